@@ -1,0 +1,183 @@
+/** The public face: what `open` returns. Each method is one operation of the operations table. */
+import type {
+  AddReport,
+  Answer,
+  Candidate,
+  Context,
+  Document,
+  Filter,
+  Metadata,
+  OmissionReason,
+  OnProgress,
+  Place,
+  Skip,
+  Source,
+  Trace,
+} from './model.ts'
+import type {
+  AsOf,
+  Clock,
+  DocumentInfo,
+  DocumentsOptions,
+  LanguageModel,
+  Parser,
+  Tokenizer,
+} from './ports.ts'
+
+export interface OpenOptions {
+  /** A hard wall: no method of the returned object can see another namespace. Default `default`. */
+  readonly namespace?: string
+  /** Make the index when there is none. Default true; false ends in `index-not-found`. */
+  readonly create?: boolean
+  /** Parsers beside those built in, asked first, for instance `formats` of `@lightcone/formats`. */
+  readonly parsers?: readonly Parser[]
+  /** Tokenizer that budgets are counted in: an encoding or model name, or an object. Default `estimate`. */
+  readonly tokenizer?: string | Tokenizer
+  readonly clock?: Clock
+}
+
+export interface LongRunning {
+  readonly signal?: AbortSignal
+  readonly onProgress?: OnProgress
+}
+
+export interface AddOptions extends LongRunning {
+  /** Name of the source; the first part of its documents' ids. Default: the folder's or file's name. */
+  readonly name?: string
+  /** Files above this many bytes are skipped with `file-too-large`. Default 50 MB. */
+  readonly maxBytes?: number
+  /** Deepest nesting of JSON or HTML. Default 200. */
+  readonly maxNesting?: number
+  /** Read what `.gitignore` files exclude, too. Default false. */
+  readonly ignored?: boolean
+  readonly metadata?: Metadata
+}
+
+/** A document that is already text. */
+export interface DocumentInput {
+  readonly id: string
+  readonly text: string
+  readonly title?: string
+  readonly metadata?: Metadata
+  /** How to parse the text: a file name whose ending chooses the parser. Default `text.txt`. */
+  readonly as?: string
+}
+
+export interface SearchOptions {
+  /** How many segments. Default 10. */
+  readonly k?: number
+  readonly filter?: Filter
+  /** `lexical`: BM25F order alone. `default`: the order of the rerank stage. */
+  readonly mode?: SearchMode
+  readonly signal?: AbortSignal
+}
+
+export const SEARCH_MODES = ['default', 'lexical'] as const
+export type SearchMode = (typeof SEARCH_MODES)[number]
+
+export interface SearchResult {
+  readonly query: string
+  readonly candidates: readonly Candidate[]
+  readonly trace: Trace
+}
+
+export interface ContextOptions {
+  /** Tokens. Default 1200. */
+  readonly budget?: number
+  readonly tokenizer?: string | Tokenizer
+  readonly filter?: Filter
+  readonly mode?: SearchMode
+  readonly signal?: AbortSignal
+}
+
+export interface AskOptions extends ContextOptions {
+  /** Any AI SDK language model. Without one the extractive reader answers. */
+  readonly model?: LanguageModel
+}
+
+export interface GetOptions {
+  readonly start?: number
+  readonly end?: number
+  readonly asOf?: AsOf
+}
+
+/** A document, or the asked part of it, with the places of its ends in the source. */
+export interface GetResult {
+  readonly document: Document
+  readonly start: number
+  readonly end: number
+  readonly text: string
+  readonly from: Place
+  readonly to: Place
+}
+
+/** What became of one document under one question. */
+export interface ExplainReport {
+  readonly query: string
+  readonly document: string
+  /** Rank of its best segment, from 1; absent when it was not found at all. */
+  readonly rank?: number
+  readonly candidates: readonly Candidate[]
+  readonly included: readonly { readonly id: number; readonly start: number; readonly end: number }[]
+  readonly dropped: readonly {
+    readonly start: number
+    readonly end: number
+    readonly stage: string
+    readonly reason: OmissionReason
+    readonly detail: string
+  }[]
+  /** One sentence for a person. */
+  readonly summary: string
+  readonly trace: Trace
+}
+
+export interface Status {
+  readonly location: string
+  readonly namespace: string
+  readonly documents: number
+  readonly segments: number
+  /** UTF-16 code units of live text. */
+  readonly length: number
+  readonly bytesOnDisk: number
+  readonly seq: number
+  readonly analyzer: string
+  readonly formatVersion: number
+  readonly languages: Readonly<Record<string, number>>
+  readonly sources: readonly (Source & { readonly documents: number; readonly skipped: number })[]
+  readonly skipped: readonly Skip[]
+}
+
+export interface DoctorReport {
+  readonly location: string
+  readonly ok: boolean
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[]
+  readonly rebuilt: boolean
+}
+
+export interface Lightcone {
+  readonly location: string
+  readonly namespace: string
+  /** Adds or synchronises a folder or file: unchanged files cost a hash, vanished ones are removed. */
+  add(path: string, options?: AddOptions): Promise<AddReport>
+  /** Adds or replaces documents of one source without touching its others. */
+  addDocuments(
+    documents: Iterable<DocumentInput> | AsyncIterable<DocumentInput>,
+    options?: AddOptions,
+  ): Promise<AddReport>
+  /** Removes a document by id, or a source with all its documents by name. `document-not-found` when neither exists. */
+  remove(
+    idOrSource: string,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<{ readonly removed: number }>
+  search(question: string, options?: SearchOptions): Promise<SearchResult>
+  context(question: string, options?: ContextOptions): Promise<Context>
+  ask(question: string, options?: AskOptions): Promise<Answer>
+  get(id: string, options?: GetOptions): Promise<GetResult>
+  documents(options?: DocumentsOptions): AsyncIterable<DocumentInfo>
+  explain(question: string, document: string, options?: ContextOptions): Promise<ExplainReport>
+  /** Adds, then follows the folder's changes until the signal aborts; one report a change set. */
+  watch(path: string, options: AddOptions & { readonly signal: AbortSignal }): AsyncIterable<AddReport>
+  status(): Promise<Status>
+  doctor(options?: { readonly rebuild?: boolean } & LongRunning): Promise<DoctorReport>
+  close(): Promise<void>
+}

@@ -1,0 +1,271 @@
+/**
+ * The nouns. Everything is a span: half-open ranges of UTF-16 code units in a document's parsed text.
+ * Text is cut out only when a context is rendered, so a citation is never reconstructed.
+ */
+
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** A folder, file, stream or in-memory set that documents come from. */
+export interface Source {
+  /** Unique in its namespace; the first part of its documents' ids. */
+  readonly name: string
+  readonly kind: 'folder' | 'file' | 'stdin' | 'memory'
+  /** Absolute path of a folder or file; empty for the others. */
+  readonly root: string
+}
+
+export type MetadataValue = string | number | boolean | readonly string[]
+export type Metadata = Readonly<Record<string, MetadataValue>>
+
+export type BlockKind =
+  | 'heading'
+  | 'paragraph'
+  | 'list'
+  | 'quote'
+  | 'code'
+  | 'table'
+  | 'row'
+  | 'turn'
+  | 'symbol'
+  | 'meta'
+
+/** A structural unit found by a parser. Blocks are in order and do not overlap; gaps are white space or markup. */
+export interface Block extends Span {
+  readonly kind: BlockKind
+  /** Headings: 1 to 6. */
+  readonly level?: number
+  /** Headings: the text without markup. Symbols: the name. Code: the language. Turns: the speaker. */
+  readonly label?: string
+}
+
+/**
+ * Where a stretch of a document's text stands in its source. A run never crosses a line of the source; inside
+ * it, column = run.column + (offset - run.start). Lines and columns count from 1, columns in UTF-16 code units.
+ */
+export interface OriginRun extends Span {
+  readonly line: number
+  readonly column: number
+}
+
+/** A place in the source that a person can open. */
+export interface Place {
+  readonly line: number
+  readonly column: number
+}
+
+export interface Document {
+  /** Unique in its namespace and stable over versions: `<source>/<path>` or the caller's own. */
+  readonly id: string
+  /** 1 for the first version, counting up with every replacement. */
+  readonly version: number
+  readonly source: string
+  readonly title: string
+  readonly text: string
+  readonly blocks: readonly Block[]
+  readonly metadata: Metadata
+  /** Absent when the text is the source itself (then lines are counted in the text). */
+  readonly origin?: readonly OriginRun[]
+  /** SHA-256 of the source bytes, hexadecimal. */
+  readonly hash: string
+  /** BCP 47 primary tag found in the text, or `und`. */
+  readonly language: string
+}
+
+export type SegmentKind = 'passage' | 'row' | 'code' | 'turn' | 'symbol'
+
+/** A span of a document that is indexed and retrieved. A document's segments are contiguous and cover its text. */
+export interface Segment extends Span {
+  /** Rank in the document, from 0. */
+  readonly position: number
+  readonly kind: SegmentKind
+  /** Headings above the segment, outermost first, without the document's title. */
+  readonly headings: readonly string[]
+}
+
+/** What the lexical index sees of a segment: one string a field. */
+export interface SegmentFields {
+  readonly title: string
+  readonly heading: string
+  readonly body: string
+  readonly symbol: string
+}
+
+/** A segment with the facts needed to show it: the unit the store returns for an ordinal. */
+export interface StoredSegment extends Segment {
+  readonly document: string
+  readonly version: number
+  readonly title: string
+  readonly ordinal: number
+  readonly text: string
+}
+
+/** A number and how it came about. `sum` and `product` nodes equal the sum or product of their parts. */
+export interface Explanation {
+  readonly name: string
+  readonly value: number
+  readonly rule: 'leaf' | 'sum' | 'product'
+  readonly parts: readonly Explanation[]
+  /** Numbers that entered a leaf, for instance a term's frequency and the field's length. */
+  readonly inputs?: Readonly<Record<string, number>>
+}
+
+export interface Query {
+  readonly text: string
+  readonly terms: readonly QueryTerm[]
+  readonly filter?: Filter
+}
+
+export interface QueryTerm {
+  readonly term: string
+  readonly weight: number
+}
+
+/** A condition on document metadata; `id`, `source`, `title` and `language` are fields of every document. */
+export type Filter =
+  | { readonly and: readonly Filter[] }
+  | { readonly or: readonly Filter[] }
+  | { readonly not: Filter }
+  | FieldCondition
+
+/** All conditions given must hold. Multi-valued fields match when one value does. Strings in ISO 8601 compare as dates. */
+export interface FieldCondition {
+  readonly field: string
+  readonly eq?: string | number | boolean
+  readonly in?: readonly (string | number | boolean)[]
+  readonly gt?: string | number
+  readonly gte?: string | number
+  readonly lt?: string | number
+  readonly lte?: string | number
+  readonly exists?: boolean
+  /** `*` within a path part, `**` across parts, `?` one character. */
+  readonly glob?: string
+}
+
+export interface Candidate {
+  readonly segment: StoredSegment
+  /** The score of the stage that produced it last; equals `explanation.value`. */
+  readonly score: number
+  readonly explanation: Explanation
+}
+
+/** A candidate after rerank+prune: which of its sentences stay. */
+export interface RankedCandidate extends Candidate {
+  readonly sentences: readonly RankedSentence[]
+}
+
+export interface RankedSentence extends Span {
+  /** Share of the query's weight that the sentence covers, 0 to 1. */
+  readonly coverage: number
+  readonly keep: boolean
+}
+
+export interface Budget {
+  readonly tokens: number
+  /** Name of the tokenizer the limit is counted in. */
+  readonly tokenizer: string
+}
+
+/** One numbered, contiguous stretch of a document in a context. */
+export interface Citation extends Span {
+  /** The number that stands in brackets in the rendered text. */
+  readonly id: number
+  readonly document: string
+  readonly title: string
+  readonly headings: readonly string[]
+  /** Exactly `document.text.slice(start, end)`. */
+  readonly quote: string
+  readonly from: Place
+  readonly to: Place
+}
+
+export interface Omission extends Span {
+  readonly document: string
+  readonly reason: OmissionReason
+  readonly score: number
+}
+
+export type OmissionReason = 'score-fall' | 'redundant' | 'budget' | 'pruned' | 'no-match'
+
+export interface Context {
+  readonly query: string
+  /** What the model gets. Never more than `budget.tokens` in `budget.tokenizer`. */
+  readonly text: string
+  readonly citations: readonly Citation[]
+  readonly omitted: readonly Omission[]
+  readonly tokens: number
+  readonly budget: Budget
+  /** The same question answered by whole passages in score order, for comparison: their number and tokens. */
+  readonly plain: { readonly passages: number; readonly tokens: number }
+  readonly corpus: { readonly documents: number; readonly segments: number; readonly tokens: number }
+  readonly trace: Trace
+}
+
+export type AnswerStatus = 'answered' | 'unanswerable'
+
+export interface Answer {
+  readonly query: string
+  readonly text: string
+  readonly status: AnswerStatus
+  /** Those citations of the context that the answer uses. */
+  readonly citations: readonly Citation[]
+  /** Name of the reader: `extractive` or the model's id. */
+  readonly reader: string
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number }
+  readonly context: Context
+}
+
+export interface Trace {
+  readonly query: string
+  readonly stages: readonly TraceStage[]
+  readonly elapsedMs: number
+}
+
+export interface TraceStage {
+  readonly name: string
+  /** How many items the stage got and how many it passed on. */
+  readonly in: number
+  readonly out: number
+  readonly dropped: readonly Dropped[]
+  readonly elapsedMs: number
+  /** Settings and findings of the stage, for instance the cut score. */
+  readonly notes: Readonly<Record<string, string | number | boolean>>
+}
+
+export interface Dropped extends Span {
+  readonly document: string
+  readonly reason: OmissionReason
+  readonly detail: string
+}
+
+/** A source that could not be used: a fact, not an exception. */
+export interface Skip {
+  readonly source: string
+  readonly path: string
+  readonly code: import('./errors.ts').ErrorCode
+  readonly reason: string
+}
+
+export interface AddReport {
+  readonly source: string
+  readonly added: number
+  readonly replaced: number
+  readonly unchanged: number
+  readonly removed: number
+  readonly skipped: readonly Skip[]
+  readonly bytes: number
+  readonly segments: number
+  readonly elapsedMs: number
+}
+
+export interface Progress {
+  readonly stage: string
+  readonly done: number
+  /** Absent while unknown. */
+  readonly total?: number
+  readonly item?: string
+}
+
+export type OnProgress = (progress: Progress) => void

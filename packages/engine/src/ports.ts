@@ -1,0 +1,344 @@
+/** The ports: what each stage takes and returns. A port stands here once code implements it. */
+import type {
+  Answer,
+  Block,
+  Candidate,
+  Citation,
+  Context,
+  Document,
+  Explanation,
+  Filter,
+  Metadata,
+  OriginRun,
+  Query,
+  QueryTerm,
+  RankedCandidate,
+  Segment,
+  SegmentFields,
+  Skip,
+  Source,
+  StoredSegment,
+  Trace,
+} from './model.ts'
+
+// ── reading ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Bytes of one file, already decoded where they are text. */
+export interface RawFile {
+  /** Path inside the source, `/` between parts. */
+  readonly path: string
+  readonly bytes: Uint8Array
+  /** The bytes as text (BOM removed, CRLF kept), decoded on first use. Throws `file-encoding` or `file-binary`. */
+  text(): string
+}
+
+export interface Parsed {
+  readonly text: string
+  readonly blocks: readonly Block[]
+  readonly title?: string
+  readonly metadata?: Metadata
+  /** Absent when `text` is the decoded file itself. */
+  readonly origin?: readonly OriginRun[]
+  readonly language?: string
+}
+
+export interface ParseLimits {
+  /** Deepest nesting of structured input (JSON, HTML). */
+  readonly maxNesting: number
+}
+
+/** Turns one file into text and blocks. Throws a `LightconeError` with a `file-*` code when it cannot. */
+export interface Parser {
+  readonly name: string
+  /** Lower-case file name endings, each with its dot. */
+  readonly extensions: readonly string[]
+  parse(file: RawFile, limits: ParseLimits): Parsed | Promise<Parsed>
+}
+
+/** Cuts a document into segments that are contiguous, in order, and together the whole text. */
+export interface Segmenter {
+  readonly name: string
+  segment(document: Pick<Document, 'text' | 'blocks' | 'title' | 'language'>): readonly Segment[]
+}
+
+/** Text to index terms. The same version gives the same terms for ever; the index stores the version. */
+export interface Analyzer {
+  readonly version: string
+  /** Terms in reading order, repeats included, stop words left out. */
+  terms(text: string, language?: string): string[]
+  /** Distinct terms of a question with weights; `languages` are those present in the index. */
+  query(text: string, languages?: readonly string[]): readonly QueryTerm[]
+}
+
+export interface Tokenizer {
+  readonly name: string
+  /** False for the estimator, which never counts fewer than the reference tokenizer on the texts it was bound on. */
+  readonly exact: boolean
+  count(text: string): number
+}
+
+// ── the store ────────────────────────────────────────────────────────────────────────────────────────────
+
+export type IndexName = 'lexical' | 'vector' | 'graph'
+
+/** Segment ordinals `first` to `first + count - 1`. Ordinals are allocated by the store and never reused. */
+export interface OrdinalRange {
+  readonly first: number
+  readonly count: number
+}
+
+export interface DocumentWrite {
+  /** `version` is set by the store. */
+  readonly document: Omit<Document, 'version'>
+  readonly segments: readonly Segment[]
+  /** Log entries by index, in that index's own encoding, with ordinals relative to the document's first. */
+  readonly log: Readonly<Partial<Record<IndexName, Uint8Array>>>
+}
+
+/**
+ * One transaction. Documents named in `put` or `remove` lose their present version: it moves to the history and a
+ * `retire` log entry tells every index. Nothing of a change is visible until all of it is durable.
+ */
+export interface StoreChange {
+  readonly put?: readonly DocumentWrite[]
+  readonly remove?: readonly string[]
+  /**
+   * For every present document named in `put` or `remove`: what its indexes logged for it when it was put, made
+   * again from its stored text, so that statistics can be taken back exactly.
+   */
+  readonly retire?: ReadonlyMap<string, Readonly<Partial<Record<IndexName, Uint8Array>>>>
+  /** The `seq` that the change was prepared on. Another commit since then ends in `index-conflict`. */
+  readonly expect?: number
+  readonly putSources?: readonly Source[]
+  readonly removeSources?: readonly string[]
+  /** Replaces the recorded skips of these sources. */
+  readonly skips?: ReadonlyMap<string, readonly Skip[]>
+  readonly putParts?: readonly PartWrite[]
+  readonly dropParts?: readonly { readonly index: IndexName; readonly id: number }[]
+  /** Log entries that `putParts` now hold, or that no part needs any more. */
+  readonly dropLog?: readonly { readonly index: IndexName; readonly entries: readonly number[] }[]
+}
+
+export interface StoreCommit {
+  readonly seq: number
+  /** One a `put`, in order. */
+  readonly ordinals: readonly OrdinalRange[]
+  /** Ids of the parts written, one a `putParts`. */
+  readonly parts: readonly number[]
+}
+
+/** An immutable piece of an index: a header read at open and blobs read on demand. */
+export interface PartWrite {
+  readonly index: IndexName
+  readonly header: Uint8Array
+  readonly blobs: Iterable<readonly [key: string, data: Uint8Array]>
+  /**
+   * Set when the part holds this change's own `put` documents in order, with ordinals counted from 0: the store
+   * writes the first ordinal that it allocated to them into `part.base`.
+   */
+  readonly holdsPut?: boolean
+}
+
+export interface PartRecord {
+  readonly id: number
+  readonly index: IndexName
+  /** Added to every ordinal of the part; 0 unless the part was written with `holdsPut`. */
+  readonly base: number
+  readonly header: Uint8Array
+}
+
+export interface LogRecord extends OrdinalRange {
+  /** Grows by one an entry within the namespace; what `dropLog` names. */
+  readonly entry: number
+  readonly seq: number
+  readonly kind: 'put' | 'retire'
+  readonly document: string
+  /** Empty when the document was put by a part (`holdsPut`). */
+  readonly data: Uint8Array
+}
+
+/** What an index needs to follow the store: one consistent snapshot. */
+export interface IndexSnapshot {
+  readonly seq: number
+  readonly parts: readonly PartRecord[]
+  /** Entries with `seq` above the one asked for, in order. */
+  readonly log: readonly LogRecord[]
+}
+
+export interface DocumentInfo extends OrdinalRange {
+  readonly id: string
+  readonly version: number
+  readonly source: string
+  readonly title: string
+  readonly hash: string
+  readonly language: string
+  /** UTF-16 code units of text. */
+  readonly length: number
+  readonly metadata: Metadata
+  readonly seq: number
+  /** Milliseconds since 1970, never earlier than the commit before. */
+  readonly committedAtMs: number
+}
+
+export interface StoreStats {
+  readonly seq: number
+  readonly documents: number
+  readonly segments: number
+  /** UTF-16 code units of live text. */
+  readonly length: number
+  readonly languages: Readonly<Record<string, number>>
+  readonly bytesOnDisk: number
+}
+
+/** A moment in the history: a commit number or a time. */
+export type AsOf = { readonly seq: number } | { readonly timeMs: number }
+
+/**
+ * The rows and blobs of one namespace: no method can name two. Implementations: `store/memory`, `store/sqlite`.
+ * All pass `store/store.exam.ts`. Errors: `index-busy` (another writer holds on), `index-conflict`, `disk-full`,
+ * `permission-denied`, `index-corrupt`, `io`, `closed`.
+ */
+export interface Store {
+  readonly namespace: string
+  /** The last commit, cheap enough to ask before every query. */
+  seq(): Promise<number>
+  commit(change: StoreChange, signal?: AbortSignal): Promise<StoreCommit>
+
+  /** Parts and log of an index. With `since`, only later log entries; parts are always all. */
+  snapshot(index: IndexName, since?: number): Promise<IndexSnapshot>
+  /** Blobs by key, `undefined` where the part has none. Throws `index-conflict` when the part was dropped. */
+  blobs(part: number, keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]>
+  /** All blobs of a part in key order. */
+  scan(part: number): AsyncIterable<readonly [key: string, data: Uint8Array]>
+
+  document(
+    id: string,
+    asOf?: AsOf,
+  ): Promise<(Document & OrdinalRange & { readonly segments: readonly Segment[] }) | undefined>
+  info(ids: readonly string[]): Promise<readonly (DocumentInfo | undefined)[]>
+  /** Live documents in id order, or those live at `asOf`. */
+  documents(options?: DocumentsOptions): AsyncIterable<DocumentInfo>
+  /** Segments for ordinals, in the order asked; `undefined` for an ordinal that is not live. */
+  segments(ordinals: readonly number[]): Promise<readonly (StoredSegment | undefined)[]>
+  /** Ordinals of the live documents that a filter accepts, ascending, ranges merged. */
+  select(filter: Filter): Promise<readonly OrdinalRange[]>
+
+  sources(): Promise<readonly Source[]>
+  skips(source?: string): Promise<readonly Skip[]>
+  stats(): Promise<StoreStats>
+  close(): Promise<void>
+}
+
+export interface DocumentsOptions {
+  readonly source?: string
+  readonly filter?: Filter
+  readonly asOf?: AsOf
+}
+
+// ── indexes ──────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface LexicalHit {
+  readonly ordinal: number
+  readonly score: number
+}
+
+/** A lexical index over one store. Follows the store's commits, its own process's and others'. */
+export interface LexicalIndex {
+  /** A document's log entry. Pure: the same fields give the same bytes. */
+  encode(segments: readonly SegmentFields[], language: string): Uint8Array
+  /** One part that holds many documents at once (bulk loading), from their log entries in order. */
+  part(entries: readonly { readonly count: number; readonly data: Uint8Array }[]): PartWrite
+  /** Brings the index to the store's present commit. */
+  refresh(): Promise<void>
+  /** The k best segments by (score, document id, position). Only ordinals inside `within`, when given. */
+  search(
+    terms: readonly QueryTerm[],
+    k: number,
+    within?: readonly OrdinalRange[],
+  ): Promise<readonly LexicalHit[]>
+  /** How a segment's score came about; its value equals the score `search` gives, to the last bit. */
+  explain(terms: readonly QueryTerm[], ordinals: readonly number[]): Promise<readonly Explanation[]>
+  /** Inverse document frequency of each term in the live index; 0 for a term that no segment holds. */
+  idf(terms: readonly string[]): Promise<readonly number[]>
+  /** Folds log entries and small parts when that is due. Safe to call at any time; returns what it did. */
+  merge(options?: {
+    readonly force?: boolean
+    readonly signal?: AbortSignal
+  }): Promise<{ readonly merged: number }>
+}
+
+// ── query time ───────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Retriever {
+  readonly name: string
+  retrieve(query: Query, k: number, signal?: AbortSignal): Promise<readonly Candidate[]>
+}
+
+/** One call: new scores, best first, and keep-flags for every sentence. */
+export interface Reranker {
+  readonly name: string
+  rerank(
+    query: Query,
+    candidates: readonly Candidate[],
+    signal?: AbortSignal,
+  ): Promise<readonly RankedCandidate[]>
+}
+
+export interface Selection {
+  readonly chosen: readonly RankedCandidate[]
+  readonly dropped: readonly {
+    readonly candidate: RankedCandidate
+    readonly reason: 'score-fall' | 'redundant' | 'no-match'
+  }[]
+  readonly notes: Readonly<Record<string, string | number | boolean>>
+}
+
+/** Chooses an order to spend the budget in: most wanted first. */
+export interface Selector {
+  readonly name: string
+  select(query: Query, ranked: readonly RankedCandidate[]): Selection
+}
+
+/** Renders passages with ids, in an order for reading, and counts its own wrapper text. */
+export interface Assembler {
+  readonly name: string
+  render(citations: readonly Citation[]): string
+}
+
+export interface AnswerGenerator {
+  readonly name: string
+  answer(context: Context, signal?: AbortSignal): Promise<Answer>
+}
+
+/**
+ * What Lightcone uses of a language model: the shape that AI SDK providers share in versions 2 to 4 of their
+ * interface (`LanguageModelV2`, `V3`, `V4` of `@ai-sdk/provider`), so that any of them fits without a dependency.
+ */
+export interface LanguageModel {
+  readonly specificationVersion: string
+  readonly provider: string
+  readonly modelId: string
+  doGenerate(options: {
+    readonly prompt: readonly LanguageModelMessage[]
+    readonly maxOutputTokens?: number
+    readonly temperature?: number
+    readonly abortSignal?: AbortSignal
+  }): PromiseLike<{
+    readonly content: readonly { readonly type: string; readonly text?: string }[]
+    readonly usage: unknown
+  }>
+}
+
+export type LanguageModelMessage =
+  | { readonly role: 'system'; readonly content: string }
+  | { readonly role: 'user'; readonly content: readonly { readonly type: 'text'; readonly text: string }[] }
+
+/** Time comes in through a parameter, so that a run can be repeated. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  nowMs(): number
+  /** Milliseconds of a clock that never goes back. */
+  elapsedMs(): number
+}
+
+export type { Trace }
