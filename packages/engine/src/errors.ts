@@ -7,7 +7,6 @@ export const ERROR_CODES = [
   'invalid-argument',
   'query-empty',
   'query-too-long',
-  'budget-too-small',
   'document-not-found',
   'source-not-found',
   'aborted',

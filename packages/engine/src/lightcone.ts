@@ -147,11 +147,20 @@ export interface Status {
   readonly skipped: readonly Skip[]
 }
 
+export interface DoctorOptions extends LongRunning {
+  /** Write a new index from the documents of the old one, which is kept beside it. Default false. */
+  readonly rebuild?: boolean
+  readonly clock?: Clock
+}
+
+/** `checks` are those made last: after a rebuild, on the new index. */
 export interface DoctorReport {
   readonly location: string
   readonly ok: boolean
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[]
   readonly rebuilt: boolean
+  /** Ids of documents that could not be read during a rebuild; the next `add` of their sources reads them again. */
+  readonly lost: readonly string[]
 }
 
 export interface Lightcone {
@@ -178,6 +187,5 @@ export interface Lightcone {
   /** Adds, then follows the folder's changes until the signal aborts; one report a change set. */
   watch(path: string, options: AddOptions & { readonly signal: AbortSignal }): AsyncIterable<AddReport>
   status(): Promise<Status>
-  doctor(options?: { readonly rebuild?: boolean } & LongRunning): Promise<DoctorReport>
   close(): Promise<void>
 }

@@ -2,6 +2,7 @@
  * The nouns. Everything is a span: half-open ranges of UTF-16 code units in a document's parsed text.
  * Text is cut out only when a context is rendered, so a citation is never reconstructed.
  */
+import type { ErrorCode } from './errors.ts'
 
 export interface Span {
   readonly start: number
@@ -98,6 +99,8 @@ export interface StoredSegment extends Segment {
   readonly document: string
   readonly version: number
   readonly title: string
+  /** The document's language. */
+  readonly language: string
   readonly ordinal: number
   readonly text: string
 }
@@ -244,7 +247,7 @@ export interface Dropped extends Span {
 export interface Skip {
   readonly source: string
   readonly path: string
-  readonly code: import('./errors.ts').ErrorCode
+  readonly code: ErrorCode
   readonly reason: string
 }
 

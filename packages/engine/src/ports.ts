@@ -117,6 +117,8 @@ export interface StoreChange {
   readonly dropParts?: readonly { readonly index: IndexName; readonly id: number }[]
   /** Log entries that `putParts` now hold, or that no part needs any more. */
   readonly dropLog?: readonly { readonly index: IndexName; readonly entries: readonly number[] }[]
+  /** Sets these settings of the namespace; the others stay. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 export interface StoreCommit {
@@ -188,6 +190,8 @@ export interface StoreStats {
   readonly length: number
   readonly languages: Readonly<Record<string, number>>
   readonly bytesOnDisk: number
+  /** Version of the format on disk; 0 for a store that leaves nothing there. */
+  readonly formatVersion: number
 }
 
 /** A moment in the history: a commit number or a time. */
@@ -226,7 +230,20 @@ export interface Store {
   sources(): Promise<readonly Source[]>
   skips(source?: string): Promise<readonly Skip[]>
   stats(): Promise<StoreStats>
+  /** A small string kept beside the rows, for instance the version of the analyzer that wrote the terms. */
+  setting(name: string): Promise<string | undefined>
+  /** Removes all versions older than the retention now; commits do it a little at a time. */
+  collectGarbage(signal?: AbortSignal): Promise<{ readonly collected: number }>
+  /** Verifies counters, totals, spans and checksums of everything stored. Reads it all. */
+  check(signal?: AbortSignal): Promise<readonly StoreCheck[]>
   close(): Promise<void>
+}
+
+/** One thing that `check` verified; `detail` says what was found, in words. */
+export interface StoreCheck {
+  readonly name: string
+  readonly ok: boolean
+  readonly detail: string
 }
 
 export interface DocumentsOptions {
@@ -299,10 +316,13 @@ export interface Selector {
   select(query: Query, ranked: readonly RankedCandidate[]): Selection
 }
 
-/** Renders passages with ids, in an order for reading, and counts its own wrapper text. */
+/**
+ * Renders citations, in the order given, as pieces whose concatenation is the context's text. Each piece ends with a
+ * line break, so that token counts of pieces add up to the count of the whole.
+ */
 export interface Assembler {
   readonly name: string
-  render(citations: readonly Citation[]): string
+  pieces(citations: readonly Citation[]): readonly string[]
 }
 
 export interface AnswerGenerator {
@@ -319,7 +339,7 @@ export interface LanguageModel {
   readonly provider: string
   readonly modelId: string
   doGenerate(options: {
-    readonly prompt: readonly LanguageModelMessage[]
+    readonly prompt: LanguageModelMessage[]
     readonly maxOutputTokens?: number
     readonly temperature?: number
     readonly abortSignal?: AbortSignal
@@ -330,8 +350,8 @@ export interface LanguageModel {
 }
 
 export type LanguageModelMessage =
-  | { readonly role: 'system'; readonly content: string }
-  | { readonly role: 'user'; readonly content: readonly { readonly type: 'text'; readonly text: string }[] }
+  | { role: 'system'; content: string }
+  | { readonly role: 'user'; content: { type: 'text'; text: string }[] }
 
 /** Time comes in through a parameter, so that a run can be repeated. */
 export interface Clock {

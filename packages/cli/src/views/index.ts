@@ -1,0 +1,60 @@
+/** The view of each operation for people, and its bare text where it has one. Typed per operation. */
+import type {
+  add,
+  ask,
+  context,
+  evalBeir,
+  explain,
+  get,
+  OutputOf,
+  remove,
+  search,
+  status,
+} from '@lightcone/operations'
+import type { AddReport, DoctorReport } from 'lightcone'
+import type { Screen } from '../paint.ts'
+import { addView, reportLines, skipList } from './add.ts'
+import { askView } from './ask.ts'
+import { contextView } from './context.ts'
+import { explainView } from './explain.ts'
+import { lines } from './places.ts'
+import { searchView } from './search.ts'
+import { doctorView, evalView, getView, removeView } from './small.ts'
+import { statusView } from './status.ts'
+
+export interface View {
+  forPeople(output: unknown, screen: Screen): string
+  /** What `--text` prints. */
+  text?(output: unknown): string
+}
+
+/** By operation name. The parameter types hold because each operation's output goes to its own view. */
+export const VIEWS: Readonly<Record<string, View>> = {
+  add: { forPeople: ({ reports }: OutputOf<typeof add>, screen: Screen) => addView(reports, screen) },
+  status: { forPeople: (output: OutputOf<typeof status>, screen: Screen) => statusView(output, screen) },
+  context: {
+    forPeople: (output: OutputOf<typeof context>, screen: Screen) => contextView(output, screen),
+    text: ({ text }: OutputOf<typeof context>) => text,
+  },
+  ask: {
+    forPeople: (output: OutputOf<typeof ask>, screen: Screen) => askView(output, screen),
+    text: ({ text }: OutputOf<typeof ask>) => text,
+  },
+  search: {
+    forPeople: (output: OutputOf<typeof search>, screen: Screen) => searchView(output, screen),
+    text: ({ candidates }: OutputOf<typeof search>) =>
+      candidates.map(({ segment }) => segment.text.trimEnd()).join('\n\n'),
+  },
+  explain: { forPeople: (output: OutputOf<typeof explain>, screen: Screen) => explainView(output, screen) },
+  get: {
+    forPeople: (output: OutputOf<typeof get>, screen: Screen) => getView(output, screen),
+    text: ({ text }: OutputOf<typeof get>) => text,
+  },
+  rm: { forPeople: (output: OutputOf<typeof remove>, screen: Screen) => removeView(output, screen) },
+  watch: {
+    forPeople: (report: AddReport, screen: Screen) =>
+      lines([...reportLines(report, screen), ...skipList(report.skipped, screen)]),
+  },
+  doctor: { forPeople: (output: DoctorReport, screen: Screen) => doctorView(output, screen) },
+  'eval beir': { forPeople: (output: OutputOf<typeof evalBeir>, screen: Screen) => evalView(output, screen) },
+}

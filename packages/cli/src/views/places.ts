@@ -1,0 +1,43 @@
+/** Places in sources as people write them: `docs/keys.md:12-18`. */
+import type { Citation, Place } from 'lightcone'
+import type { Screen } from '../paint.ts'
+import { cells, indent, oneLine, truncate, wrap } from '../text.ts'
+
+export function place(document: string, from: Place, to: Place): string {
+  const lines = from.line === to.line ? `${from.line}` : `${from.line}-${to.line}`
+  return `${oneLine(document)}:${lines}`
+}
+
+/** Title and headings, without what repeats. */
+export function trail(title: string, headings: readonly string[]): string {
+  const parts = [title, ...headings]
+    .map(oneLine)
+    .filter((part, at, all) => part !== '' && part !== all[at - 1])
+  return parts.join(' › ')
+}
+
+/** One line a citation: number, place, headings; with `quotes`, what it says, too. */
+export function citationList(
+  citations: readonly Citation[],
+  screen: Screen,
+  options: { readonly quotes?: boolean } = {},
+): string[] {
+  return citations.flatMap((citation) => {
+    const at = place(citation.document, citation.from, citation.to)
+    const head = `  [${citation.id}] ${at}`
+    const room = screen.width - cells(head) - 2
+    const under = room > 12 ? truncate(trail(citation.title, citation.headings), room) : ''
+    const line = `  [${citation.id}] ${screen.paint('cyan', at)}${under ? `  ${screen.paint('dim', under)}` : ''}`
+    if (!options.quotes) return [line]
+    const quote = wrap(oneLine(citation.quote), screen.width - 6)
+    return [line, ...indent(quote, 6)]
+  })
+}
+
+export function heading(text: string, { paint }: Screen): string[] {
+  return ['', paint('bold', text)]
+}
+
+export function lines(parts: readonly string[]): string {
+  return `${parts.join('\n')}\n`
+}

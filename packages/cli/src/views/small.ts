@@ -1,0 +1,71 @@
+/** The views that are a few lines each: get, rm, doctor, eval beir. */
+import type { evalBeir, get, OutputOf, remove } from '@lightcone/operations'
+import type { DoctorReport } from 'lightcone'
+import type { Screen } from '../paint.ts'
+import { clean, columns, flow, indent, milliseconds, oneLine, plural, truncate, wrap } from '../text.ts'
+import { lines, place } from './places.ts'
+
+export function getView({ document, text, from, to }: OutputOf<typeof get>, screen: Screen): string {
+  const facts = `${place(document.id, from, to)}  version ${document.version}, ${document.language}`
+  const { width, paint } = screen
+  return lines([paint('dim', truncate(facts, width)), ...wrap(clean(text).replace(/\n$/, ''), width)])
+}
+
+export function removeView({ removed, missing }: OutputOf<typeof remove>, { width }: Screen): string {
+  return lines([
+    `${plural(removed, 'document')} removed`,
+    ...missing.map((target) => truncate(`  not in the index: ${oneLine(target)}`, width)),
+  ])
+}
+
+export function doctorView(
+  { location, ok, checks, rebuilt, lost }: DoctorReport,
+  { width, paint }: Screen,
+): string {
+  const marks = checks.flatMap((check) => {
+    const [first, ...rest] = wrap(`${check.name}: ${oneLine(check.detail)}`, width - 4)
+    const mark = check.ok ? paint('green', '✓') : paint('red', '✗')
+    return [`  ${mark} ${first}`, ...indent(rest, 4)]
+  })
+  const verdict = ok ? 'The index is whole' : 'The index is damaged'
+  return lines([
+    ...wrap(oneLine(location), width),
+    ...marks,
+    `${verdict}${rebuilt ? ' and was rebuilt' : ''}.`,
+    ...(lost.length === 0
+      ? []
+      : wrap(`Not readable any more, add their sources again: ${lost.map(oneLine).join(', ')}`, width)),
+    ...(ok || rebuilt
+      ? []
+      : wrap('Run `lightcone doctor --rebuild` to write it anew from its documents.', width)),
+  ])
+}
+
+const MEASURES = ['recall@2', 'recall@5', 'recall@10', 'all@5', 'ndcg@10', 'mrr@10'] as const
+
+export function evalView(report: OutputOf<typeof evalBeir>, { width, paint }: Screen): string {
+  const { folder, split, queries, documents, refusedQueries = 0, skippedDocuments = 0 } = report
+  const set = `${oneLine(folder)}, ${oneLine(split)}: ${plural(queries, 'question')}, ${plural(documents, 'document')}`
+  const rows = MEASURES.map((name) => {
+    const [low, high] = report.intervals?.[name] ?? []
+    return [
+      name,
+      report[name].toFixed(4),
+      low === undefined ? '' : `${low.toFixed(4)} to ${high!.toFixed(4)}`,
+    ]
+  })
+  const facts = [
+    ...Object.entries(report.settings).map(([name, value]) => `${name} ${value}`),
+    `index ${milliseconds(report.indexSeconds * 1000)}`,
+    `question p50 ${milliseconds(report.queryMsP50)}, p95 ${milliseconds(report.queryMsP95)}`,
+    ...(refusedQueries > 0
+      ? [`${plural(refusedQueries, 'question')} refused, counted as nothing found`]
+      : []),
+    ...(skippedDocuments > 0 ? [`${plural(skippedDocuments, 'document')} could not be read`] : []),
+  ]
+  return lines([
+    ...wrap(set, width),
+    ...indent(columns(rows, [1]), 2),
+    ...flow(facts, width).map((line) => paint('dim', line)),
+  ])
+}

@@ -1,0 +1,88 @@
+/** Asking with a language model: a real server of the common protocol, on this machine, with a scripted answer. */
+import { spawnSync } from 'node:child_process'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createLibrary, type Library } from '../../operations/test/fixture.ts'
+import { call, MAIN } from './cli.ts'
+
+let library: Library
+let server: Server
+let address: string
+const asked: { authorization: string | undefined; body: string }[] = []
+const home = process.cwd()
+
+beforeAll(async () => {
+  library = await createLibrary()
+  process.chdir(library.folder)
+  server = createServer(async (request, response) => {
+    asked.push({ authorization: request.headers.authorization, body: await text(request) })
+    response.setHeader('content-type', 'application/json')
+    response.end(
+      JSON.stringify({
+        id: 'x',
+        object: 'chat.completion',
+        created: 0,
+        model: 'tiny',
+        choices: [
+          { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Every 90 days [1].' } },
+        ],
+        usage: { prompt_tokens: 80, completion_tokens: 6, total_tokens: 86 },
+      }),
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+})
+
+afterAll(async () => {
+  process.chdir(home)
+  server.close()
+  await library.remove()
+})
+
+const question = ['ask', 'How often are signing keys rotated?', '--from', 'docs']
+
+describe('ask --model', { timeout: 20_000 }, () => {
+  it('answers by the model, with its citations, and sends the key to it', async () => {
+    const env = { LIGHTCONE_API_KEY: 'secret' }
+    const { status, stdout } = await call([...question, '--model', `openai-compatible:${address}#tiny`], {
+      env,
+    })
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      text: 'Every 90 days [1].',
+      status: 'answered',
+      citations: [{ id: 1, document: 'docs/keys.md' }],
+      reader: expect.stringContaining('tiny'),
+      usage: { inputTokens: 80, outputTokens: 6 },
+    })
+    expect(asked.at(-1)!.authorization).toBe('Bearer secret')
+    expect(asked.at(-1)!.body).toContain('rotated every 90 days')
+  })
+
+  it('says so when the model cannot be reached', async () => {
+    const model = ['--model', 'openai-compatible:http://127.0.0.1:1/v1#tiny']
+    expect(await call([...question, ...model])).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^error \[model-failed\]: .*\nhint: /s),
+    })
+  })
+
+  it('names the package to install when it is not there', () => {
+    const hide = `import { registerHooks } from 'node:module'
+      registerHooks({ resolve: (name, context, next) => next(name.startsWith('@ai-sdk/') ? 'not-installed' : name, context) })`
+    const argv = ['--import', `data:text/javascript,${encodeURIComponent(hide)}`, MAIN, ...question]
+    const model = ['--model', `openai-compatible:${address}#tiny`]
+    const { status, stderr } = spawnSync(process.execPath, [...argv, ...model], {
+      cwd: library.folder,
+      encoding: 'utf8',
+    })
+    expect(status).toBe(2)
+    expect(stderr).toMatch(
+      /^error \[dependency-missing\]: .*\nhint: Run `npm install @ai-sdk\/openai-compatible`/s,
+    )
+  })
+})

@@ -1,0 +1,211 @@
+/** One phase of one engine, in a process of its own: prints its figures as JSON. */
+import { readFileSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
+import { type BenchDocument, type BenchQuery, documents } from './corpus.ts'
+import type { BenchEngine, EngineName, OpenEngine } from './engine.ts'
+
+export const PHASES = ['build', 'query', 'update', 'merge'] as const
+export type Phase = (typeof PHASES)[number]
+
+export interface Task {
+  readonly engine: EngineName
+  readonly phase: Phase
+  readonly folder: string
+  readonly chunks: number
+  /** JSON files. */
+  readonly corpus: string
+  readonly queries: string
+}
+
+export type Figures = Readonly<Record<string, number>>
+
+const K = 20
+const BATCH_CHARACTERS = 32e6
+const UPDATES = 50
+const UPDATE_CHUNKS = 20
+
+const task: Task = JSON.parse(process.argv[2]!)
+const { open } = (await import(`./engines/${task.engine}.ts`)) as { readonly open: OpenEngine }
+const run = { build, query, update, merge }[task.phase]
+console.log(JSON.stringify(await run()))
+process.exit()
+
+async function build(): Promise<Figures> {
+  const base = readJson<BenchDocument[]>(task.corpus)
+  const engine = await open(task.folder, true)
+  let cpuMs = 0
+  let wallMs = 0
+  let bytes = 0
+  let chunks = 0
+  const timed = async (work: () => Promise<void>) => {
+    const [cpu, wall] = [process.cpuUsage(), performance.now()]
+    await work()
+    const { user, system } = process.cpuUsage(cpu)
+    cpuMs += (user + system) / 1000
+    wallMs += performance.now() - wall
+  }
+  for (const batch of batches([...updated(base)], documents(base, task.chunks))) {
+    for (const document of batch) {
+      chunks += document.chunks.length
+      for (const chunk of document.chunks) bytes += Buffer.byteLength(chunk)
+    }
+    await timed(() => engine.add(batch))
+  }
+  await timed(() => engine.save())
+  const index = await engine.indexBytes()
+  await engine.close()
+  const mb = bytes / 1e6
+  return {
+    chunks,
+    textMB: mb,
+    buildMBPerCpuS: mb / (cpuMs / 1000),
+    buildMBPerS: mb / (wallMs / 1000),
+    indexPerText: index / bytes,
+  }
+}
+
+function* batches(
+  first: readonly BenchDocument[],
+  rest: Iterable<BenchDocument>,
+): Generator<readonly BenchDocument[]> {
+  let batch = [...first]
+  let characters = 0
+  for (const document of rest) {
+    batch.push(document)
+    for (const chunk of document.chunks) characters += chunk.length
+    if (characters < BATCH_CHARACTERS) continue
+    yield batch
+    batch = []
+    characters = 0
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** Documents of the size that updates are measured with. */
+function* updated(base: readonly BenchDocument[]): Generator<BenchDocument> {
+  const chunks = base.flatMap((document) => document.chunks)
+  for (let i = 0; i < 2 * UPDATES; i++) {
+    const own = Array.from(
+      { length: UPDATE_CHUNKS },
+      (_, j) => chunks[((i * 20 + j) * 7919) % chunks.length]!,
+    )
+    yield { id: `update/${i}`, title: `Update ${i}`, chunks: own }
+  }
+}
+
+async function query(): Promise<Figures> {
+  const queries = readJson<Record<string, BenchQuery[]>>(task.queries)
+  const before = memoryMB()
+  const start = performance.now()
+  const engine = await open(task.folder, false)
+  await engine.search('configuration of the parser', K)
+  const openMs = performance.now() - start
+  const memory = memoryMB() - before
+  const figures: Record<string, number> = { openAndFirstQueryMs: openMs, memoryAfterOpenMB: memory }
+  for (const [name, list] of Object.entries(queries)) {
+    const cold = await ask(engine, list)
+    await ask(engine, list)
+    const cpu = process.cpuUsage()
+    const warm = await ask(engine, list)
+    const { user, system } = process.cpuUsage(cpu)
+    Object.assign(figures, {
+      [`${name}ColdP95Ms`]: percentile(cold, 0.95),
+      [`${name}P50Ms`]: percentile(warm, 0.5),
+      [`${name}P95Ms`]: percentile(warm, 0.95),
+      [`${name}CpuMs`]: (user + system) / 1000 / list.length,
+      [`${name}Found`]: await foundShare(engine, list),
+    })
+  }
+  figures['memoryAfterQueriesMB'] = memoryMB() - before
+  await engine.close()
+  return figures
+}
+
+async function ask(engine: BenchEngine, queries: readonly BenchQuery[]): Promise<number[]> {
+  const times: number[] = []
+  for (const { text } of queries) {
+    const start = performance.now()
+    await engine.search(text, K)
+    times.push(performance.now() - start)
+  }
+  return times
+}
+
+async function foundShare(engine: BenchEngine, queries: readonly BenchQuery[]): Promise<number> {
+  let found = 0
+  for (const { text, want } of queries) {
+    const ids = await engine.ids(await engine.search(text, K))
+    if (ids.includes(want)) found++
+  }
+  return found / queries.length
+}
+
+async function update(): Promise<Figures> {
+  const all = [...updated(readJson<BenchDocument[]>(task.corpus))]
+  const engine = await open(task.folder, false)
+  await engine.search('configuration of the parser', K)
+  const times = async (
+    documents: readonly BenchDocument[],
+    work: (document: BenchDocument) => Promise<void>,
+  ) => {
+    const taken: number[] = []
+    for (const document of documents) {
+      const start = performance.now()
+      await work(document)
+      taken.push(performance.now() - start)
+    }
+    return taken
+  }
+  const replaced = await times(all.slice(0, UPDATES), (document) => engine.replace(document))
+  const removed = await times(all.slice(UPDATES), (document) => engine.remove(document))
+  await engine.close()
+  return {
+    replaceP50Ms: percentile(replaced, 0.5),
+    replaceP95Ms: percentile(replaced, 0.95),
+    removeP50Ms: percentile(removed, 0.5),
+  }
+}
+
+async function merge(): Promise<Figures> {
+  const engine = await open(task.folder, false)
+  if (!engine.merge) return {}
+  const queries = Object.values(readJson<Record<string, BenchQuery[]>>(task.queries)).flat()
+  for (let pass = 0; pass < 2; pass++) await ask(engine, queries)
+  const idle = await ask(engine, queries)
+  let merging = true
+  const start = performance.now()
+  const merged = engine.merge().finally(() => {
+    merging = false
+  })
+  const times: number[] = []
+  for (let i = 0; merging; i++) {
+    // The merge takes its turns between queries, as it would between requests.
+    await setImmediate()
+    times.push(...(await ask(engine, [queries[i % queries.length]!])))
+  }
+  await merged
+  const mergeS = (performance.now() - start) / 1000
+  await engine.close()
+  return {
+    mergeS,
+    queriesDuringMerge: times.length,
+    idleP95Ms: percentile(idle, 0.95),
+    duringMergeP50Ms: percentile(times, 0.5),
+    duringMergeP95Ms: percentile(times, 0.95),
+    duringMergeMostMs: Math.max(...times),
+  }
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
+}
+
+function memoryMB(): number {
+  globalThis.gc?.()
+  return process.memoryUsage().rss / 1e6
+}
+
+function readJson<T>(file: string): T {
+  return JSON.parse(readFileSync(file, 'utf8'))
+}

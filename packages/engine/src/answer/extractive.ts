@@ -1,0 +1,59 @@
+import type { Answer, Citation, Context } from '../model.ts'
+import type { Analyzer, AnswerGenerator, LexicalIndex } from '../ports.ts'
+import { sentenceSpans } from '../text/sentences.ts'
+
+/**
+ * Below this share of the question's weight no sentence is offered as an answer. Low on purpose: a person sees the
+ * sentence and its source, and a wrong refusal costs more than a sentence that is beside the point.
+ */
+const MIN_COVERAGE = 0.25
+
+/** Answers with the sentence of the context that covers most of the question, word for word and cited. */
+export function createExtractiveReader(
+  analyzer: Analyzer,
+  index: Pick<LexicalIndex, 'idf'>,
+  languages: () => Promise<readonly string[]>,
+): AnswerGenerator {
+  return {
+    name: 'extractive',
+    async answer(context) {
+      const present = await languages()
+      const terms = analyzer.query(context.query, present)
+      const idf = await index.idf(terms.map((term) => term.term))
+      const weights = new Map(terms.map((term, i) => [term.term, term.weight * idf[i]!]))
+      return read(
+        context,
+        weights,
+        (sentence) => new Set(['und', ...present].flatMap((tag) => analyzer.terms(sentence, tag))),
+      )
+    },
+  }
+}
+
+function read(
+  context: Context,
+  weights: ReadonlyMap<string, number>,
+  termsOf: (sentence: string) => ReadonlySet<string>,
+): Answer {
+  const total = weights.values().reduce((sum, weight) => sum + weight, 0)
+  let best: { citation: Citation; sentence: string; covered: number } | undefined
+  for (const citation of context.citations)
+    for (const span of sentenceSpans(citation.quote, 'passage', 'und')) {
+      const sentence = citation.quote.slice(span.start, span.end).trim()
+      const terms = termsOf(sentence)
+      let covered = 0
+      for (const [term, weight] of weights) if (terms.has(term)) covered += weight
+      if (covered > (best?.covered ?? 0)) best = { citation, sentence, covered }
+    }
+  const found = best !== undefined && best.covered >= MIN_COVERAGE * total
+  return {
+    query: context.query,
+    text: found ? `${best!.sentence} [${best!.citation.id}]` : NOTHING,
+    status: found ? 'answered' : 'unanswerable',
+    citations: found ? [best!.citation] : [],
+    reader: 'extractive',
+    context,
+  }
+}
+
+const NOTHING = 'The sources do not answer this question.'

@@ -1,0 +1,173 @@
+import type { Citation, Omission, Place, RankedCandidate, Span } from '../model.ts'
+import type { Assembler, Tokenizer } from '../ports.ts'
+
+export interface PackInput {
+  /** Most wanted first. */
+  readonly chosen: readonly RankedCandidate[]
+  readonly budgetTokens: number
+  readonly tokenizer: Tokenizer
+  readonly assembler: Assembler
+  readonly placeAt: (document: string, offset: number) => Place
+}
+
+export interface Packed {
+  readonly text: string
+  readonly tokens: number
+  readonly citations: readonly Citation[]
+  readonly omitted: readonly Omission[]
+}
+
+/** A kept sentence of a candidate: what the budget is spent on, one at a time. */
+interface Unit extends Span {
+  readonly candidate: RankedCandidate
+}
+
+/**
+ * Spends the budget on kept sentences in the selector's order, each candidate's best sentence first, up to the first
+ * one that does not fit. Stopping there, rather than looking for a smaller one further down, is what makes a larger
+ * budget hold everything that a smaller one holds. Of a unit of several lines (code, say) that does not fit, the
+ * first lines that do are taken; of the very first sentence, the first words.
+ */
+export function pack(input: PackInput): Packed {
+  const units = input.chosen.flatMap(unitsOf)
+  const count = pieceCounter(input.tokenizer)
+  const fits = (some: readonly Unit[]) => cost(some, input, count) <= input.budgetTokens
+  let fitting = 0
+  while (fitting < units.length && fits(units.slice(0, fitting + 1))) fitting++
+  let taken = cutNext(units.slice(0, fitting), units[fitting], fits)
+
+  // Pieces counted apart can differ by a token from the whole where a tokenizer joins across a line break.
+  let citations = cite(taken, input.placeAt)
+  let text = input.assembler.pieces(citations).join('')
+  let tokens = input.tokenizer.count(text)
+  while (tokens > input.budgetTokens) {
+    taken = taken.slice(0, -1)
+    citations = cite(taken, input.placeAt)
+    text = input.assembler.pieces(citations).join('')
+    tokens = input.tokenizer.count(text)
+  }
+  return { text, tokens, citations, omitted: leftOver(units, taken).map(overBudget) }
+}
+
+/** Units that were not taken, and the rest of the last one when it was cut. */
+function leftOver(units: readonly Unit[], taken: readonly Unit[]): readonly Unit[] {
+  const last = taken.at(-1)
+  const whole = units[taken.length - 1]
+  const rest =
+    last !== undefined && whole !== undefined && last.end < whole.end ? [{ ...whole, start: last.end }] : []
+  return [...rest, ...units.slice(taken.length)]
+}
+
+function unitsOf(candidate: RankedCandidate): readonly Unit[] {
+  return candidate.sentences
+    .filter((sentence) => sentence.keep)
+    .toSorted((a, b) => b.coverage - a.coverage || a.start - b.start)
+    .map(({ start, end }) => ({ start, end, candidate }))
+}
+
+const overBudget = (unit: Unit): Omission => ({
+  document: unit.candidate.segment.document,
+  start: unit.start,
+  end: unit.end,
+  reason: 'budget',
+  score: unit.candidate.score,
+})
+
+function cost(units: readonly Unit[], input: PackInput, count: (piece: string) => number): number {
+  const pieces = input.assembler.pieces(cite(units, input.placeAt))
+  return pieces.reduce((tokens, piece) => tokens + count(piece), 0)
+}
+
+/** Counts each distinct piece once: packing asks for the same ones again and again. */
+function pieceCounter(tokenizer: Tokenizer): (piece: string) => number {
+  const counts = new Map<string, number>()
+  return (piece) => {
+    let tokens = counts.get(piece)
+    if (tokens === undefined) {
+      tokens = tokenizer.count(piece)
+      counts.set(piece, tokens)
+    }
+    return tokens
+  }
+}
+
+/** As much of the beginning of `next` as fits behind `taken`, cut at a line's or, where nothing is taken yet, a word's end. */
+function cutNext(
+  taken: readonly Unit[],
+  next: Unit | undefined,
+  fits: (units: readonly Unit[]) => boolean,
+): readonly Unit[] {
+  if (next === undefined) return taken
+  const { segment } = next.candidate
+  const text = segment.text.slice(next.start - segment.start, next.end - segment.start)
+  const ends = [...text.matchAll(taken.length === 0 ? /\S(?=\s)/g : /\S(?=\s*\n)/g)].map(
+    (match) => next.start + match.index + 1,
+  )
+  let low = 0
+  let high = ends.length
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (fits([...taken, { ...next, end: ends[middle - 1]! }])) low = middle
+    else high = middle - 1
+  }
+  return low === 0 ? taken : [...taken, { ...next, end: ends[low - 1]! }]
+}
+
+/**
+ * Joins units that touch into one citation each, documents in order of their first unit, citations in the order of
+ * the source.
+ */
+function cite(units: readonly Unit[], placeAt: PackInput['placeAt']): readonly Citation[] {
+  const byDocument = new Map<string, Unit[]>()
+  for (const unit of units) {
+    const { document } = unit.candidate.segment
+    const list = byDocument.get(document)
+    if (list === undefined) byDocument.set(document, [unit])
+    else list.push(unit)
+  }
+  const citations: Citation[] = []
+  for (const list of byDocument.values())
+    for (const run of joinTouching(list.toSorted((a, b) => a.start - b.start)))
+      citations.push(citation(citations.length + 1, run, placeAt))
+  return citations
+}
+
+function joinTouching(units: readonly Unit[]): readonly (readonly Unit[])[] {
+  const runs: Unit[][] = []
+  for (const unit of units) {
+    const run = runs[runs.length - 1]
+    const last = run?.[run.length - 1]
+    const together = last !== undefined && last.end === unit.start && sameHeadings(last, unit)
+    if (together) run!.push(unit)
+    else runs.push([unit])
+  }
+  return runs
+}
+
+const sameHeadings = (a: Unit, b: Unit): boolean =>
+  a.candidate.segment === b.candidate.segment ||
+  a.candidate.segment.headings.join('\n') === b.candidate.segment.headings.join('\n')
+
+function citation(id: number, run: readonly Unit[], placeAt: PackInput['placeAt']): Citation {
+  const { segment } = run[0]!.candidate
+  const raw = run
+    .map((unit) => {
+      const own = unit.candidate.segment
+      return own.text.slice(unit.start - own.start, unit.end - own.start)
+    })
+    .join('')
+  const quote = raw.trim()
+  const start = run[0]!.start + raw.indexOf(quote)
+  const end = start + quote.length
+  return {
+    id,
+    document: segment.document,
+    title: segment.title,
+    headings: segment.headings,
+    start,
+    end,
+    quote,
+    from: placeAt(segment.document, start),
+    to: placeAt(segment.document, Math.max(start, end - 1)),
+  }
+}

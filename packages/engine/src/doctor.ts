@@ -1,0 +1,224 @@
+/** Care of an index as a whole: is it sound, and how is it made anew when it is not. */
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { isLightconeError, LightconeError, throwIfAborted } from './errors.ts'
+import { openLexicalIndex } from './indexes/lexical/lexical-index.ts'
+import type { DoctorOptions, DoctorReport } from './lightcone.ts'
+import { commitPuts, type Loader, prepare } from './load.ts'
+import { ANALYZER_SETTING, SYSTEM_CLOCK } from './open.ts'
+import type { Clock, Store, StoreCheck } from './ports.ts'
+import { createPassageSegmenter } from './segment/passages.ts'
+import { listNamespaces } from './store/sqlite/list-namespaces.ts'
+import { DATABASE_FILE } from './store/sqlite/schema.ts'
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
+import { createAnalyzer } from './text/analyzer.ts'
+import { detectLanguage } from './text/language.ts'
+
+/** Documents that the search check looks up by their own words, spread evenly over the index. */
+const PROBED_DOCUMENTS = 200
+/** Folder inside the index folder that a rebuild works in, and the ending that the old file gets. */
+const REBUILD_FOLDER = 'rebuild'
+const OLD_ENDING = '.before-rebuild'
+const REBUILD_BATCH = 256
+
+/**
+ * Checks every checksum, counter and span of an index folder and that its documents answer to their own words. With
+ * `rebuild` it then writes the index anew from its stored documents: all namespaces, without history. The old file
+ * stays as `index.db.before-rebuild`. Throws `index-not-found`, `index-foreign` and `aborted`; damage is a result.
+ */
+export async function doctor(location: string, options: DoctorOptions = {}): Promise<DoctorReport> {
+  const clock = options.clock ?? SYSTEM_CLOCK
+  if (options.rebuild !== true) return report(location, await examine(location, clock, options), false, [])
+  const lost = await rebuild(location, clock, options)
+  return report(location, await examine(location, clock, options), true, lost)
+}
+
+const report = (
+  location: string,
+  checks: readonly StoreCheck[],
+  rebuilt: boolean,
+  lost: readonly string[],
+): DoctorReport => ({ location, ok: checks.every((check) => check.ok), checks, rebuilt, lost })
+
+// ── checking ─────────────────────────────────────────────────────────────────────────────────────────────
+
+async function examine(
+  location: string,
+  clock: Clock,
+  options: DoctorOptions,
+): Promise<readonly StoreCheck[]> {
+  try {
+    const namespaces = listNamespaces(location)
+    const checks: StoreCheck[] = [
+      ...(await withStore(location, namespaces[0] ?? 'default', clock, (store) =>
+        store.check(options.signal),
+      )),
+    ]
+    for (const namespace of namespaces) {
+      throwIfAborted(options.signal)
+      checks.push(await withStore(location, namespace, clock, (store) => probe(store)))
+      options.onProgress?.({ stage: 'check', done: checks.length, item: namespace })
+    }
+    return checks
+  } catch (error) {
+    if (!isLightconeError(error) || !DAMAGE.has(error.code)) throw error
+    return [{ name: 'open', ok: false, detail: `${error.code}: ${error.message}` }]
+  }
+}
+
+/** Codes that a rebuild can mend. */
+const DAMAGE: ReadonlySet<string> = new Set(['index-corrupt', 'index-version', 'analyzer-version'])
+
+/** Documents must be found by their own first words. */
+async function probe(store: Store): Promise<StoreCheck> {
+  const name = `search in "${store.namespace}"`
+  const analyzer = createAnalyzer()
+  const written = await store.setting(ANALYZER_SETTING)
+  if (written !== undefined && written !== analyzer.version)
+    return {
+      name,
+      ok: false,
+      detail: `its terms were made by "${written}", this build has "${analyzer.version}"`,
+    }
+  try {
+    const index = await openLexicalIndex({ store, analyzer })
+    const { documents } = await store.stats()
+    const step = Math.max(1, Math.floor(documents / PROBED_DOCUMENTS))
+    const missing: string[] = []
+    let [seen, probed] = [0, 0]
+    for await (const info of store.documents()) {
+      if (seen++ % step !== 0 || info.count === 0) continue
+      const [segment] = await store.segments([info.first])
+      const terms = analyzer.terms(segment!.text, info.language).slice(0, 3)
+      if (terms.length === 0) continue
+      probed++
+      const query = [...new Set(terms)].map((term) => ({ term, weight: 1 }))
+      const hits = await index.search(query, 1, [{ first: info.first, count: 1 }])
+      if (hits.length === 0) missing.push(info.id)
+    }
+    const detail =
+      missing.length === 0
+        ? `${probed} documents found by their own words`
+        : `not found by their own words: ${missing.slice(0, 5).join(', ')}`
+    return { name, ok: missing.length === 0, detail }
+  } catch (error) {
+    if (!isLightconeError(error)) throw error
+    return { name, ok: false, detail: `${error.code}: ${error.message}` }
+  }
+}
+
+async function withStore<T>(
+  folder: string,
+  namespace: string,
+  clock: Clock,
+  use: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = await openSqliteStore({ folder, namespace, clock, readOnly: true })
+  try {
+    return await use(store)
+  } finally {
+    await store.close()
+  }
+}
+
+// ── making it anew ───────────────────────────────────────────────────────────────────────────────────────
+
+/** Returns the ids of documents that could not be read. The index is replaced in one rename, at the end. */
+async function rebuild(location: string, clock: Clock, options: DoctorOptions): Promise<readonly string[]> {
+  const folder = join(location, REBUILD_FOLDER)
+  rmSync(folder, { recursive: true, force: true })
+  const lost: string[] = []
+  try {
+    for (const namespace of readableNamespaces(location)) {
+      const into = await openSqliteStore({ folder, namespace, clock, create: true })
+      try {
+        await withStore(location, namespace, clock, (from) => copy(from, into, clock, lost, options))
+      } catch (error) {
+        // What was read before the damage is kept; the rest comes back with the next `add`.
+        if (!isLightconeError(error) || !DAMAGE.has(error.code)) throw error
+      } finally {
+        await into.close()
+      }
+    }
+    if (!existsSync(join(folder, DATABASE_FILE)))
+      await (await openSqliteStore({ folder, namespace: 'default', clock, create: true })).close()
+    replace(location, folder)
+    return lost
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function readableNamespaces(location: string): readonly string[] {
+  try {
+    return listNamespaces(location)
+  } catch (error) {
+    if (isLightconeError(error) && error.code === 'index-corrupt') return []
+    throw error
+  }
+}
+
+async function copy(
+  from: Store,
+  into: Store,
+  clock: Clock,
+  lost: string[],
+  options: DoctorOptions,
+): Promise<void> {
+  const analyzer = createAnalyzer()
+  const loader: Loader = {
+    store: into,
+    index: await openLexicalIndex({ store: into, analyzer }),
+    clock,
+    segmenter: createPassageSegmenter(),
+    detectLanguage,
+    settings: { [ANALYZER_SETTING]: analyzer.version },
+  }
+  const sources = await from.sources()
+  const skips = new Map<string, Awaited<ReturnType<Store['skips']>>>()
+  for (const { name } of sources) skips.set(name, await from.skips(name))
+  await into.commit({ putSources: sources, skips, settings: loader.settings })
+  let batch: ReturnType<typeof prepare>[] = []
+  let done = 0
+  const flush = async () => {
+    if (batch.length > 0) await commitPuts(batch, loader, options.signal)
+    done += batch.length
+    batch = []
+    options.onProgress?.({ stage: 'rebuild', done })
+  }
+  for await (const { id } of from.documents()) {
+    throwIfAborted(options.signal)
+    const document = await readable(from, id)
+    if (document === undefined) lost.push(id)
+    else batch.push(prepare(document, loader))
+    if (batch.length >= REBUILD_BATCH) await flush()
+  }
+  await flush()
+}
+
+async function readable(store: Store, id: string): ReturnType<Store['document']> {
+  try {
+    return await store.document(id)
+  } catch (error) {
+    if (isLightconeError(error) && error.code === 'index-corrupt') return undefined
+    throw error
+  }
+}
+
+function replace(location: string, folder: string): void {
+  const file = join(location, DATABASE_FILE)
+  const old = `${file}${OLD_ENDING}`
+  for (const ending of ['', '-wal', '-shm']) {
+    rmSync(`${old}${ending}`, { force: true })
+    if (existsSync(`${file}${ending}`)) renameSync(`${file}${ending}`, `${old}${ending}`)
+  }
+  try {
+    renameSync(join(folder, DATABASE_FILE), file)
+  } catch (cause) {
+    throw new LightconeError('io', {
+      message: `The new index could not be put in place of ${file}.`,
+      hint: `The old one is ${old}; rename it back, or run the rebuild again.`,
+      cause,
+    })
+  }
+}

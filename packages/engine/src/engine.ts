@@ -1,0 +1,320 @@
+/**
+ * The main path: query → retrieve → rerank+prune → select → arrange within the budget → answer. Each stage is a port;
+ * which implementation stands behind it is decided in `open.ts`.
+ */
+import { createExtractiveReader } from './answer/extractive.ts'
+import { createModelReader } from './answer/model-reader.ts'
+import { pack } from './arrange/pack.ts'
+import { LightconeError } from './errors.ts'
+import type { AskOptions, ContextOptions, SearchOptions, SearchResult } from './lightcone.ts'
+import type {
+  Answer,
+  Candidate,
+  Citation,
+  Context,
+  Dropped,
+  Omission,
+  OmissionReason,
+  Place,
+  Query,
+  RankedCandidate,
+  Span,
+} from './model.ts'
+import type {
+  Analyzer,
+  Assembler,
+  Clock,
+  LexicalIndex,
+  Reranker,
+  Retriever,
+  Selector,
+  Store,
+  Tokenizer,
+} from './ports.ts'
+import { loadTokenizer } from './text/tokens.ts'
+import { startTrace, type TraceRecorder } from './trace/trace.ts'
+
+export interface Engine {
+  readonly store: Store
+  readonly index: LexicalIndex
+  readonly analyzer: Analyzer
+  readonly retriever: Retriever
+  readonly reranker: Reranker
+  readonly selector: Selector
+  readonly assembler: Assembler
+  readonly tokenizer: Tokenizer
+  readonly clock: Clock
+  /** Line and column of a character of a stored document. */
+  readonly places: (documents: readonly string[]) => Promise<(document: string, offset: number) => Place>
+}
+
+export const DEFAULT_BUDGET_TOKENS = 1200
+export const DEFAULT_K = 10
+/** Candidates that a context is made from. */
+export const CONTEXT_CANDIDATES = 50
+/** Longest question, in UTF-16 code units. A longer one is a document: add it, or ask about it. */
+export const MAX_QUERY_LENGTH = 200_000
+
+export async function search(
+  question: string,
+  options: SearchOptions,
+  engine: Engine,
+): Promise<SearchResult> {
+  const k = positiveInteger('k', options.k ?? DEFAULT_K)
+  const trace = startTrace(question, engine.clock, options.signal)
+  const query = await understand(question, options, engine, trace)
+  const found = await retrieve(
+    query,
+    Math.max(k, options.mode === 'lexical' ? k : CONTEXT_CANDIDATES),
+    engine,
+    trace,
+  )
+  if (options.mode === 'lexical')
+    return { query: question, candidates: found.slice(0, k), trace: trace.end() }
+  const ranked = await rerank(query, found, engine, trace)
+  return { query: question, candidates: ranked.slice(0, k).map(withoutSentences), trace: trace.end() }
+}
+
+export async function context(question: string, options: ContextOptions, engine: Engine): Promise<Context> {
+  return (await run(question, options, engine)).context
+}
+
+/** A context together with what each stage passed on: what `explain` reads. */
+export interface ContextRun {
+  readonly query: Query
+  readonly found: readonly Candidate[]
+  readonly ranked: readonly RankedCandidate[]
+  readonly context: Context
+}
+
+export async function run(question: string, options: ContextOptions, engine: Engine): Promise<ContextRun> {
+  const budget = positiveInteger('budget', options.budget ?? DEFAULT_BUDGET_TOKENS)
+  const tokenizer =
+    options.tokenizer === undefined ? engine.tokenizer : await loadTokenizer(options.tokenizer)
+  const trace = startTrace(question, engine.clock, options.signal)
+
+  const query = await understand(question, options, engine, trace)
+  const found = await retrieve(query, CONTEXT_CANDIDATES, engine, trace)
+  const ranked = options.mode === 'lexical' ? found.map(whole) : await rerank(query, found, engine, trace)
+  const selection = await select(query, ranked, engine, trace)
+  const packed = await arrange(selection.chosen, budget, tokenizer, engine, trace)
+
+  const { documents, segments, length } = await engine.store.stats()
+  const context: Context = {
+    query: question,
+    text: packed.text,
+    citations: packed.citations,
+    omitted: [...selection.omitted, ...packed.omitted],
+    tokens: packed.tokens,
+    budget: { tokens: budget, tokenizer: tokenizer.name },
+    plain: plainTopK(found, packed.citations, tokenizer),
+    corpus: { documents, segments, tokens: Math.ceil(length / CHARACTERS_A_TOKEN) },
+    trace: trace.end(),
+  }
+  return { query, found, ranked, context }
+}
+
+export async function ask(question: string, options: AskOptions, engine: Engine): Promise<Answer> {
+  const given = await context(question, options, engine)
+  const reader =
+    options.model === undefined
+      ? createExtractiveReader(engine.analyzer, engine.index, () => languagesOf(engine))
+      : createModelReader(options.model)
+  return reader.answer(given, options.signal)
+}
+
+// ── stages ───────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Average characters a token of mixed prose and code; the corpus figure is for scale, not for a budget. */
+const CHARACTERS_A_TOKEN = 4
+
+async function understand(
+  question: string,
+  options: Pick<SearchOptions, 'filter'>,
+  engine: Engine,
+  trace: TraceRecorder,
+): Promise<Query> {
+  if (question.trim() === '')
+    throw new LightconeError('query-empty', {
+      message: 'The question is empty.',
+      hint: 'Give a question or a few words to look for.',
+    })
+  if (question.length > MAX_QUERY_LENGTH)
+    throw new LightconeError('query-too-long', {
+      message: `The question has ${question.length} characters; the limit is ${MAX_QUERY_LENGTH}.`,
+      hint: 'Shorten the question, or add the text as a document and ask about it.',
+      details: { length: question.length, limit: MAX_QUERY_LENGTH },
+    })
+  return trace.stage('query', async () => {
+    const terms = engine.analyzer.query(question.toWellFormed(), await languagesOf(engine))
+    const query: Query = {
+      text: question,
+      terms,
+      ...(options.filter === undefined ? {} : { filter: options.filter }),
+    }
+    return { result: query, in: 1, out: terms.length, notes: { terms: terms.length } }
+  })
+}
+
+const languagesOf = async (engine: Engine): Promise<readonly string[]> =>
+  Object.keys((await engine.store.stats()).languages).toSorted()
+
+function retrieve(
+  query: Query,
+  k: number,
+  engine: Engine,
+  trace: TraceRecorder,
+): Promise<readonly Candidate[]> {
+  return trace.stage('retrieve', async () => {
+    const found = await engine.retriever.retrieve(query, k)
+    return {
+      result: found,
+      in: query.terms.length,
+      out: found.length,
+      notes: { retriever: engine.retriever.name, k },
+    }
+  })
+}
+
+function rerank(
+  query: Query,
+  found: readonly Candidate[],
+  engine: Engine,
+  trace: TraceRecorder,
+): Promise<readonly RankedCandidate[]> {
+  return trace.stage('rerank', async () => {
+    const ranked = await engine.reranker.rerank(query, found)
+    return {
+      result: ranked,
+      in: found.length,
+      out: ranked.length,
+      dropped: ranked.flatMap(prunedSpans),
+      notes: { reranker: engine.reranker.name },
+    }
+  })
+}
+
+async function select(
+  query: Query,
+  ranked: readonly RankedCandidate[],
+  engine: Engine,
+  trace: TraceRecorder,
+): Promise<{ chosen: readonly RankedCandidate[]; omitted: readonly Omission[] }> {
+  return trace.stage('select', () => {
+    const { chosen, dropped, notes } = engine.selector.select(query, ranked)
+    const omitted = [
+      ...dropped.map(({ candidate, reason }) => omission(candidate.segment, candidate, reason)),
+      ...chosen.flatMap((candidate) =>
+        prunedSpans(candidate).map((span) => omission(span, candidate, 'pruned')),
+      ),
+    ]
+    return {
+      result: { chosen, omitted },
+      in: ranked.length,
+      out: chosen.length,
+      dropped: dropped.map(({ candidate, reason }) => drop(candidate.segment, candidate, reason)),
+      notes: { selector: engine.selector.name, ...notes },
+    }
+  })
+}
+
+function arrange(
+  chosen: readonly RankedCandidate[],
+  budgetTokens: number,
+  tokenizer: Tokenizer,
+  engine: Engine,
+  trace: TraceRecorder,
+): Promise<ReturnType<typeof pack>> {
+  return trace.stage('arrange', async () => {
+    const placeAt = await engine.places([...new Set(chosen.map((candidate) => candidate.segment.document))])
+    const packed = pack({ chosen, budgetTokens, tokenizer, assembler: engine.assembler, placeAt })
+    return {
+      result: packed,
+      in: chosen.length,
+      out: packed.citations.length,
+      dropped: packed.omitted.map(({ document, start, end, reason, score }) => ({
+        document,
+        start,
+        end,
+        reason,
+        detail: `score ${score.toFixed(3)}`,
+      })),
+      notes: {
+        assembler: engine.assembler.name,
+        tokens: packed.tokens,
+        budget: budgetTokens,
+        tokenizer: tokenizer.name,
+      },
+    }
+  })
+}
+
+// ── what was left out ────────────────────────────────────────────────────────────────────────────────────
+
+function prunedSpans(candidate: RankedCandidate): readonly Dropped[] {
+  return candidate.sentences
+    .filter((sentence) => !sentence.keep)
+    .map((sentence) => ({
+      document: candidate.segment.document,
+      start: sentence.start,
+      end: sentence.end,
+      reason: 'pruned',
+      detail: `coverage ${sentence.coverage.toFixed(3)}`,
+    }))
+}
+
+const omission = (span: Span, candidate: Candidate, reason: OmissionReason): Omission => ({
+  document: candidate.segment.document,
+  start: span.start,
+  end: span.end,
+  reason,
+  score: candidate.score,
+})
+
+const drop = (span: Span, candidate: Candidate, reason: OmissionReason): Dropped => ({
+  document: candidate.segment.document,
+  start: span.start,
+  end: span.end,
+  reason,
+  detail: `score ${candidate.score.toFixed(3)}`,
+})
+
+/** A candidate of which every sentence stays. */
+const whole = (candidate: Candidate): RankedCandidate => ({
+  ...candidate,
+  sentences: [{ start: candidate.segment.start, end: candidate.segment.end, coverage: 1, keep: true }],
+})
+
+const withoutSentences = ({ sentences: _, ...candidate }: RankedCandidate): Candidate => candidate
+
+/**
+ * What whole passages in retrieval order would cost for the same evidence: as many from the top as it takes to hold
+ * every passage that the context cites.
+ */
+function plainTopK(
+  found: readonly Candidate[],
+  citations: readonly Citation[],
+  tokenizer: Tokenizer,
+): Context['plain'] {
+  const cited = (candidate: Candidate) =>
+    citations.some(
+      ({ document, start, end }) =>
+        document === candidate.segment.document &&
+        start < candidate.segment.end &&
+        end > candidate.segment.start,
+    )
+  const passages = found.findLastIndex(cited) + 1
+  const tokens = found
+    .slice(0, passages)
+    .reduce((sum, candidate) => sum + tokenizer.count(candidate.segment.text), 0)
+  return { passages, tokens }
+}
+
+function positiveInteger(name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value > 0) return value
+  throw new LightconeError('invalid-argument', {
+    message: `\`${name}\` must be a whole number above 0, not ${value}.`,
+    hint: `Pass for instance ${name} ${name === 'k' ? DEFAULT_K : DEFAULT_BUDGET_TOKENS}.`,
+    details: { name, value },
+  })
+}

@@ -1,0 +1,8 @@
+export { doctor } from './doctor.ts'
+export { ERROR_CODES, type ErrorCode, isLightconeError, LightconeError } from './errors.ts'
+export * from './lightcone.ts'
+export * from './model.ts'
+export { IN_MEMORY, open } from './open.ts'
+export * from './ports.ts'
+export { type LineStarts, lineEnd, lineStarts, placeAt } from './text/lines.ts'
+export { estimateTokenizer, loadTokenizer } from './text/tokens.ts'

@@ -1,0 +1,140 @@
+/**
+ * BM25F: Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section 3.6.
+ *
+ *     tf~   = Σ_f  w_f · tf_f / (1 - b_f + b_f · len_f / avglen_f)
+ *     score = Σ_t  weight_t · idf_t · tf~ · (k1 + 1) / (k1 + tf~)
+ *     idf_t = ln(1 + (N - df_t + 0.5) / (df_t + 0.5))
+ *
+ * N, df and the average lengths count live segments alone; a field's average is over the segments that have it.
+ * Everything is added in the order of `FIELDS` and of the sorted terms, so that a score has the same bits whatever
+ * parts the index is made of.
+ */
+import { BODY, FIELD_COUNT, FIELDS, type Field, type Frequencies, frequencyIn } from './fields.ts'
+
+export interface Bm25fSettings {
+  readonly k1: number
+  readonly fields: Readonly<Record<Field, { readonly weight: number; readonly b: number }>>
+}
+
+/** k1 and the body's b: Lucene's BM25 as Anserini tunes it for passages (Lin et al. 2016). */
+export const BM25F: Bm25fSettings = {
+  k1: 0.9,
+  fields: {
+    title: { weight: 2, b: 0.4 },
+    heading: { weight: 1.5, b: 0.4 },
+    body: { weight: 1, b: 0.4 },
+    symbol: { weight: 2, b: 0.4 },
+  },
+}
+
+/** What the scores need to know of all live segments. */
+export interface Totals {
+  segments: number
+  /** Terms in each field, over all segments. */
+  readonly lengths: number[]
+  /** Segments that have the field. */
+  readonly filled: number[]
+}
+
+export function emptyTotals(): Totals {
+  return { segments: 0, lengths: [0, 0, 0, 0], filled: [0, 0, 0, 0] }
+}
+
+export function addTotals(into: Totals, other: Totals, sign: 1 | -1): void {
+  into.segments += sign * other.segments
+  for (let field = 0; field < FIELD_COUNT; field++) {
+    into.lengths[field]! += sign * other.lengths[field]!
+    into.filled[field]! += sign * other.filled[field]!
+  }
+}
+
+/** Lengths of each field, by local id. */
+export type FieldLengths = readonly Uint32Array[]
+
+/** Counts `count` segments, from `from` on, into `into`. */
+export function countLengths(into: Totals, lengths: FieldLengths, from: number, count: number): void {
+  into.segments += count
+  for (let field = 0; field < FIELD_COUNT; field++) {
+    const column = lengths[field]!
+    for (let local = from; local < from + count; local++) {
+      const length = column[local]!
+      into.lengths[field]! += length
+      if (length > 0) into.filled[field]!++
+    }
+  }
+}
+
+/** Lengths below this are looked up, longer ones computed; the result is the same. */
+const TABLE = 1024
+
+/** The formula with the averages of one state of the index. */
+export class Scoring {
+  readonly segments: number
+  readonly averages: readonly number[]
+  readonly k1: number
+  private readonly weights: readonly number[]
+  private readonly bs: readonly number[]
+  /** `norm` of every short length, by field. */
+  private readonly tables: readonly Float64Array[]
+  private readonly bodyTable: Float64Array
+
+  constructor(totals: Totals, settings: Bm25fSettings = BM25F) {
+    this.segments = totals.segments
+    this.averages = totals.lengths.map((length, field) => length / Math.max(1, totals.filled[field]!))
+    this.k1 = settings.k1
+    this.weights = FIELDS.map((field) => settings.fields[field].weight)
+    this.bs = FIELDS.map((field) => settings.fields[field].b)
+    this.tables = FIELDS.map((_, field) =>
+      Float64Array.from({ length: TABLE }, (_, length) => this.computeNorm(field, length)),
+    )
+    this.bodyTable = this.tables[BODY]!
+  }
+
+  idf(df: number): number {
+    return df === 0 ? 0 : Math.log(1 + (this.segments - df + 0.5) / (df + 0.5))
+  }
+
+  /** tf~ · (k1 + 1) / (k1 + tf~) of a term that stands in the body alone. */
+  bodySaturation(frequency: number, length: number): number {
+    const norm = length < TABLE ? this.bodyTable[length]! : this.computeNorm(BODY, length)
+    const tf = frequency * norm
+    return (tf * (this.k1 + 1)) / (this.k1 + tf)
+  }
+
+  /** The same of a term with these frequencies in the segment `local`. */
+  saturation(packed: Frequencies, extra: readonly number[], lengths: FieldLengths, local: number): number {
+    let tf = 0
+    for (let field = 0; field < FIELD_COUNT; field++) {
+      const frequency = frequencyIn(field, packed, extra)
+      if (frequency > 0) tf += frequency * this.norm(field, lengths[field]![local]!)
+    }
+    return (tf * (this.k1 + 1)) / (this.k1 + tf)
+  }
+
+  private norm(field: number, length: number): number {
+    return length < TABLE ? this.tables[field]![length]! : this.computeNorm(field, length)
+  }
+
+  /** w / (1 - b + b · len / avglen) */
+  private computeNorm(field: number, length: number): number {
+    const b = this.bs[field]!
+    const average = this.averages[field]!
+    return this.weights[field]! / (1 - b + (average > 0 ? (b * length) / average : 0))
+  }
+
+  /**
+   * A factor by which a saturation can at most have grown since `earlier`. When no average grew by more than a
+   * factor r ≥ 1, no 1 - b + b · len / avglen fell below 1/r of what it was, so tf~ grew at most by r; and the
+   * saturation is concave in tf~ and 0 at 0, so it grew at most by r, too. Bounds taken once thus never go stale.
+   */
+  growthSince(earlier: Scoring): number {
+    if (earlier === this) return 1
+    let growth = 1
+    for (let field = 0; field < FIELD_COUNT; field++) {
+      const before = earlier.averages[field]!
+      const now = this.averages[field]!
+      if (now > before) growth = Math.max(growth, before > 0 ? now / before : Number.POSITIVE_INFINITY)
+    }
+    return growth
+  }
+}

@@ -1,0 +1,273 @@
+import { isLightconeError, LightconeError, throwIfAborted } from '../../errors.ts'
+import type { Explanation, QueryTerm, SegmentFields } from '../../model.ts'
+import type {
+  Analyzer,
+  LexicalHit,
+  LexicalIndex,
+  OrdinalRange,
+  PartRecord,
+  PartWrite,
+  Store,
+} from '../../ports.ts'
+import { encodeEntry } from './entry.ts'
+import { fold } from './fold.ts'
+import {
+  DEFAULT_MERGE_POLICY,
+  type MergePolicy,
+  type MergeStep,
+  nextMerge,
+  wholeMerge,
+} from './merge-policy.ts'
+import { type Part, readTerms } from './part.ts'
+import { partOfRun } from './part-writer.ts'
+import { Evaluation, prepareTerms } from './query.ts'
+import type { TermData } from './shard.ts'
+import { State } from './state.ts'
+import { TermCache } from './term-cache.ts'
+import { finishRun, runOfEntries } from './term-run.ts'
+import { TieBreaker } from './ties.ts'
+
+export interface LexicalIndexOptions {
+  readonly store: Store
+  readonly analyzer: Pick<Analyzer, 'terms'>
+  /** Decoded posting lists kept in memory, in bytes. Default 64 MB. */
+  readonly cacheBytes?: number
+  /** When the log and the parts are merged. Default `DEFAULT_MERGE_POLICY`. */
+  readonly mergePolicy?: MergePolicy
+}
+
+const DEFAULT_CACHE_BYTES = 64 * 2 ** 20
+/** How often an operation starts anew because another process merged or replaced what it was reading. */
+const ATTEMPTS = 8
+
+/**
+ * Opens the BM25F index of a store's namespace at the store's present commit. What `refresh` has not seen yet is
+ * not searched. Throws `index-corrupt` and `index-version`, as do all methods that read.
+ */
+export async function openLexicalIndex(options: LexicalIndexOptions): Promise<LexicalIndex> {
+  const index = new StoredLexicalIndex(options)
+  await index.refresh()
+  return index
+}
+
+class StoredLexicalIndex implements LexicalIndex {
+  private readonly store: Store
+  private readonly analyzer: Pick<Analyzer, 'terms'>
+  private readonly cache: TermCache
+  private readonly policy: MergePolicy
+  private readonly ties: TieBreaker
+  private state = new State([], [])
+  private seq = -1
+  /** Ends of the chains of refreshes and merges: each waits for those before it. */
+  private refreshing: Promise<void> = Promise.resolve()
+  private merging: Promise<unknown> = Promise.resolve()
+
+  constructor({ store, analyzer, cacheBytes, mergePolicy }: LexicalIndexOptions) {
+    this.store = store
+    this.analyzer = analyzer
+    this.cache = new TermCache(cacheBytes ?? DEFAULT_CACHE_BYTES)
+    this.policy = mergePolicy ?? DEFAULT_MERGE_POLICY
+    this.ties = new TieBreaker(store)
+  }
+
+  encode(segments: readonly SegmentFields[], language: string): Uint8Array {
+    return encodeEntry(segments, (text) => this.analyzer.terms(text, language))
+  }
+
+  part(entries: readonly { readonly count: number; readonly data: Uint8Array }[]): PartWrite {
+    return { ...partOfRun(finishRun(runOfEntries(entries))), holdsPut: true }
+  }
+
+  refresh(): Promise<void> {
+    const result = this.refreshing.then(() => this.follow())
+    this.refreshing = result.catch(() => {})
+    return result
+  }
+
+  private async follow(): Promise<void> {
+    if ((await this.store.seq()) === this.seq) return
+    const recent = this.seq < 0 ? undefined : await this.store.snapshot('lexical', this.seq)
+    if (recent && sameParts(recent.parts, this.state.parts)) {
+      // Should an entry fail half-way, the next refresh starts from nothing.
+      this.seq = -1
+      this.state.apply(recent.log)
+      this.seq = recent.seq
+    } else await this.rebuild()
+  }
+
+  private async rebuild(): Promise<void> {
+    const { seq, parts, log } = await this.store.snapshot('lexical')
+    this.seq = -1
+    this.state = new State(parts, log, this.state)
+    this.seq = seq
+  }
+
+  async search(
+    terms: readonly QueryTerm[],
+    k: number,
+    within?: readonly OrdinalRange[],
+  ): Promise<readonly LexicalHit[]> {
+    if (!(Number.isSafeInteger(k) && k >= 0)) throw badCount(k)
+    const prepared = prepareTerms(terms)
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const hits = await this.evaluate(prepared, true, (evaluation) => evaluation.best(k, within))
+      const ordered = await this.ties.firstOf(hits, k)
+      if (ordered) return ordered
+      await this.refresh()
+    }
+    throw unsettled()
+  }
+
+  async explain(terms: readonly QueryTerm[], ordinals: readonly number[]): Promise<readonly Explanation[]> {
+    return this.evaluate(prepareTerms(terms), true, (evaluation) =>
+      ordinals.map((ordinal) => evaluation.explain(ordinal)),
+    )
+  }
+
+  async idf(terms: readonly string[]): Promise<readonly number[]> {
+    const prepared = prepareTerms(terms.map((term) => ({ term, weight: 1 })))
+    const idf = await this.evaluate(
+      prepared,
+      false,
+      (evaluation) => new Map(prepared.map(({ term }, t) => [term, evaluation.idf[t]!])),
+    )
+    return terms.map((term) => idf.get(term.toWellFormed())!)
+  }
+
+  /** Calls `use` with all that the shards know of the terms; until it returns, nothing else moves the state. */
+  private async evaluate<T>(
+    terms: readonly QueryTerm[],
+    withLists: boolean,
+    use: (evaluation: Evaluation) => T,
+  ): Promise<T> {
+    const known = new Map<Part, readonly TermData[]>()
+    for (let attempt = 0; attempt < ATTEMPTS; ) {
+      const { state } = this
+      const loads = state.parts
+        .filter((part) => !known.has(part))
+        .map((part) => this.lookUp(part, terms, withLists, known))
+        .filter((load) => load !== undefined)
+      if (loads.length === 0) {
+        const data = [
+          ...state.parts.map((part) => known.get(part)!),
+          terms.map(({ term }) => state.memtable.term(term)),
+        ]
+        return use(new Evaluation(state.shards, terms, data, state.scoring))
+      }
+      try {
+        await Promise.all(loads)
+      } catch (error) {
+        if (!isConflict(error)) throw error
+        attempt++
+        await this.refresh()
+      }
+    }
+    throw unsettled()
+  }
+
+  /** Adds what a part knows of the terms to `known`: at once when the cache has it all, else by a promise. */
+  private lookUp(
+    part: Part,
+    terms: readonly QueryTerm[],
+    withLists: boolean,
+    known: Map<Part, readonly TermData[]>,
+  ): Promise<void> | undefined {
+    const data = terms.map(({ term }) => {
+      const cached = this.cache.get(part, term)
+      return cached && withLists && cached.df > 0 && !cached.list ? undefined : cached
+    })
+    const missing = terms.flatMap(({ term }, t) => (data[t] ? [] : [term]))
+    if (missing.length > 0) return this.load(part, terms, data, missing, withLists, known)
+    known.set(part, data as TermData[])
+    return undefined
+  }
+
+  private async load(
+    part: Part,
+    terms: readonly QueryTerm[],
+    data: readonly (TermData | undefined)[],
+    missing: readonly string[],
+    withLists: boolean,
+    known: Map<Part, readonly TermData[]>,
+  ): Promise<void> {
+    const loaded = await readTerms(part, missing, withLists, (id, keys) => this.store.blobs(id, keys))
+    const found = new Map(missing.map((term, i) => [term, loaded[i]!]))
+    for (const [term, termData] of found) this.cache.set(part, term, termData)
+    known.set(
+      part,
+      terms.map(({ term }, t) => data[t] ?? found.get(term)!),
+    )
+  }
+
+  merge(
+    options: { readonly force?: boolean; readonly signal?: AbortSignal } = {},
+  ): Promise<{ readonly merged: number }> {
+    const result = this.merging.then(() => this.mergeDue(options))
+    this.merging = result.catch(() => {})
+    return result
+  }
+
+  private async mergeDue(options: {
+    readonly force?: boolean
+    readonly signal?: AbortSignal
+  }): Promise<{ readonly merged: number }> {
+    let merged = 0
+    for (let attempt = 0; attempt < ATTEMPTS; ) {
+      throwIfAborted(options.signal)
+      await this.refresh()
+      const { parts, memtable } = this.state
+      const step = options.force
+        ? wholeMerge(parts, memtable.logSize)
+        : nextMerge(parts, memtable.logSize, this.policy)
+      if (!step) return { merged }
+      try {
+        merged += await this.mergeStep(step, options.signal)
+        if (options.force) return { merged }
+      } catch (error) {
+        // Another process has merged the same parts, or is writing.
+        if (!isConflict(error)) throw error
+        attempt++
+      }
+    }
+    return { merged }
+  }
+
+  /** Returns how many parts and log entries it replaced. */
+  private async mergeStep({ parts, withLog }: MergeStep, signal: AbortSignal | undefined): Promise<number> {
+    const { log } = withLog ? await this.store.snapshot('lexical') : { log: [] }
+    const part = await fold({ parts, log }, (id, keys) => this.store.blobs(id, keys), signal)
+    throwIfAborted(signal)
+    await this.store.commit({
+      putParts: part ? [part] : [],
+      dropParts: parts.map(({ id }) => ({ index: 'lexical', id })),
+      dropLog: [{ index: 'lexical', entries: log.map(({ entry }) => entry) }],
+    })
+    const rebuilt = this.refreshing.then(() => this.rebuild())
+    this.refreshing = rebuilt.catch(() => {})
+    await rebuilt
+    return parts.length + log.length
+  }
+}
+
+function sameParts(records: readonly PartRecord[], parts: readonly Part[]): boolean {
+  return records.length === parts.length && records.every((record, i) => record.id === parts[i]!.id)
+}
+
+function isConflict(error: unknown): boolean {
+  return isLightconeError(error) && error.code === 'index-conflict'
+}
+
+function badCount(k: number): LightconeError {
+  return new LightconeError('invalid-argument', {
+    message: `The number of hits asked for is ${k}.`,
+    hint: 'Ask for a whole number of hits, 0 or more.',
+    details: { k },
+  })
+}
+
+function unsettled(): LightconeError {
+  return new LightconeError('index-conflict', {
+    message: `The index changed ${ATTEMPTS} times while it was being read.`,
+    hint: 'Try again when fewer changes are being written.',
+  })
+}

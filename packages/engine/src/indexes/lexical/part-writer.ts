@@ -1,0 +1,144 @@
+/**
+ * Writes one part of the index: a header, dictionary blocks, and long posting lists in blobs of their own.
+ *
+ *     header           format · runs of ordinals · field lengths · retired ordinals and their totals
+ *                      · first term of every dictionary block
+ *     blob `d<number>` terms (each without what it shares with the one before) · df · gone · short lists
+ *     blob `p<term>`   a long list
+ */
+import type { OrdinalRange, PartWrite } from '../../ports.ts'
+import { emptyTotals, type FieldLengths, type Totals } from './bm25f.ts'
+import { ByteWriter } from './bytes.ts'
+import { FIELD_COUNT } from './fields.ts'
+import { type Postings, writePostings } from './postings.ts'
+import type { TermRun } from './term-run.ts'
+
+export const PART_FORMAT = 1
+/** A block is what a look-up of a cold term reads and scans. */
+const BLOCK_TERMS = 128
+const BLOCK_BYTES = 4096
+/** Longer lists go to their own blobs, so that a block stays small. */
+const INLINE_BYTES = 1024
+
+export const HEADER_LABEL = 'the header of a part'
+export const blockKey = (block: number): string => `d${block}`
+export const listKey = (term: string): string => `p${term}`
+
+/** The segments that a part holds, and the ordinals, held by older parts, that it retires. */
+export interface PartSegments {
+  readonly runs: readonly OrdinalRange[]
+  readonly lengths: FieldLengths
+  readonly retired: readonly OrdinalRange[]
+  readonly retiredTotals: Totals
+}
+
+/** Takes terms in ascending order (of UTF-16 units), then the segments. */
+export class PartWriter {
+  private readonly blobs: [string, Uint8Array][] = []
+  private readonly firstTerms: string[] = []
+  private readonly meta = new ByteWriter(4096)
+  private readonly lists = new ByteWriter(2 * BLOCK_BYTES)
+  private readonly list = new ByteWriter()
+  private text = ''
+  private terms = 0
+  private previous = ''
+
+  /** `gone` of the segments that this part retires held the term; the postings are `from` up to, without, `to`. */
+  add(term: string, gone: number, postings: Postings, from: number, to: number): void {
+    const { meta, list } = this
+    list.length = 0
+    writePostings(list, postings, from, to)
+    const inline = list.length <= INLINE_BYTES
+    if (this.terms === 0) this.firstTerms.push(term)
+    const shared = sharedPrefix(this.previous, term)
+    meta.varint(shared)
+    meta.varint(term.length - shared)
+    meta.varint((to - from) * 4 + (inline ? 0 : 2) + (gone > 0 ? 1 : 0))
+    if (gone > 0) meta.varint(gone)
+    if (inline) {
+      meta.varint(list.length)
+      this.lists.append(list.bytes.subarray(0, list.length))
+    } else this.blobs.push([listKey(term), list.sealed(listKey(term))])
+    this.text += term.slice(shared)
+    this.previous = term
+    this.terms++
+    if (this.terms === BLOCK_TERMS || this.text.length + meta.length + this.lists.length >= BLOCK_BYTES)
+      this.endBlock()
+  }
+
+  private endBlock(): void {
+    if (this.terms === 0) return
+    const { meta, lists } = this
+    const text = Buffer.from(this.text, 'utf8')
+    const block = new ByteWriter(meta.length + lists.length + text.length + 16)
+    block.varint(this.terms)
+    block.append(meta.bytes.subarray(0, meta.length))
+    block.varint(text.length)
+    block.append(text)
+    block.append(lists.bytes.subarray(0, lists.length))
+    const key = blockKey(this.firstTerms.length - 1)
+    this.blobs.push([key, block.sealed(key)])
+    meta.length = 0
+    lists.length = 0
+    this.text = ''
+    this.previous = ''
+    this.terms = 0
+  }
+
+  finish(segments: PartSegments): Omit<PartWrite, 'holdsPut'> {
+    this.endBlock()
+    const header = new ByteWriter(segments.lengths[0]!.length * 3 + 1024)
+    header.byte(PART_FORMAT)
+    writeRanges(header, segments.runs)
+    for (const column of segments.lengths) writeLengths(header, column)
+    writeRanges(header, segments.retired)
+    for (let field = 0; field < FIELD_COUNT; field++) {
+      header.bigVarint(segments.retiredTotals.lengths[field]!)
+      header.bigVarint(segments.retiredTotals.filled[field]!)
+    }
+    header.varint(this.firstTerms.length)
+    for (const term of this.firstTerms) header.varint(term.length)
+    const text = Buffer.from(this.firstTerms.join(''), 'utf8')
+    header.varint(text.length)
+    header.append(text)
+    return { index: 'lexical', header: header.sealed(HEADER_LABEL), blobs: this.blobs }
+  }
+}
+
+/** A part of one run alone, with ordinals counted from 0. */
+export function partOfRun({ terms, starts, postings, lengths }: TermRun): Omit<PartWrite, 'holdsPut'> {
+  const writer = new PartWriter()
+  for (let i = 0; i < terms.length; i++) writer.add(terms[i]!, 0, postings, starts[i]!, starts[i + 1]!)
+  const runs = [{ first: 0, count: lengths[0]!.length }]
+  return writer.finish({ runs, lengths, retired: [], retiredTotals: emptyTotals() })
+}
+
+function sharedPrefix(a: string, b: string): number {
+  const end = Math.min(a.length, b.length)
+  let shared = 0
+  while (shared < end && a.charCodeAt(shared) === b.charCodeAt(shared)) shared++
+  // Both halves of a surrogate pair stay together: a half has no UTF-8 form.
+  const unit = b.charCodeAt(shared - 1)
+  return unit >= 0xd800 && unit < 0xdc00 ? shared - 1 : shared
+}
+
+function writeRanges(writer: ByteWriter, ranges: readonly OrdinalRange[]): void {
+  writer.varint(ranges.length)
+  for (const { first, count } of ranges) {
+    writer.bigVarint(first)
+    writer.varint(count)
+  }
+}
+
+/** Each length doubled, plus 1 and a count when more of the same follow. */
+function writeLengths(writer: ByteWriter, lengths: Uint32Array): void {
+  for (let at = 0; at < lengths.length; ) {
+    const length = lengths[at]!
+    let end = at + 1
+    while (end < lengths.length && lengths[end] === length) end++
+    const repeats = end - at - 1
+    writer.varint(length * 2 + (repeats > 0 ? 1 : 0))
+    if (repeats > 0) writer.varint(repeats)
+    at = end
+  }
+}

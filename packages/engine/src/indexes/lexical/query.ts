@@ -1,0 +1,129 @@
+/** A question put to one state of the index. */
+import { LightconeError } from '../../errors.ts'
+import { leaf, product, sum } from '../../explanation.ts'
+import type { Explanation, QueryTerm } from '../../model.ts'
+import type { LexicalHit, OrdinalRange } from '../../ports.ts'
+import type { Scoring } from './bm25f.ts'
+import { FIELDS, frequencyIn } from './fields.ts'
+import { WINDOW } from './posting-list.ts'
+import { Cursor, ShardScan, scan } from './scan.ts'
+import { liveWithin, type Shard, type TermData } from './shard.ts'
+import { slackOf, TopK } from './top-k.ts'
+
+/** Distinct terms in ascending order, each with its whole weight. Throws `invalid-argument`. */
+export function prepareTerms(terms: readonly QueryTerm[]): readonly QueryTerm[] {
+  const weights = new Map<string, number>()
+  for (const { term, weight } of terms) {
+    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY))
+      throw new LightconeError('invalid-argument', {
+        message: `The weight of the term ${JSON.stringify(term)} is ${weight}.`,
+        hint: 'Give every term a weight that is finite and not negative.',
+        details: { term, weight },
+      })
+    const wellFormed = term.toWellFormed()
+    weights.set(wellFormed, (weights.get(wellFormed) ?? 0) + weight)
+  }
+  return [...weights].map(([term, weight]) => ({ term, weight })).sort((a, b) => (a.term < b.term ? -1 : 1))
+}
+
+/** The terms of a question, with all that the shards know of them. */
+export class Evaluation {
+  readonly idf: readonly number[]
+  private readonly shards: readonly Shard[]
+  private readonly terms: readonly QueryTerm[]
+  /** By shard, then term. */
+  private readonly data: readonly (readonly TermData[])[]
+  private readonly scoring: Scoring
+  private readonly df: readonly number[]
+
+  constructor(
+    shards: readonly Shard[],
+    terms: readonly QueryTerm[],
+    data: readonly (readonly TermData[])[],
+    scoring: Scoring,
+  ) {
+    this.shards = shards
+    this.terms = terms
+    this.data = data
+    this.scoring = scoring
+    this.df = terms.map((_, t) => data.reduce((sum, known) => sum + known[t]!.df - known[t]!.gone, 0))
+    this.idf = this.df.map((df) => scoring.idf(df))
+  }
+
+  /** Best first; all that tie with the k-th are included. */
+  best(k: number, within: readonly OrdinalRange[] | undefined): LexicalHit[] {
+    const top = new TopK(Math.min(k, this.scoring.segments), slackOf(this.terms.length))
+    const scans = this.shards.flatMap((shard, number) => {
+      const accepted = within ? liveWithin(shard, within) : shard.alive
+      if (!accepted) return []
+      const cursors = this.terms.flatMap(({ weight }, t) => {
+        const { list } = this.data[number]![t]!
+        const boost = weight * this.idf[t]!
+        return list && boost > 0 ? [new Cursor(list, boost, this.scoring)] : []
+      })
+      return [new ShardScan(number, accepted, cursors, this.scoring)]
+    })
+    scan(scans, top)
+    const hits = top.candidates().map(({ shard, local }) => ({
+      ordinal: this.shards[shard]!.ordinals.ordinalAt(local),
+      score: this.score(shard, local),
+    }))
+    hits.sort((a, b) => b.score - a.score || a.ordinal - b.ordinal)
+    const last = hits[k - 1]
+    return last ? hits.filter((hit) => hit.score >= last.score) : hits
+  }
+
+  /** weight · idf · saturation of each term in turn, added up: the same numbers in the same order as `explain`. */
+  private score(shard: number, local: number): number {
+    let score = 0
+    this.terms.forEach(({ weight }, t) => {
+      const saturation = this.saturation(shard, t, local)
+      if (saturation !== undefined) score += weight * this.idf[t]! * saturation
+    })
+    return score
+  }
+
+  private saturation(shard: number, t: number, local: number): number | undefined {
+    const list = this.data[shard]![t]!.list
+    const i = list?.find(local) ?? -1
+    return list && i >= 0 ? list.saturation(i, local & -WINDOW, this.scoring) : undefined
+  }
+
+  explain(ordinal: number): Explanation {
+    for (let shard = 0; shard < this.shards.length; shard++) {
+      const { ordinals, alive } = this.shards[shard]!
+      const local = ordinals.localOf(ordinal)
+      if (local >= 0 && alive[local] === 1)
+        return sum(
+          'bm25f',
+          this.terms.map((_, t) => this.explainTerm(shard, t, local)).filter((part) => !!part),
+        )
+    }
+    return sum('bm25f', [])
+  }
+
+  private explainTerm(shard: number, t: number, local: number): Explanation | undefined {
+    const saturation = this.saturation(shard, t, local)
+    const { term, weight } = this.terms[t]!
+    if (saturation === undefined || weight === 0) return undefined
+    return product(term, [
+      leaf('weight', weight),
+      leaf('idf', this.idf[t]!, { df: this.df[t]!, segments: this.scoring.segments }),
+      leaf('saturation', saturation, this.inputs(shard, t, local)),
+    ])
+  }
+
+  private inputs(shard: number, t: number, local: number): Readonly<Record<string, number>> {
+    const list = this.data[shard]![t]!.list!
+    const frequencies = list.frequencies(list.find(local))
+    const inputs: Record<string, number> = {}
+    FIELDS.forEach((name, field) => {
+      const frequency = frequencyIn(field, frequencies, list.extra)
+      if (frequency === 0) return
+      inputs[`${name}.frequency`] = frequency
+      inputs[`${name}.length`] = this.shards[shard]!.lengths[field]![local]!
+      inputs[`${name}.average`] = this.scoring.averages[field]!
+    })
+    return inputs
+  }
+}

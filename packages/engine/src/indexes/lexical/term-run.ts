@@ -1,0 +1,90 @@
+/** Sorted runs of terms with their postings: what a part is written from. */
+import type { FieldLengths } from './bm25f.ts'
+import { type Entry, readEntry } from './entry.ts'
+import { FIELDS } from './fields.ts'
+import type { Postings } from './postings.ts'
+
+/** Terms ascending; the postings of term `i` are `starts[i]` up to, without, `starts[i + 1]`. */
+export interface TermRun {
+  readonly terms: readonly string[]
+  readonly starts: Uint32Array
+  readonly postings: Postings
+  readonly lengths: FieldLengths
+}
+
+/**
+ * Puts the entries of documents, in order, into one run: local ids count on from document to document. Yields the
+ * postings handled since the last step, for whoever wants to pause there.
+ */
+export function* runOfEntries(
+  entries: readonly { readonly count: number; readonly data: Uint8Array }[],
+): Generator<number, TermRun> {
+  const size = entries.reduce((sum, entry) => sum + entry.count, 0)
+  const lengths = FIELDS.map(() => new Uint32Array(size))
+  const vocabulary = new Vocabulary()
+  const opened: { readonly base: number; readonly numbers: Uint32Array; readonly entry: Entry }[] = []
+  let base = 0
+  for (const { count, data } of entries) {
+    const entry = readEntry(data, count)
+    for (const [field, column] of entry.lengths.entries()) lengths[field]!.set(column, base)
+    opened.push({ base, numbers: vocabulary.count(entry), entry })
+    base += count
+    yield entry.terms.length
+  }
+  const { terms, starts, next } = vocabulary.layOut()
+  const docs = new Uint32Array(starts[terms.length]!)
+  const packed = new Int32Array(docs.length)
+  const extra: number[] = []
+  for (const { base, numbers, entry } of opened) {
+    entry.postings(extra, (term, segment, frequencies) => {
+      const at = next[numbers[term]!]!++
+      docs[at] = base + segment
+      packed[at] = frequencies
+    })
+    yield entry.terms.length
+  }
+  return { terms, starts, postings: { docs, packed, extra }, lengths }
+}
+
+/** Runs a generator to its end without pausing. */
+export function finishRun(steps: Generator<number, TermRun>): TermRun {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
+class Vocabulary {
+  private readonly numbers = new Map<string, number>()
+  private readonly counts: number[] = []
+
+  /** Counts the postings of an entry; returns the numbers of its terms. */
+  count({ terms, counts }: Entry): Uint32Array {
+    const own = new Uint32Array(terms.length)
+    for (let i = 0; i < own.length; i++) {
+      const term = terms[i]!
+      let number = this.numbers.get(term)
+      if (number === undefined) {
+        number = this.numbers.size
+        this.numbers.set(term, number)
+        this.counts.push(0)
+      }
+      own[i] = number
+      this.counts[number]! += counts[i]!
+    }
+    return own
+  }
+
+  /** Where each term's postings start: `starts` by rank in the sorted terms, `next` by number. */
+  layOut(): { terms: readonly string[]; starts: Uint32Array; next: Uint32Array } {
+    const terms = [...this.numbers.keys()].sort()
+    const starts = new Uint32Array(terms.length + 1)
+    const next = new Uint32Array(terms.length)
+    for (let rank = 0; rank < terms.length; rank++) {
+      const number = this.numbers.get(terms[rank]!)!
+      next[number] = starts[rank]!
+      starts[rank + 1] = starts[rank]! + this.counts[number]!
+    }
+    return { terms, starts, next }
+  }
+}

@@ -1,0 +1,184 @@
+/** The inputs of a fold, each a sequence of ascending terms. */
+import type { Store } from '../../ports.ts'
+import type { DictionaryBlock } from './dictionary.ts'
+import { FIELD_COUNT, frequencyIn, packFrequencies } from './fields.ts'
+import { openDictionary, type Part } from './part.ts'
+import { blockKey, listKey } from './part-writer.ts'
+import type { Postings } from './postings.ts'
+import type { TermRun } from './term-run.ts'
+
+/** Marks a segment that does not stay. */
+export const DROPPED = -1
+
+export interface TermSource {
+  /** The present term; `undefined` at the end. */
+  readonly term: string | undefined
+  readonly gone: number
+  /** Adds the postings of the segments that stay; returns how many do not. */
+  appendTo(gathered: GatheredPostings): number
+  /** Moves to the next term. False when it has to be loaded first. */
+  step(): boolean
+  load(): Promise<void>
+}
+
+/** Postings of one term from several sources. */
+export class GatheredPostings implements Postings {
+  docs = new Uint32Array(1024)
+  packed = new Int32Array(1024)
+  readonly extra: number[] = []
+  count = 0
+
+  clear(): void {
+    this.count = 0
+    this.extra.length = 0
+  }
+
+  /** Appends the postings `from` up to, without, `to` of the segments that stay. */
+  append(postings: Postings, from: number, to: number, moves: Int32Array): number {
+    this.reserve(to - from)
+    const { docs, packed } = this
+    let at = this.count
+    for (let i = from; i < to; i++) {
+      const local = moves[postings.docs[i]!]!
+      if (local === DROPPED) continue
+      docs[at] = local
+      packed[at++] = this.own(postings.packed[i]!, postings.extra)
+    }
+    const dropped = to - from - (at - this.count)
+    this.count = at
+    return dropped
+  }
+
+  /** Frequencies that refer to the other's list of large ones refer to this one's. */
+  private own(packed: number, extra: readonly number[]): number {
+    if (packed >= 0 || extra.length === 0) return packed
+    const four = Array.from({ length: FIELD_COUNT }, (_, field) => frequencyIn(field, packed, extra))
+    return packFrequencies(four, 0, this.extra)
+  }
+
+  private reserve(more: number): void {
+    const needed = this.count + more
+    if (needed <= this.docs.length) return
+    const docs = new Uint32Array(needed * 2)
+    docs.set(this.docs.subarray(0, this.count))
+    this.docs = docs
+    const packed = new Int32Array(needed * 2)
+    packed.set(this.packed.subarray(0, this.count))
+    this.packed = packed
+  }
+}
+
+const BLOCKS_AT_ONCE = 8
+
+/** The terms of a part, read a few dictionary blocks at a time. */
+export class PartTerms implements TermSource {
+  term: string | undefined
+  gone = 0
+  private readonly part: Part
+  private readonly moves: Int32Array
+  private readonly blobs: Store['blobs']
+  private loaded: DictionaryBlock[] = []
+  private lists = new Map<string, Uint8Array | undefined>()
+  private nextBlock = 0
+  private block = 0
+  private entry = -1
+
+  constructor(part: Part, moves: Int32Array, blobs: Store['blobs']) {
+    this.part = part
+    this.moves = moves
+    this.blobs = blobs
+  }
+
+  appendTo(gathered: GatheredPostings): number {
+    const dictionary = this.loaded[this.block]!
+    if (dictionary.df[this.entry] === 0) return 0
+    const postings = this.part.postings(dictionary, this.entry, this.lists.get(listKey(this.term!)))
+    return gathered.append(postings, 0, dictionary.df[this.entry]!, this.moves)
+  }
+
+  step(): boolean {
+    const dictionary = this.loaded[this.block]
+    if (!dictionary) return this.end()
+    this.entry++
+    if (this.entry === dictionary.terms.length) {
+      this.entry = -1
+      this.block++
+      return this.step()
+    }
+    this.term = dictionary.terms[this.entry]
+    this.gone = dictionary.gone[this.entry]!
+    return true
+  }
+
+  private end(): boolean {
+    this.term = undefined
+    return this.nextBlock === this.part.blocks
+  }
+
+  async load(): Promise<void> {
+    const { part, blobs } = this
+    const numbers: number[] = []
+    while (this.nextBlock < part.blocks && numbers.length < BLOCKS_AT_ONCE) numbers.push(this.nextBlock++)
+    const found = await blobs(part.id, numbers.map(blockKey))
+    this.loaded = numbers.map((number, i) => openDictionary(found[i], number))
+    const keys = this.loaded.flatMap((dictionary) =>
+      dictionary.terms.filter((_, i) => dictionary.df[i]! > 0 && !dictionary.list(i)).map(listKey),
+    )
+    const lists = keys.length > 0 ? await blobs(part.id, keys) : []
+    this.lists = new Map(keys.map((key, i) => [key, lists[i]]))
+    this.block = 0
+    this.entry = -1
+    this.step()
+  }
+}
+
+/** The terms of documents from the log. */
+export class RunTerms implements TermSource {
+  term: string | undefined
+  readonly gone = 0
+  private readonly run: TermRun
+  private readonly moves: Int32Array
+  private rank = -1
+
+  constructor(run: TermRun, moves: Int32Array) {
+    this.run = run
+    this.moves = moves
+  }
+
+  appendTo(gathered: GatheredPostings): number {
+    const { starts, postings } = this.run
+    return gathered.append(postings, starts[this.rank]!, starts[this.rank + 1]!, this.moves)
+  }
+
+  step(): boolean {
+    this.term = this.run.terms[++this.rank]
+    return true
+  }
+
+  async load(): Promise<void> {}
+}
+
+/** How often the log's retired segments held each term. */
+export class GoneTerms implements TermSource {
+  term: string | undefined
+  gone = 0
+  private readonly sorted: readonly (readonly [string, number])[]
+  private at = -1
+
+  constructor(gone: ReadonlyMap<string, number>) {
+    this.sorted = [...gone].sort(([a], [b]) => (a < b ? -1 : 1))
+  }
+
+  appendTo(): number {
+    return 0
+  }
+
+  step(): boolean {
+    const next = this.sorted[++this.at]
+    this.term = next?.[0]
+    this.gone = next?.[1] ?? 0
+    return true
+  }
+
+  async load(): Promise<void> {}
+}

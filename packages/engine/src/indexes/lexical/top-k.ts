@@ -1,0 +1,81 @@
+/** The candidates of a search: all that can still be among the k best, ties with the last included. */
+
+/**
+ * Scores met while searching are sums in whatever order the postings came, those returned are sums in the order of
+ * the sorted terms. Two sums of n positive numbers in different orders differ by less than a factor 1 + 2n · 2^-53
+ * (Higham 2002, section 4.2); four times that covers the bounds' own rounding, too.
+ */
+export function slackOf(terms: number): number {
+  return 1 + (terms + 8) * 2 ** -50
+}
+
+export class TopK {
+  /** A candidate below this cannot be among the k best, nor tie with the last of them. */
+  threshold = 0
+  private readonly k: number
+  private readonly slack: number
+  /** The k best scores so far, a binary heap with the lowest on top. */
+  private readonly heap: Float64Array
+  private held = 0
+  private scores: number[] = []
+  private shards: number[] = []
+  private locals: number[] = []
+  private sweepAt = 1024
+
+  constructor(k: number, slack: number) {
+    this.k = k
+    this.slack = slack
+    this.heap = new Float64Array(k)
+  }
+
+  offer(score: number, shard: number, local: number): void {
+    if (score < this.threshold) return
+    this.scores.push(score)
+    this.shards.push(shard)
+    this.locals.push(local)
+    if (this.held < this.k) this.rise(this.held++, score)
+    else if (score > this.heap[0]!) this.sink(score)
+    else return
+    if (this.held === this.k) this.threshold = this.heap[0]! / this.slack
+    if (this.scores.length >= this.sweepAt) this.sweep()
+  }
+
+  candidates(): readonly { readonly shard: number; readonly local: number }[] {
+    this.sweep()
+    return this.scores.map((_, i) => ({ shard: this.shards[i]!, local: this.locals[i]! }))
+  }
+
+  private sweep(): void {
+    const kept = this.scores.map((_, i) => i).filter((i) => this.scores[i]! >= this.threshold)
+    this.scores = kept.map((i) => this.scores[i]!)
+    this.shards = kept.map((i) => this.shards[i]!)
+    this.locals = kept.map((i) => this.locals[i]!)
+    this.sweepAt = Math.max(1024, kept.length * 2)
+  }
+
+  private rise(from: number, score: number): void {
+    const { heap } = this
+    let at = from
+    while (at > 0) {
+      const parent = (at - 1) >>> 1
+      if (heap[parent]! <= score) break
+      heap[at] = heap[parent]!
+      at = parent
+    }
+    heap[at] = score
+  }
+
+  private sink(score: number): void {
+    const { heap, held } = this
+    let at = 0
+    for (;;) {
+      let child = at * 2 + 1
+      if (child >= held) break
+      if (child + 1 < held && heap[child + 1]! < heap[child]!) child++
+      if (heap[child]! >= score) break
+      heap[at] = heap[child]!
+      at = child
+    }
+    heap[at] = score
+  }
+}

@@ -1,0 +1,350 @@
+/** Puts the parts together: which store, index and stages stand behind the ports. */
+import { hash } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import { observationBlock } from './arrange/observation-block.ts'
+import { ask, context, type Engine, search } from './engine.ts'
+import { isLightconeError, LightconeError } from './errors.ts'
+import { explain } from './explain.ts'
+import { openLexicalIndex } from './indexes/lexical/lexical-index.ts'
+import { builtInParsers } from './ingest/parsers/index.ts'
+import { parseText, type ReadSourceOptions, readSource, type SourceItem } from './ingest/source.ts'
+import type {
+  AddOptions,
+  AskOptions,
+  ContextOptions,
+  DocumentInput,
+  ExplainReport,
+  GetOptions,
+  GetResult,
+  Lightcone,
+  OpenOptions,
+  SearchOptions,
+  SearchResult,
+  Status,
+} from './lightcone.ts'
+import { type Loader, load, removeDocuments } from './load.ts'
+import type { AddReport, Answer, Context, Place, Source } from './model.ts'
+import type { Clock, DocumentInfo, DocumentsOptions, Parser, Store } from './ports.ts'
+import { createCoverageReranker } from './rerank/coverage.ts'
+import { createLexicalRetriever } from './retrieve/lexical.ts'
+import { createPassageSegmenter } from './segment/passages.ts'
+import { createFallAndDiversitySelector } from './select/fall-and-diversity.ts'
+import { openMemoryStore } from './store/memory/memory-store.ts'
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
+import { createAnalyzer } from './text/analyzer.ts'
+import { detectLanguage } from './text/language.ts'
+import { lineStarts, placeAt } from './text/lines.ts'
+import { loadTokenizer } from './text/tokens.ts'
+import { watchFolder } from './watch.ts'
+
+/** Location of an index that lives in memory alone and is gone with the process. */
+export const IN_MEMORY = ':memory:'
+
+export const SYSTEM_CLOCK: Clock = { nowMs: () => Date.now(), elapsedMs: () => performance.now() }
+
+/** Settings that the index carries: which analyzer wrote its terms. */
+export const ANALYZER_SETTING = 'analyzer'
+
+/**
+ * Opens an index folder, or `:memory:`, and makes it when there is none. Throws `index-not-found` (with
+ * `create: false`), `index-foreign`, `index-version`, `analyzer-version`, `index-corrupt`, `permission-denied`.
+ */
+export async function open(location: string, options: OpenOptions = {}): Promise<Lightcone> {
+  const namespace = options.namespace ?? 'default'
+  const clock = options.clock ?? SYSTEM_CLOCK
+  const create = options.create ?? true
+  if (location !== IN_MEMORY) checkFolder(location)
+  const store =
+    location === IN_MEMORY
+      ? openMemoryStore({ namespace, clock })
+      : await openSqliteStore({ folder: location, namespace, clock, create })
+  try {
+    const engine = await assemble(store, clock, options)
+    return new OpenLightcone(location, engine, [...(options.parsers ?? []), ...builtInParsers])
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+function checkFolder(location: string): void {
+  if (statSync(location, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new LightconeError('index-foreign', {
+      message: `${location} is a file; an index is a folder.`,
+      hint: 'Name another folder; the file was not touched.',
+      details: { location },
+    })
+}
+
+async function assemble(store: Store, clock: Clock, options: OpenOptions): Promise<Engine> {
+  const analyzer = createAnalyzer()
+  await checkAnalyzer(store, analyzer.version)
+  const index = await openLexicalIndex({ store, analyzer })
+  return {
+    store,
+    index,
+    analyzer,
+    clock,
+    retriever: createLexicalRetriever(store, index),
+    reranker: createCoverageReranker(analyzer, index),
+    selector: createFallAndDiversitySelector(analyzer),
+    assembler: observationBlock,
+    tokenizer: await loadTokenizer(options.tokenizer ?? 'estimate'),
+    places: (documents) => placesIn(store, documents),
+  }
+}
+
+/**
+ * Terms of two analyzers do not meet, so an index is read by the analyzer that wrote it or not at all. An index
+ * without a version is empty: the first documents bring it.
+ */
+async function checkAnalyzer(store: Store, version: string): Promise<void> {
+  const found = await store.setting(ANALYZER_SETTING)
+  if (found !== undefined && found !== version)
+    throw new LightconeError('analyzer-version', {
+      message: `This index was written with the text analysis "${found}"; this build has "${version}".`,
+      hint: 'Write its terms anew with `lightcone doctor --rebuild`.',
+      details: { found, version },
+    })
+}
+
+async function placesIn(
+  store: Store,
+  ids: readonly string[],
+): Promise<(document: string, offset: number) => Place> {
+  const lookups = new Map<string, (offset: number) => Place>()
+  for (const id of ids) {
+    const document = await store.document(id)
+    if (document === undefined) continue
+    const where = document.origin === undefined ? lineStarts(document.text) : document
+    lookups.set(id, (offset) => placeAt(where, offset))
+  }
+  return (document, offset) => lookups.get(document)?.(offset) ?? { line: 1, column: 1 }
+}
+
+class OpenLightcone implements Lightcone {
+  readonly location: string
+  readonly namespace: string
+  private readonly engine: Engine
+  private readonly loader: Loader
+  private readonly parsers: readonly Parser[]
+
+  constructor(location: string, engine: Engine, parsers: readonly Parser[]) {
+    this.location = location
+    this.namespace = engine.store.namespace
+    this.engine = engine
+    this.parsers = parsers
+    this.loader = {
+      ...engine,
+      segmenter: createPassageSegmenter(),
+      detectLanguage,
+      settings: { [ANALYZER_SETTING]: engine.analyzer.version },
+    }
+  }
+
+  async add(path: string, options: AddOptions = {}): Promise<AddReport> {
+    const source = await this.sourceAt(path, options.name)
+    const items = (hashes: ReadonlyMap<string, string>) =>
+      readSource(source, {
+        ...this.readOptions(options),
+        known: (inside) => hashes.get(`${source.name}/${inside}`),
+        ...(this.location === IN_MEMORY ? {} : { exclude: [resolve(this.location)] }),
+      })
+    return load(
+      { source, items, sync: true, idOf: (inside) => `${source.name}/${inside}` },
+      options,
+      this.loader,
+    )
+  }
+
+  async addDocuments(
+    documents: Iterable<DocumentInput> | AsyncIterable<DocumentInput>,
+    options: AddOptions = {},
+  ): Promise<AddReport> {
+    const source: Source = { name: options.name ?? 'memory', kind: 'memory', root: '' }
+    const read = this.readOptions(options)
+    const items = (hashes: ReadonlyMap<string, string>) => fromInputs(documents, source, hashes, read)
+    return load({ source, items, sync: false, idOf: (id) => id }, options, this.loader)
+  }
+
+  async remove(
+    idOrSource: string,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<{ removed: number }> {
+    const { store } = this.engine
+    const isSource = (await store.sources()).some((source) => source.name === idOrSource)
+    const ids: string[] = []
+    if (isSource) for await (const info of store.documents({ source: idOrSource })) ids.push(info.id)
+    else if ((await store.info([idOrSource]))[0] !== undefined) ids.push(idOrSource)
+    else
+      throw new LightconeError('document-not-found', {
+        message: `There is neither a document nor a source "${idOrSource}" in this index.`,
+        hint: 'List sources with `lightcone status`.',
+        details: { name: idOrSource },
+      })
+    const removed = await removeDocuments(ids, this.loader, options.signal)
+    if (isSource) await store.commit({ removeSources: [idOrSource] }, options.signal)
+    return { removed }
+  }
+
+  search(question: string, options: SearchOptions = {}): Promise<SearchResult> {
+    return search(question, options, this.engine)
+  }
+
+  context(question: string, options: ContextOptions = {}): Promise<Context> {
+    return context(question, options, this.engine)
+  }
+
+  ask(question: string, options: AskOptions = {}): Promise<Answer> {
+    return ask(question, options, this.engine)
+  }
+
+  explain(question: string, document: string, options: ContextOptions = {}): Promise<ExplainReport> {
+    return explain(question, document, options, this.engine)
+  }
+
+  async get(id: string, options: GetOptions = {}): Promise<GetResult> {
+    const found = await this.engine.store.document(id, options.asOf)
+    if (found === undefined)
+      throw new LightconeError('document-not-found', {
+        message: `There is no document "${id}" in this index${options.asOf === undefined ? '' : ' at that time'}.`,
+        hint: 'Search for it, or list the sources with `lightcone status`.',
+        details: { id },
+      })
+    const { first: _, count: __, segments: ___, ...document } = found
+    const start = clamp(options.start ?? 0, 0, document.text.length)
+    const end = clamp(options.end ?? document.text.length, start, document.text.length)
+    return {
+      document,
+      start,
+      end,
+      text: document.text.slice(start, end),
+      from: placeAt(document, start),
+      to: placeAt(document, Math.max(start, end - 1)),
+    }
+  }
+
+  documents(options?: DocumentsOptions): AsyncIterable<DocumentInfo> {
+    return this.engine.store.documents(options)
+  }
+
+  async *watch(
+    path: string,
+    options: AddOptions & { readonly signal: AbortSignal },
+  ): AsyncGenerator<AddReport> {
+    // Listening starts before the first reading, so that no change falls between the two.
+    const changes = watchFolder(path, options.signal)
+    yield await this.add(path, options)
+    for await (const _ of changes) yield await this.add(path, options)
+  }
+
+  async status(): Promise<Status> {
+    const { store, analyzer } = this.engine
+    const [stats, sources, skipped] = await Promise.all([store.stats(), store.sources(), store.skips()])
+    const counts = new Map<string, number>()
+    for await (const info of store.documents()) counts.set(info.source, (counts.get(info.source) ?? 0) + 1)
+    return {
+      location: this.location,
+      namespace: this.namespace,
+      ...stats,
+      analyzer: analyzer.version,
+      sources: sources.map((source) => ({
+        ...source,
+        documents: counts.get(source.name) ?? 0,
+        skipped: skipped.filter((skip) => skip.source === source.name).length,
+      })),
+      skipped,
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.engine.store.close()
+  }
+
+  /** The source of a path: the one that has its root already, or a new one under a name that is free. */
+  private async sourceAt(path: string, name: string | undefined): Promise<Source> {
+    const root = resolve(path)
+    const present = await this.engine.store.sources()
+    const known = present.find(
+      (source) => source.root === root && (name === undefined || source.name === name),
+    )
+    if (known !== undefined) return known
+    const wanted = name ?? basename(root)
+    let free = wanted === '' ? 'root' : wanted
+    for (let i = 2; present.some((source) => source.name === free); i++) {
+      if (name !== undefined)
+        throw new LightconeError('invalid-argument', {
+          message: `The source "${name}" stands for another folder.`,
+          hint: 'Choose another name, or remove that source first.',
+          details: { name, root: present.find((source) => source.name === name)?.root },
+        })
+      free = `${wanted}-${i}`
+    }
+    return { name: free, kind: 'folder', root }
+  }
+
+  private readOptions(options: AddOptions): ReadSourceOptions {
+    const { maxBytes, maxNesting, ignored, metadata, signal, onProgress } = options
+    return {
+      parsers: this.parsers,
+      ...(maxBytes === undefined ? {} : { maxBytes }),
+      ...(maxNesting === undefined ? {} : { maxNesting }),
+      ...(ignored === undefined ? {} : { ignored }),
+      metadata,
+      signal,
+      onProgress,
+    }
+  }
+}
+
+async function* fromInputs(
+  inputs: Iterable<DocumentInput> | AsyncIterable<DocumentInput>,
+  source: Source,
+  hashes: ReadonlyMap<string, string>,
+  options: ReadSourceOptions,
+): AsyncGenerator<SourceItem> {
+  for await (const input of inputs) yield await fromInput(input, source, hashes.get(input.id), options)
+}
+
+/** Text that is at hand: all of what the caller gave decides whether it is unchanged, not the text alone. */
+async function fromInput(
+  input: DocumentInput,
+  source: Source,
+  knownHash: string | undefined,
+  options: ReadSourceOptions,
+): Promise<SourceItem> {
+  const { id, text, title, as, metadata } = input
+  if (typeof id !== 'string' || id === '' || typeof text !== 'string')
+    throw new LightconeError('invalid-argument', {
+      message: 'A document needs an `id` that is not empty and a `text`, both strings.',
+      hint: 'Check the documents given to addDocuments.',
+      details: { id },
+    })
+  const digest = hash('sha256', JSON.stringify([text, title, as, metadata]))
+  const bytes = Buffer.byteLength(text)
+  if (knownHash === digest) return { kind: 'unchanged', path: id, bytes }
+  try {
+    const parsed = await parseText(
+      { id, source: source.name, text, ...(as === undefined ? {} : { as }) },
+      options,
+    )
+    const { path: _, extension: __, bytes: ___, ...found } = parsed.metadata
+    const document = {
+      ...parsed,
+      hash: digest,
+      title: title ?? parsed.title,
+      metadata: { ...found, ...metadata },
+    }
+    return { kind: 'document', path: id, bytes, document }
+  } catch (error) {
+    if (!isLightconeError(error) || !error.code.startsWith('file-')) throw error
+    return {
+      kind: 'skip',
+      path: id,
+      skip: { source: source.name, path: id, code: error.code, reason: error.message },
+    }
+  }
+}
+
+const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high)

@@ -1,0 +1,36 @@
+import type { Candidate, Query } from '../model.ts'
+import type { LexicalIndex, OrdinalRange, Retriever, Store } from '../ports.ts'
+
+/** BM25F order over the segments that the query's filter accepts; each candidate carries its score tree. */
+export function createLexicalRetriever(store: Store, index: LexicalIndex): Retriever {
+  return {
+    name: 'lexical',
+    async retrieve(query, k) {
+      await index.refresh()
+      const within = query.filter === undefined ? undefined : await store.select(query.filter)
+      return candidates(store, index, query, k, within)
+    },
+  }
+}
+
+async function candidates(
+  store: Store,
+  index: LexicalIndex,
+  query: Query,
+  k: number,
+  within: readonly OrdinalRange[] | undefined,
+): Promise<readonly Candidate[]> {
+  const hits = await index.search(query.terms, k, within)
+  const ordinals = hits.map((hit) => hit.ordinal)
+  const [segments, explanations] = await Promise.all([
+    store.segments(ordinals),
+    index.explain(query.terms, ordinals),
+  ])
+  const found: Candidate[] = []
+  hits.forEach((hit, i) => {
+    const segment = segments[i]
+    // A segment replaced since the search has no text any more; its successor is found by the next query.
+    if (segment !== undefined) found.push({ segment, score: hit.score, explanation: explanations[i]! })
+  })
+  return found
+}

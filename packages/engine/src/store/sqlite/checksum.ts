@@ -1,0 +1,22 @@
+/** One checksum a row over all its content: SQLite itself does not notice a flipped bit in a value. */
+import { crc32 } from 'node:zlib'
+
+export type Content = string | number | null | Uint8Array
+
+/**
+ * CRC-32 (IEEE 802.3) of a row. Numbers, and the lengths of texts and bytes in bytes, are joined by commas (`-` for
+ * null); the texts as UTF-8 and the bytes follow. Lengths keep a byte that moves between columns from going unnoticed.
+ */
+export function checksum(contents: readonly Content[]): number {
+  let head = ''
+  for (const content of contents) head += `${content === null ? '-' : measure(content)},`
+  let crc = crc32(head)
+  for (const content of contents)
+    if (typeof content !== 'number' && content !== null && content.length > 0) crc = crc32(content, crc)
+  return crc
+}
+
+function measure(content: string | number | Uint8Array): number {
+  if (typeof content === 'number') return content
+  return typeof content === 'string' ? Buffer.byteLength(content) : content.length
+}

@@ -1,0 +1,164 @@
+/** Blocks and origin runs as bytes: LEB128 numbers, positions as differences. `docs/index-format.md` has the layout. */
+import type { Block, OriginRun } from '../../model.ts'
+import { BLOCK_KINDS } from '../kinds.ts'
+
+const HAS_LEVEL = 0x40
+const HAS_LABEL = 0x80
+
+export function encodeBlocks(blocks: readonly Block[]): Uint8Array {
+  const writer = new ByteWriter()
+  let end = 0
+  for (const block of blocks) {
+    const flags = (block.level === undefined ? 0 : HAS_LEVEL) | (block.label === undefined ? 0 : HAS_LABEL)
+    writer.byte(BLOCK_KINDS.indexOf(block.kind) | flags)
+    writer.signed(block.start - end)
+    writer.unsigned(block.end - block.start)
+    if (block.level !== undefined) writer.signed(block.level)
+    if (block.label !== undefined) writer.text(block.label)
+    end = block.end
+  }
+  return writer.bytes()
+}
+
+export function decodeBlocks(bytes: Uint8Array): Block[] {
+  const reader = new ByteReader(bytes)
+  const blocks: Block[] = []
+  let end = 0
+  while (!reader.done) {
+    const head = reader.byte()
+    const kind = BLOCK_KINDS[head & 0x3f]
+    if (!kind) throw new RangeError('unknown block kind')
+    const start = end + reader.signed()
+    end = start + reader.unsigned()
+    blocks.push({
+      start,
+      end,
+      kind,
+      ...(head & HAS_LEVEL ? { level: reader.signed() } : {}),
+      ...(head & HAS_LABEL ? { label: reader.text() } : {}),
+    })
+  }
+  return blocks
+}
+
+export function encodeOrigin(runs: readonly OriginRun[]): Uint8Array {
+  const writer = new ByteWriter()
+  let end = 0
+  let line = 0
+  for (const run of runs) {
+    writer.signed(run.start - end)
+    writer.unsigned(run.end - run.start)
+    writer.signed(run.line - line)
+    writer.signed(run.column)
+    end = run.end
+    line = run.line
+  }
+  return writer.bytes()
+}
+
+export function decodeOrigin(bytes: Uint8Array): OriginRun[] {
+  const reader = new ByteReader(bytes)
+  const runs: OriginRun[] = []
+  let end = 0
+  let line = 0
+  while (!reader.done) {
+    const start = end + reader.signed()
+    end = start + reader.unsigned()
+    line += reader.signed()
+    runs.push({ start, end, line, column: reader.signed() })
+  }
+  return runs
+}
+
+/** Text of UTF-8 bytes, exactly: no byte order mark is dropped. */
+export function utf8(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+}
+
+class ByteWriter {
+  private buffer = new Uint8Array(256)
+  private length = 0
+
+  byte(value: number): void {
+    this.room(1)
+    this.buffer[this.length++] = value
+  }
+
+  /** LEB128 by division, since offsets may pass 2^31. */
+  unsigned(value: number): void {
+    let rest = value
+    while (rest >= 0x80) {
+      this.byte((rest % 0x80) | 0x80)
+      rest = Math.floor(rest / 0x80)
+    }
+    this.byte(rest)
+  }
+
+  /** Zigzag: 0, -1, 1, -2, … become 0, 1, 2, 3, … */
+  signed(value: number): void {
+    this.unsigned(value < 0 ? -2 * value - 1 : 2 * value)
+  }
+
+  text(value: string): void {
+    const bytes = Buffer.from(value, 'utf8')
+    this.unsigned(bytes.length)
+    this.room(bytes.length)
+    this.buffer.set(bytes, this.length)
+    this.length += bytes.length
+  }
+
+  bytes(): Uint8Array {
+    return this.buffer.slice(0, this.length)
+  }
+
+  private room(more: number): void {
+    if (this.length + more <= this.buffer.length) return
+    const larger = new Uint8Array(Math.max(this.buffer.length * 2, this.length + more))
+    larger.set(this.buffer)
+    this.buffer = larger
+  }
+}
+
+class ByteReader {
+  private position = 0
+  private readonly buffer: Uint8Array
+
+  constructor(buffer: Uint8Array) {
+    this.buffer = buffer
+  }
+
+  get done(): boolean {
+    return this.position >= this.buffer.length
+  }
+
+  byte(): number {
+    const value = this.buffer[this.position++]
+    if (value === undefined) throw new RangeError('bytes end within a value')
+    return value
+  }
+
+  unsigned(): number {
+    let value = 0
+    let scale = 1
+    for (;;) {
+      const byte = this.byte()
+      value += (byte & 0x7f) * scale
+      if (byte < 0x80) return value
+      scale *= 0x80
+    }
+  }
+
+  signed(): number {
+    const value = this.unsigned()
+    return value % 2 === 1 ? -(value + 1) / 2 : value / 2
+  }
+
+  text(): string {
+    const length = this.unsigned()
+    const end = this.position + length
+    if (end > this.buffer.length) throw new RangeError('bytes end within a text')
+    const value = utf8(this.buffer.subarray(this.position, end))
+    this.position = end
+    return value
+  }
+}

@@ -1,0 +1,279 @@
+/**
+ * A change as rows, inside one transaction that the caller opens and ends. A generator, so that the caller can let
+ * other work run between two rows of a large change, or stop.
+ */
+import type {
+  DocumentWrite,
+  IndexName,
+  OrdinalRange,
+  PartWrite,
+  StoreChange,
+  StoreCommit,
+} from '../../ports.ts'
+import { validBlobs } from '../change.ts'
+import { conflict, droppedLog, droppedPart } from '../conflict.ts'
+import { INDEX_NAMES, SEGMENT_KINDS } from '../kinds.ts'
+import { encodeBlocks, encodeOrigin } from './codec.ts'
+import { COLLECT_STEP, collect, moveHorizon } from './collect.ts'
+import type { Connection } from './connection.ts'
+import { metadataFields } from './fields.ts'
+import { type Namespace, openNamespace, writeNamespace } from './namespace.ts'
+import { retire } from './retire.ts'
+import {
+  blobChecksum,
+  infoChecksum,
+  LOG_KINDS,
+  logChecksum,
+  partChecksum,
+  segmentChecksum,
+  spansChecksum,
+} from './rows.ts'
+import { rowKey } from './schema.ts'
+import { writeSettings } from './settings.ts'
+
+export interface CommitMoment {
+  readonly nowMs: number
+  readonly retentionMs: number
+}
+
+/** Yields the bytes just written, roughly; returns what was committed once the caller commits. */
+export function* writeChange(
+  db: Connection,
+  name: string,
+  change: StoreChange,
+  moment: CommitMoment,
+): Generator<number, StoreCommit> {
+  const namespace = openNamespace(db, name)
+  const writer = new ChangeWriter(db, namespace, change)
+  if (change.expect !== undefined && change.expect !== namespace.seq)
+    throw conflict(change.expect, namespace.seq)
+  namespace.seq += 1
+  namespace.committedMs = Math.max(namespace.committedMs, Math.floor(moment.nowMs))
+  yield* writer.drop()
+  const retired = yield* writer.retireAll()
+  const base = namespace.nextOrdinal
+  const ordinals = yield* writer.put(retired)
+  writer.logPuts(ordinals)
+  writeSettings(db, namespace.ns, change)
+  const parts = yield* writer.putParts(base)
+  const cutoffMs = namespace.committedMs - moment.retentionMs
+  moveHorizon(db, namespace, cutoffMs)
+  collect(db, namespace.ns, cutoffMs, Math.max(COLLECT_STEP, 2 * retired.size))
+  writeNamespace(db, namespace)
+  return { seq: namespace.seq, ordinals, parts }
+}
+
+class ChangeWriter {
+  private readonly db: Connection
+  private readonly namespace: Namespace
+  private readonly change: StoreChange
+  private readonly languages = new Map<string, number>()
+
+  constructor(db: Connection, namespace: Namespace, change: StoreChange) {
+    this.db = db
+    this.namespace = namespace
+    this.change = change
+    for (const { log } of change.put ?? []) this.noteIndexes(log)
+    for (const { index } of change.putParts ?? []) this.noteIndexes({ [index]: true })
+    for (const log of change.retire?.values() ?? []) this.noteIndexes(log)
+  }
+
+  *drop(): Generator<number, void> {
+    const { db, change } = this
+    for (const { id, index } of change.dropParts ?? []) {
+      const key = rowKey(this.namespace.ns, id)
+      if (db.run('DELETE FROM part WHERE key = ? AND "index" = ?', key, INDEX_NAMES.indexOf(index)) === 0)
+        throw droppedPart(id)
+      while (db.run(DELETE_BLOBS, key, key) > 0) yield BLOBS_AT_ONCE
+    }
+    for (const { index, entries } of change.dropLog ?? [])
+      for (const entry of entries) {
+        const key = rowKey(this.namespace.ns, entry)
+        if (db.run('DELETE FROM log WHERE key = ? AND "index" = ?', key, INDEX_NAMES.indexOf(index)) === 0)
+          throw droppedLog(entry)
+        yield 0
+      }
+  }
+
+  /** Version numbers of the documents that were there, by id. First those removed, then those replaced. */
+  *retireAll(): Generator<number, ReadonlyMap<string, number>> {
+    const { db, namespace, change } = this
+    const versions = new Map<string, number>()
+    const ids = [...(change.remove ?? []), ...(change.put ?? []).map(({ document }) => document.id)]
+    for (const id of ids) {
+      const gone = retire(db, namespace, id)
+      if (!gone) continue
+      versions.set(id, gone.version)
+      this.count(gone.language, gone.count, gone.length, -1)
+      for (const [i, index] of INDEX_NAMES.entries())
+        if (namespace.indexes & (1 << i))
+          this.appendLog(index, 'retire', id, gone, change.retire?.get(id)?.[index])
+      yield 0
+    }
+    return versions
+  }
+
+  *put(retired: ReadonlyMap<string, number>): Generator<number, readonly OrdinalRange[]> {
+    const ordinals: OrdinalRange[] = []
+    for (const write of this.change.put ?? []) {
+      const range = { first: this.namespace.nextOrdinal, count: write.segments.length }
+      this.namespace.nextOrdinal += range.count
+      yield* this.putDocument(write, range, (retired.get(write.document.id) ?? 0) + 1)
+      ordinals.push(range)
+    }
+    this.writeLanguages()
+    return ordinals
+  }
+
+  private *putDocument(
+    { document, segments }: DocumentWrite,
+    range: OrdinalRange,
+    version: number,
+  ): Generator<number> {
+    const { db, namespace } = this
+    const { id, source, title, hash, language, text } = document
+    const key = rowKey(namespace.ns, namespace.nextDocument++)
+    const metadata = JSON.stringify(document.metadata)
+    const blocks = encodeBlocks(document.blocks)
+    const origin = document.origin ? encodeOrigin(document.origin) : null
+    const lifetime = { addedSeq: namespace.seq, addedMs: namespace.committedMs }
+    const content = {
+      key,
+      ns: namespace.ns,
+      id,
+      version,
+      ...range,
+      length: text.length,
+      source,
+      title,
+      hash,
+      language,
+    }
+    db.run(
+      'INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?, ?, ?)',
+      ...[
+        key,
+        namespace.ns,
+        id,
+        version,
+        range.first,
+        range.count,
+        text.length,
+        source,
+        title,
+        hash,
+        language,
+      ],
+      ...[lifetime.addedSeq, lifetime.addedMs, infoChecksum({ ...content, ...lifetime, metadata })],
+      ...[spansChecksum(key, blocks, origin), metadata, blocks, origin],
+    )
+    for (const { name, type, value, instant } of metadataFields(document.metadata))
+      db.run('INSERT INTO field VALUES (?, ?, ?, ?, ?, ?)', namespace.ns, name, type, value, key, instant)
+    yield blocks.length + metadata.length
+    for (const [i, segment] of segments.entries()) {
+      const row = {
+        key: rowKey(namespace.ns, range.first + i),
+        document: key,
+        start: segment.start,
+        kind: SEGMENT_KINDS.indexOf(segment.kind),
+        headings: JSON.stringify(segment.headings),
+      }
+      const part = text.slice(segment.start, segment.end)
+      const crc = segmentChecksum(row, part)
+      db.run(
+        'INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?)',
+        ...Object.values(row).slice(0, 4),
+        crc,
+        row.headings,
+        part,
+      )
+      yield part.length
+    }
+    this.count(language, range.count, text.length, 1)
+  }
+
+  logPuts(ordinals: readonly OrdinalRange[]): void {
+    const { change } = this
+    const held = new Set((change.putParts ?? []).filter((part) => part.holdsPut).map((part) => part.index))
+    for (const [i, { document, log }] of (change.put ?? []).entries())
+      for (const index of INDEX_NAMES)
+        if (held.has(index) || log[index])
+          this.appendLog(index, 'put', document.id, ordinals[i]!, held.has(index) ? undefined : log[index])
+  }
+
+  *putParts(base: number): Generator<number, readonly number[]> {
+    const ids: number[] = []
+    for (const part of this.change.putParts ?? []) {
+      const id = this.namespace.nextPart++
+      yield* this.putPart(part, rowKey(this.namespace.ns, id), part.holdsPut ? base : 0)
+      ids.push(id)
+    }
+    return ids
+  }
+
+  private *putPart(part: PartWrite, key: number, base: number): Generator<number> {
+    const index = INDEX_NAMES.indexOf(part.index)
+    const crc = partChecksum({ key, index, base, header: part.header })
+    this.db.run('INSERT INTO part VALUES (?, ?, ?, ?, ?)', key, index, base, crc, part.header)
+    for (const [name, data] of validBlobs(part)) {
+      this.db.run('INSERT INTO blob VALUES (?, ?, ?, ?)', key, name, blobChecksum(key, name, data), data)
+      yield data.length
+    }
+  }
+
+  private noteIndexes(log: Readonly<Partial<Record<IndexName, unknown>>>): void {
+    for (const [i, index] of INDEX_NAMES.entries())
+      if (log[index] !== undefined) this.namespace.indexes |= 1 << i
+  }
+
+  private appendLog(
+    index: IndexName,
+    kind: (typeof LOG_KINDS)[number],
+    document: string,
+    { first, count }: OrdinalRange,
+    data: Uint8Array = new Uint8Array(),
+  ): void {
+    const { ns, seq } = this.namespace
+    const key = rowKey(ns, this.namespace.nextEntry++)
+    const row = {
+      key,
+      ns,
+      index: INDEX_NAMES.indexOf(index),
+      seq,
+      kind: LOG_KINDS.indexOf(kind),
+      first,
+      count,
+    }
+    const crc = logChecksum({ ...row, data }, document)
+    this.db.run(
+      'INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      ...Object.values(row),
+      crc,
+      document,
+      data,
+    )
+  }
+
+  private count(language: string, segments: number, length: number, sign: 1 | -1): void {
+    this.namespace.documents += sign
+    this.namespace.segments += sign * segments
+    this.namespace.length += sign * length
+    this.languages.set(language, (this.languages.get(language) ?? 0) + sign)
+  }
+
+  private writeLanguages(): void {
+    const { ns } = this.namespace
+    for (const [language, more] of this.languages) {
+      this.db.run(
+        `INSERT INTO language VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET documents = documents + excluded.documents`,
+        ...[ns, language, more],
+      )
+      this.db.run('DELETE FROM language WHERE ns = ? AND language = ? AND documents = 0', ns, language)
+    }
+  }
+}
+
+/** A large part goes in steps, so that the event loop gets its turns. */
+const BLOBS_AT_ONCE = 500
+const DELETE_BLOBS = `DELETE FROM blob WHERE part = ? AND name IN
+  (SELECT name FROM blob WHERE part = ? ORDER BY name LIMIT ${BLOBS_AT_ONCE})`

@@ -1,0 +1,11 @@
+import { DatabaseLocation } from './location.ts'
+
+/** Names of all namespaces in an index folder, in the order they were made: for care of the whole file alone. */
+export function listNamespaces(folder: string): readonly string[] {
+  const db = DatabaseLocation.inspect(folder, true).connect('read')
+  try {
+    return db.all<{ name: string }>('SELECT name FROM namespace ORDER BY ns').map((row) => row.name)
+  } finally {
+    db.close()
+  }
+}

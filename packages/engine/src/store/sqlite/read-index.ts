@@ -1,0 +1,81 @@
+/** Parts, blobs and log entries. Each function runs inside one read transaction of its caller. */
+import type { IndexName, IndexSnapshot } from '../../ports.ts'
+import { droppedPart } from '../conflict.ts'
+import { INDEX_NAMES } from '../kinds.ts'
+import { utf8 } from './codec.ts'
+import type { Connection } from './connection.ts'
+import type { Namespace } from './namespace.ts'
+import { type BlobRow, LOG_COLUMNS, type LogRow, type PartRow, readBlob, readLog, readPart } from './rows.ts'
+import { KEY_SPAN, rowKey } from './schema.ts'
+
+/** Bytes of blobs that one step of a scan reads. */
+const SCAN_BYTES = 1 << 20
+
+export function readSnapshot(
+  db: Connection,
+  { ns, seq }: Pick<Namespace, 'ns' | 'seq'>,
+  name: IndexName,
+  since: number,
+): IndexSnapshot {
+  const index = INDEX_NAMES.indexOf(name)
+  const parts = db.all<PartRow>(
+    'SELECT key, "index", base, crc, header FROM part WHERE key >= ? AND key < ? AND "index" = ? ORDER BY key',
+    ...[rowKey(ns, 0), rowKey(ns, KEY_SPAN), index],
+  )
+  const log = db.all<LogRow>(
+    `SELECT ${LOG_COLUMNS} FROM log WHERE ns = ? AND "index" = ? AND seq > ? ORDER BY seq, key`,
+    ...[ns, index, since],
+  )
+  return {
+    seq,
+    parts: parts.map((row) => readPart(row, db.path)),
+    log: log.map((row) => readLog(row, db.path)),
+  }
+}
+
+export function readBlobs(
+  db: Connection,
+  ns: number,
+  part: number,
+  keys: readonly string[],
+): (Uint8Array | undefined)[] {
+  const partKey = requirePart(db, ns, part)
+  return keys.map((key) => {
+    if (!key.isWellFormed()) return undefined
+    const row = db.get<Omit<BlobRow, 'name'>>(
+      'SELECT part, crc, data FROM blob WHERE part = ? AND name = ?',
+      ...[partKey, key],
+    )
+    return row && readBlob(row, key, db.path)
+  })
+}
+
+/** The next blobs of a part behind a key (from the beginning without one), about a megabyte; none at the end. */
+export function scanBlobs(
+  db: Connection,
+  ns: number,
+  part: number,
+  after: string | undefined,
+): (readonly [key: string, data: Uint8Array])[] {
+  const partKey = requirePart(db, ns, part)
+  const found: (readonly [string, Uint8Array])[] = []
+  const rows = db.iterate<BlobRow>(
+    `SELECT part, CAST(name AS BLOB) AS name, crc, data FROM blob
+      WHERE part = ? ${after === undefined ? '' : 'AND name > ?'} ORDER BY name`,
+    ...(after === undefined ? [partKey] : [partKey, after]),
+  )
+  let bytes = 0
+  for (const row of rows) {
+    const name = utf8(row.name)
+    found.push([name, readBlob(row, name, db.path)])
+    if ((bytes += row.data.length) >= SCAN_BYTES) break
+  }
+  return found
+}
+
+function requirePart(db: Connection, ns: number, part: number): number {
+  const inRange = Number.isInteger(part) && part > 0 && part < KEY_SPAN
+  const key = rowKey(ns, inRange ? part : 0)
+  if (!db.get('SELECT 1 FROM part WHERE key = ?', key)) throw droppedPart(part)
+  return key
+}

@@ -1,0 +1,259 @@
+/** The store in one SQLite file. `docs/index-format.md` describes the file. */
+import { LightconeError } from '../../errors.ts'
+import type { Filter, Skip, Source, StoredSegment } from '../../model.ts'
+import type {
+  AsOf,
+  Clock,
+  DocumentInfo,
+  DocumentsOptions,
+  IndexName,
+  IndexSnapshot,
+  OrdinalRange,
+  Store,
+  StoreChange,
+  StoreCheck,
+  StoreCommit,
+  StoreStats,
+} from '../../ports.ts'
+import { validateChange, validNamespace } from '../change.ts'
+import { filterPredicate, parseFilter } from '../filter.ts'
+import { checkMoment, DEFAULT_RETENTION_MS } from '../history.ts'
+import { checkDatabase } from './check.ts'
+import { COLLECT_STEP, collect, moveHorizon } from './collect.ts'
+import { writeChange } from './commit.ts'
+import type { Connection } from './connection.ts'
+import { createDatabase } from './create.ts'
+import { DatabaseLocation, databaseExists } from './location.ts'
+import { emptyNamespace, type Namespace, openNamespace, readNamespace, writeNamespace } from './namespace.ts'
+import {
+  listDocuments,
+  readDocument,
+  readDocumentKeys,
+  readInfos,
+  readSegments,
+  readStats,
+  selectOrdinals,
+} from './read.ts'
+import { readBlobs, readSnapshot, scanBlobs } from './read-index.ts'
+import { FORMAT_VERSION } from './schema.ts'
+import { schemaFaults } from './schema-check.ts'
+import { readSetting, readSkips, readSources } from './settings.ts'
+import { corrupt } from './sql-errors.ts'
+import { retryBusy, type Steps, Writer } from './writer.ts'
+
+export interface SqliteStoreOptions {
+  /** The index folder; the index is the file `index.db` in it. */
+  readonly folder: string
+  readonly namespace: string
+  readonly clock: Clock
+  /** Make folder and file when there is no index. Without it that ends in `index-not-found`. */
+  readonly create?: boolean
+  /** Never write. Default: write when file and folder allow it. Commits of a read-only store end in `permission-denied`. */
+  readonly readOnly?: boolean
+  /** How long to wait for another writer before `index-busy`. Default 10 s. */
+  readonly busyTimeoutMs?: number
+  /** How long replaced and removed versions stay readable, in milliseconds; 0 keeps none. Default 7 days. */
+  readonly retentionMs?: number
+}
+
+const DEFAULT_BUSY_TIMEOUT_MS = 10_000
+/** Documents that one step of an iteration reads. */
+const DOCUMENTS_AT_ONCE = 100
+
+/**
+ * Opens the index in a folder. Errors: `index-not-found`, `index-foreign` (a file of that name that is not ours; it
+ * is never written to), `index-version`, `index-corrupt`, `index-busy`, `permission-denied`, `disk-full`, `io`.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { folder, create = false, readOnly = false } = options
+  validNamespace(options.namespace)
+  if (create && !readOnly && !databaseExists(folder)) createDatabase(folder)
+  const location = DatabaseLocation.inspect(folder, readOnly)
+  const waiting = { clock: options.clock, busyTimeoutMs: options.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS }
+  const reader = await retryBusy(() => openReader(location, options.namespace), waiting)
+  return new SqliteStore(options, location, reader, waiting)
+}
+
+function openReader(location: DatabaseLocation, namespace: string): Connection {
+  const connection = location.connect('read')
+  try {
+    connection.read(() => {
+      const [fault] = schemaFaults(connection)
+      if (fault) throw corrupt(location.path, fault)
+      return readNamespace(connection, namespace)
+    })
+    return connection
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+class SqliteStore implements Store {
+  readonly namespace: string
+  private readonly clock: Clock
+  private readonly retentionMs: number
+  private readonly location: DatabaseLocation
+  private readonly reader: Connection
+  private readonly waiting: { readonly clock: Clock; readonly busyTimeoutMs: number }
+  private readonly writer: Writer
+  private ns: number | undefined
+  private closing: Promise<void> | undefined
+
+  constructor(
+    options: SqliteStoreOptions,
+    location: DatabaseLocation,
+    reader: Connection,
+    waiting: { readonly clock: Clock; readonly busyTimeoutMs: number },
+  ) {
+    this.namespace = options.namespace
+    this.clock = options.clock
+    this.retentionMs = options.retentionMs ?? DEFAULT_RETENTION_MS
+    this.location = location
+    this.reader = reader
+    this.waiting = waiting
+    this.writer = new Writer({ ...waiting, location })
+  }
+
+  async seq(): Promise<number> {
+    this.assertOpen()
+    this.location.assertInPlace()
+    this.ns ??= this.reader.get<{ ns: number }>('SELECT ns FROM namespace WHERE name = ?', this.namespace)?.ns
+    if (this.ns === undefined) return 0
+    return this.reader.get<{ seq: number }>('SELECT seq FROM namespace WHERE ns = ?', this.ns)?.seq ?? 0
+  }
+
+  async commit(change: StoreChange, signal?: AbortSignal): Promise<StoreCommit> {
+    validateChange(change)
+    const moment = { nowMs: this.clock.nowMs(), retentionMs: this.retentionMs }
+    return this.write((db) => writeChange(db, this.namespace, change, moment), signal)
+  }
+
+  async snapshot(index: IndexName, since = 0): Promise<IndexSnapshot> {
+    return this.read((db, namespace) => readSnapshot(db, namespace, index, since))
+  }
+
+  async blobs(part: number, keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]> {
+    return this.read((db, { ns }) => readBlobs(db, ns, part, keys))
+  }
+
+  async *scan(part: number): AsyncGenerator<readonly [key: string, data: Uint8Array]> {
+    let after: string | undefined
+    for (;;) {
+      const blobs = await this.read((db, { ns }) => scanBlobs(db, ns, part, after))
+      yield* blobs
+      after = blobs.at(-1)?.[0]
+      if (after === undefined) return
+    }
+  }
+
+  async document(id: string, asOf?: AsOf): ReturnType<Store['document']> {
+    return this.read((db, namespace) => {
+      checkMoment(asOf, namespace)
+      return id.isWellFormed() ? readDocument(db, namespace.ns, id, asOf) : undefined
+    })
+  }
+
+  async info(ids: readonly string[]): Promise<readonly (DocumentInfo | undefined)[]> {
+    return this.read((db, { ns }) => readInfos(db, ns, ids))
+  }
+
+  async *documents(options: DocumentsOptions = {}): AsyncGenerator<DocumentInfo> {
+    const { asOf, filter, source } = options
+    const accepts = asOf && filter ? filterPredicate(parseFilter(filter)) : () => true
+    if (source?.isWellFormed() === false) return
+    const keys = await this.read((db, namespace) => {
+      checkMoment(asOf, namespace)
+      return listDocuments(db, namespace.ns, options)
+    })
+    for (let i = 0; i < keys.length; i += DOCUMENTS_AT_ONCE) {
+      const infos = await this.read((db, namespace) => {
+        checkMoment(asOf, namespace)
+        return readDocumentKeys(db, keys.slice(i, i + DOCUMENTS_AT_ONCE), asOf !== undefined)
+      })
+      yield* infos.filter(accepts)
+    }
+  }
+
+  async segments(ordinals: readonly number[]): Promise<readonly (StoredSegment | undefined)[]> {
+    return this.read((db, { ns }) => readSegments(db, ns, ordinals))
+  }
+
+  async select(filter: Filter): Promise<readonly OrdinalRange[]> {
+    return this.read((db, { ns }) => selectOrdinals(db, ns, filter))
+  }
+
+  async sources(): Promise<readonly Source[]> {
+    return this.read((db, { ns }) => readSources(db, ns))
+  }
+
+  async skips(source?: string): Promise<readonly Skip[]> {
+    return this.read((db, { ns }) => (source?.isWellFormed() === false ? [] : readSkips(db, ns, source)))
+  }
+
+  async stats(): Promise<StoreStats> {
+    const stats = await this.read(readStats)
+    return { ...stats, bytesOnDisk: this.location.bytesOnDisk(), formatVersion: FORMAT_VERSION }
+  }
+
+  async setting(name: string): Promise<string | undefined> {
+    return this.read((db, { ns }) => (name.isWellFormed() ? readSetting(db, ns, name) : undefined))
+  }
+
+  async collectGarbage(signal?: AbortSignal): Promise<{ readonly collected: number }> {
+    let collected = 0
+    for (;;) {
+      const step = await this.write((db) => this.collectSome(db), signal)
+      collected += step
+      if (step < COLLECT_STEP) return { collected }
+    }
+  }
+
+  private *collectSome(db: Connection): Steps<number> {
+    yield 0
+    const namespace = openNamespace(db, this.namespace)
+    const cutoffMs = Math.max(this.clock.nowMs(), namespace.committedMs) - this.retentionMs
+    if (moveHorizon(db, namespace, cutoffMs)) writeNamespace(db, namespace)
+    return collect(db, namespace.ns, cutoffMs, COLLECT_STEP)
+  }
+
+  async check(signal?: AbortSignal): Promise<readonly StoreCheck[]> {
+    this.assertOpen()
+    this.location.assertInPlace()
+    return checkDatabase(this.location, signal)
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.writer.close().finally(() => this.reader.close())
+    return this.closing
+  }
+
+  private async read<T>(work: (db: Connection, namespace: Namespace) => T): Promise<T> {
+    return retryBusy(() => {
+      this.assertOpen()
+      this.location.assertInPlace()
+      return this.reader.read(() => {
+        const namespace = readNamespace(this.reader, this.namespace) ?? emptyNamespace(0, this.namespace)
+        return work(this.reader, namespace)
+      })
+    }, this.waiting)
+  }
+
+  private async write<T>(steps: (db: Connection) => Steps<T>, signal: AbortSignal | undefined): Promise<T> {
+    this.assertOpen()
+    if (this.location.access !== 'write') throw readOnlyError(this.location.path)
+    return this.writer.transact(steps, signal)
+  }
+
+  private assertOpen(): void {
+    if (this.closing) throw new LightconeError('closed', { message: 'This store has been closed.' })
+  }
+}
+
+function readOnlyError(path: string): LightconeError {
+  return new LightconeError('permission-denied', {
+    message: 'The index is open for reading only.',
+    hint: 'Open it where the folder and its files may be written.',
+    details: { path },
+  })
+}

@@ -1,0 +1,247 @@
+/** Text to index terms: tokens, their parts, normal forms, stems; stop words apart. */
+import type { QueryTerm, Span } from '../model.ts'
+import type { Analyzer } from '../ports.ts'
+import { likelyLanguage } from './language.ts'
+import { lower, withoutApostrophes, withoutMarks } from './normalise.ts'
+import { STEMMERS } from './stem/stemmers.ts'
+import { stopWords } from './stopwords.ts'
+import { tokenCache } from './token-cache.ts'
+import { type TokenPart, tokenParts } from './token-parts.ts'
+import { HANGUL, SYLLABLES, scanTokens, WORD } from './words.ts'
+
+/** Names the rules in this folder that decide terms. An index made under another name must be made again. */
+export const ANALYZER_VERSION = 'text-1'
+
+export interface SpannedTerm extends Span {
+  readonly term: string
+}
+
+export interface SpanAnalyzer extends Analyzer {
+  /** The same terms as `terms`, each with the span of `text` that it stands for. */
+  termsWithSpans(text: string, language?: string): SpannedTerm[]
+}
+
+/** Text whose language nobody knows is taken for English: most code and short notes are. */
+const DEFAULT_LANGUAGE = 'en'
+/** Longer words are codes; index and question cut them alike. */
+const MAX_TERM = 64
+/** So many stop words in a row are a phrase. In English prose such runs add 1 % to the terms, all stop words 40 %. */
+const RUN = 3
+/**
+ * Saturation of repeats in a question, k3 of BM25 (Robertson et al. 1995). 20 keeps verbose questions as good as
+ * plain counts and tames questions that say one word again and again.
+ */
+const K3 = 20
+/** Weight of the terms that languages other than the question's own make of it. */
+const OTHER_LANGUAGES = 1 / 3
+
+interface Piece extends SpannedTerm {
+  /** A stop word that is a token of its own. */
+  readonly stop: boolean
+}
+
+/** How one language reads a token. */
+interface TokenReader {
+  /** The terms of the token at `start` to `end`: one as it is, none or several in a list, a stop word wrapped. */
+  terms(text: string, start: number, end: number): string | readonly string[] | StopWord
+  /** The same with offsets in the token. */
+  pieces(text: string, start: number, end: number): readonly Piece[]
+}
+
+interface StopWord {
+  readonly stopWord: string
+}
+
+type ReaderOf = (language: string) => TokenReader
+
+/** The one analyzer. Languages are BCP 47 tags; `und` is analysed as English, one unknown here without stemming. */
+export function createAnalyzer(): SpanAnalyzer {
+  const readers = new Map<string, TokenReader>()
+  const readerOf: ReaderOf = (language) => {
+    const tag = primaryTag(language)
+    let found = readers.get(tag)
+    if (found === undefined) readers.set(tag, (found = tokenReader(tag)))
+    return found
+  }
+  return {
+    version: ANALYZER_VERSION,
+    terms: (text, language = DEFAULT_LANGUAGE) => termsOf(text, readerOf(language)),
+    termsWithSpans: (text, language = DEFAULT_LANGUAGE) =>
+      kept(piecesOf(text, readerOf(language))).map(({ term, start, end }) => ({ term, start, end })),
+    query: (text, languages = []) => queryTerms(text, languages, readerOf),
+  }
+}
+
+/** `pt-BR` → `pt`; `no` and `nn` → `nb`, whose stemmer serves both; `und` → the default. */
+function primaryTag(language: string): string {
+  const tag = language.toLowerCase().split(/[-_]/, 1)[0]!
+  if (tag === '' || tag === 'und') return DEFAULT_LANGUAGE
+  return tag === 'no' || tag === 'nn' ? 'nb' : tag
+}
+
+function termsOf(text: string, reader: TokenReader): string[] {
+  const terms: string[] = []
+  const run: string[] = []
+  let onlyStopWords = true
+  scanTokens(text, (start, end, kind) => {
+    const found = kind === WORD ? reader.terms(text, start, end) : pairs(text, start, end, kind).map(termOf)
+    if (typeof found === 'object' && 'stopWord' in found) {
+      run.push(found.stopWord)
+      if (run.length === RUN) for (let at = 1; at < RUN; at++) terms.push(stopPair(run[at - 1]!, run[at]!))
+      else if (run.length > RUN) terms.push(stopPair(run.at(-2)!, run.at(-1)!))
+      return
+    }
+    if (typeof found === 'string') terms.push(found)
+    else for (const term of found) terms.push(term)
+    if (run.length > 0) run.length = 0
+    onlyStopWords &&= found.length === 0
+  })
+  return onlyStopWords ? kept(piecesOf(text, reader)).map(termOf) : terms
+}
+
+function termOf(piece: SpannedTerm): string {
+  return piece.term
+}
+
+function piecesOf(text: string, reader: TokenReader): Piece[] {
+  const found: Piece[] = []
+  scanTokens(text, (start, end, kind) => {
+    if (kind !== WORD) for (const piece of pairs(text, start, end, kind)) found.push(piece)
+    else
+      for (const { term, stop, ...at } of reader.pieces(text, start, end))
+        found.push({ term, stop, start: start + at.start, end: start + at.end })
+  })
+  return found
+}
+
+/**
+ * Leaves stop words out, with two exceptions, lest `to be or not to be` and a heading `Not` be lost: runs of three
+ * and more become pairs of neighbours, and a text of stop words alone keeps them as they are, too.
+ */
+function kept(pieces: readonly Piece[]): SpannedTerm[] {
+  const all = pieces.every((piece) => piece.stop)
+  const found: SpannedTerm[] = []
+  let run = 0
+  for (const [at, piece] of pieces.entries()) {
+    run = piece.stop ? run + 1 : 0
+    if (run === RUN) for (let next = at - RUN + 2; next <= at; next++) found.push(pairOf(pieces, next))
+    else if (run > RUN) found.push(pairOf(pieces, at))
+    if (all || !piece.stop) found.push(piece)
+  }
+  return found
+}
+
+function pairOf(pieces: readonly Piece[], at: number): SpannedTerm {
+  const first = pieces[at - 1]!
+  const second = pieces[at]!
+  return { term: stopPair(first.term, second.term), start: first.start, end: second.end }
+}
+
+/** Cannot be the term of one word, for its blank. */
+function stopPair(first: string, second: string): string {
+  return `${first} ${second}`
+}
+
+/**
+ * The terms that each language of the index makes of the question, so that it meets documents of all of them. A
+ * stop word of the question's own language is left out for all, when its function words tell which that is.
+ */
+function queryTerms(text: string, languages: readonly string[], readerOf: ReaderOf): QueryTerm[] {
+  const tags = [...new Set(languages.length > 0 ? languages.map(primaryTag) : [DEFAULT_LANGUAGE])].sort()
+  const pieces = new Map(tags.map((tag) => [tag, piecesOf(text, readerOf(tag))]))
+  const likely = tags.length > 1 ? likelyLanguage(text, tags) : tags[0]
+  const own = pieces.get(likely ?? '') ?? []
+  const stopStarts = new Set(own.filter((piece) => piece.stop).map((piece) => piece.start))
+  const weights = new Map<string, number>()
+  for (const [tag, found] of pieces) {
+    const share = likely === undefined || tag === likely ? 1 : OTHER_LANGUAGES
+    const counts = new Map<string, number>()
+    const rest = found.filter((piece) => !piece.stop && !stopStarts.has(piece.start))
+    for (const { term } of rest) counts.set(term, (counts.get(term) ?? 0) + 1)
+    for (const [term, count] of counts) weights.set(term, Math.max(weights.get(term) ?? 0, count * share))
+  }
+  if (weights.size === 0) for (const { term } of [...pieces.values()].flatMap(kept)) weights.set(term, 1)
+  return [...weights].map(([term, count]) => ({ term, weight: ((K3 + 1) * count) / (K3 + count) }))
+}
+
+/**
+ * Overlapping pairs of letters (a letter with its marks in Thai and its kin), a letter alone as itself. Words in
+ * Hangul give themselves, too. Where another form of a letter has another length (half-width katakana), all pairs
+ * stand for the whole run.
+ */
+function pairs(text: string, start: number, end: number, kind: number): Piece[] {
+  const run = text.slice(start, end)
+  const shaped = PLAIN_RUN.test(run) ? run : lower(run, '')
+  const units = kind === SYLLABLES ? (shaped.match(/.\p{M}*/gsu) ?? []) : [...shaped]
+  const pieces: Piece[] = []
+  const add = (term: string, from: number): void => {
+    const at = shaped.length === run.length ? { start: start + from, end: start + from + term.length } : { start, end }
+    pieces.push({ term, ...at, stop: false })
+  }
+  if (kind === HANGUL && units.length > 2 && units.length <= MAX_TERM) add(shaped, 0)
+  let at = 0
+  for (let unit = 0; unit < Math.max(1, units.length - 1); unit++) {
+    add(units[unit]! + (units[unit + 1] ?? ''), at)
+    at += units[unit]!.length
+  }
+  return pieces
+}
+
+/** Letters that are their own normal form: kana, common ideographs, Hangul syllables. */
+const PLAIN_RUN = /^[\u3005\u3041-\u3096\u30A1-\u30FE\u3400-\u9FFF\uAC00-\uD7A3]+$/
+
+/** What becomes of one part of a token. */
+interface Form {
+  readonly term: string
+  readonly stop: boolean
+}
+
+function tokenReader(language: string): TokenReader {
+  const wordForm = tokenCache((word) => formOf(word, 'word', language), 1 << 14)
+  const piecesOfToken = (token: string): readonly Piece[] => {
+    const found: Piece[] = []
+    for (const { text, start, end, kind } of tokenParts(token)) {
+      const plainWord = kind === 'word' && text === undefined
+      const form = plainWord
+        ? wordForm(token, start, end)
+        : formOf(text ?? token.slice(start, end), kind, language)
+      if (form.term !== '') found.push({ term: form.term, stop: form.stop, start, end })
+    }
+    return found.length > 1 ? found.filter((piece) => !piece.stop) : found
+  }
+  const pieces = tokenCache(piecesOfToken, 1 << 12)
+  const terms = tokenCache((token) => {
+    const found = piecesOfToken(token)
+    const [first] = found
+    if (first === undefined || found.length > 1) return found.map(termOf)
+    return first.stop ? { stopWord: first.term } : first.term
+  }, 1 << 16)
+  return { terms, pieces }
+}
+
+function formOf(text: string, kind: TokenPart['kind'], language: string): Form {
+  const word = withoutApostrophes(lower(text, language), language).slice(0, MAX_TERM)
+  const own = languageOf(word, language)
+  const stem = kind === 'exact' ? word : (STEMMERS.get(own)?.(word) ?? word)
+  return { term: withoutMarks(stem, own), stop: kind === 'word' && stopWords(own).has(word) }
+}
+
+/** Languages by script; the first stands for words of that script in texts of other scripts. */
+const SCRIPTS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/[\u0370-\u03FF\u1F00-\u1FFF]/, ['el']],
+  [/[\u0400-\u052F]/, ['ru', 'be', 'bg', 'kk', 'ky', 'mk', 'mn', 'sr', 'tg', 'uk']],
+  [/[\u0600-\u06FF]/, ['ar', 'ckb', 'fa', 'ps', 'sd', 'ug', 'ur']],
+  [/[\u0900-\u097F]/, ['hi', 'mr', 'ne', 'sa']],
+]
+const NOT_LATIN = new Set(
+  SCRIPTS.flatMap(([, languages]) => languages).concat('ja', 'ko', 'zh', 'th', 'he', 'ka', 'hy'),
+)
+
+/** The language whose rules a word follows: the text's own, or one of the word's script when that differs. */
+function languageOf(word: string, language: string): string {
+  const unit = word.charCodeAt(0)
+  if (unit < 0x250) return NOT_LATIN.has(language) ? DEFAULT_LANGUAGE : language
+  const found = SCRIPTS.find(([letters]) => letters.test(word[0]!))
+  if (found === undefined) return language
+  return found[1].includes(language) ? language : found[1][0]!
+}

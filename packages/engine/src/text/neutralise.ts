@@ -1,0 +1,21 @@
+/**
+ * Makes source text safe to show inside an observation block: invisible and bidirectional controls go, and nothing
+ * can close the block or pass for one of its numbered headers. Line breaks and tabs stay; so do the joiners that
+ * Persian, Indic scripts and emoji need (U+200C, U+200D).
+ */
+export function neutralise(text: string): string {
+  return text.replace(HIDDEN, '').replace(BLOCK_MARK, '<\\$1$2').replace(HEADER_MARK, '$1\\[')
+}
+
+/**
+ * C0 and C1 controls, bidirectional controls and isolates (Unicode TR 9, the "Trojan Source" set), zero-width space,
+ * word joiner and invisible operators, byte order mark, interlinear annotations, language tags.
+ */
+const HIDDEN =
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]/gu
+
+/** An opening or closing mark of the block, however spaced or cased. */
+const BLOCK_MARK = /<(\s*\/?\s*)(context)(?=[\s>/]|$)/giu
+
+/** `[12]` at the start of a line, where a passage header would stand. */
+const HEADER_MARK = /^([ \t]*)\[(?=\d+\])/gmu

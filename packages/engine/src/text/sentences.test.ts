@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { sentenceSpans } from './sentences.ts'
+
+const units = (text: string, kind: Parameters<typeof sentenceSpans>[1] = 'passage') =>
+  sentenceSpans(text, kind, 'en').map((span) => text.slice(span.start, span.end))
+
+describe('sentenceSpans', () => {
+  it('cuts prose at sentence ends and keeps white space with the sentence before', () => {
+    expect(units('One is here. Two follows!  Three?')).toEqual(['One is here. ', 'Two follows!  ', 'Three?'])
+  })
+
+  it('reads hard-wrapped prose as running text', () => {
+    expect(units('A sentence that goes\nover two lines. Another one\nas well.')).toEqual([
+      'A sentence that goes\nover two lines. ',
+      'Another one\nas well.',
+    ])
+  })
+
+  it('keeps list items, headings and paragraphs apart, and a number with its item', () => {
+    expect(units('# Title\nText of it.\n\n1. First item\n2. Second item\n- third')).toEqual([
+      '# Title\n',
+      'Text of it.\n\n',
+      '1. First item\n',
+      '2. Second item\n',
+      '- third',
+    ])
+  })
+
+  it('leaves closing emphasis and quotes with the sentence that they close', () => {
+    expect(units('- **Not a framework.** It gives context.')).toEqual([
+      '- **Not a framework.** ',
+      'It gives context.',
+    ])
+  })
+
+  it('cuts rows at lines and leaves code whole', () => {
+    expect(units('a,b\n1,2\n3,4', 'row')).toEqual(['a,b\n', '1,2\n', '3,4'])
+    expect(units('const a = 1\n\nconst b = 2', 'code')).toHaveLength(1)
+  })
+
+  it('tiles any text', () => {
+    const piece = fc.oneof(
+      fc.constantFrom('. ', '\n', '\r\n', '\n\n', '- ', '1. ', '。', '!', 'Mr. '),
+      fc.string({ unit: 'grapheme' }),
+    )
+    fc.assert(
+      fc.property(fc.array(piece), fc.constantFrom('passage', 'row', 'code', 'turn'), (parts, kind) => {
+        const text = parts.join('')
+        let at = 0
+        for (const span of sentenceSpans(text, kind as 'passage', 'en')) {
+          expect(span.start).toBe(at)
+          expect(span.end).toBeGreaterThan(span.start)
+          at = span.end
+        }
+        expect(at).toBe(text.length)
+      }),
+    )
+  })
+})

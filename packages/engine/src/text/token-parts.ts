@@ -1,0 +1,146 @@
+/** What a token is made of: identifiers with their words, paths with their names, numbers with their prefixes. */
+import type { Span } from '../model.ts'
+
+export interface TokenPart extends Span {
+  /**
+   * `word`: to be stemmed, may be a stop word. `joined`: several words written as one, to be stemmed without what
+   * joins them. `exact`: numbers and paths, kept as they are.
+   */
+  readonly kind: 'word' | 'joined' | 'exact'
+  /** The part as it is to be read, where that differs from the token's own letters. */
+  readonly text?: string
+}
+
+/** Longer stretches of letters are codes or noise: they keep no whole form and are not cut. */
+const MAX_JOINED = 64
+/** A word that falls into more pieces is a hash or an encoded value. */
+const MAX_HUMPS = 8
+
+/** Dates, dotted numbers and versions, times, numbers with thousands groups. */
+const NUMBERS =
+  /(?<![\p{L}\p{N}_.,])(?:\d{4}-\d{2}(?:-\d{2})?(?![\d-])|[vV]?\d+(?:[.:]\d+)+|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]))/gu
+const COMPOUND_NUMBER = /\d[-.:,]\d/
+
+/** The parts of one token in reading order, a whole before its parts. */
+export function tokenParts(token: string): TokenPart[] {
+  const parts: TokenPart[] = []
+  let at = 0
+  if (COMPOUND_NUMBER.test(token)) {
+    for (const match of token.matchAll(NUMBERS)) {
+      pathParts(token, at, match.index, parts)
+      numberParts(match[0], match.index, parts)
+      at = match.index + match[0].length
+    }
+  }
+  pathParts(token, at, token.length, parts)
+  return parts
+}
+
+/** `v1.2.3` → `1.2.3`, `1.2`, `1`: the left parts of a version, date or time are its coarser name. */
+function numberParts(text: string, start: number, parts: TokenPart[]): void {
+  const skip = /^[vV]/.test(text) ? 1 : 0
+  const plain = text.slice(skip).replaceAll(',', '')
+  const end = start + text.length
+  parts.push({ text: plain, start, end, kind: 'exact' })
+  if (plain.length < text.length - skip) return
+  const groups = [...plain.matchAll(/\d+/g)]
+  for (const group of groups.slice(0, -1).reverse()) {
+    const to = group.index + group[0].length
+    parts.push({ text: plain.slice(0, to), start, end: start + skip + to, kind: 'exact' })
+  }
+  // A year at the end: 01.05.2024.
+  if (groups.at(-1)![0].length === 4) parts.push({ start: end - 4, end, kind: 'exact' })
+}
+
+/** `os.path.join`, `std::vec`, `example.com`, `U.S.A`: the whole, then the names. */
+function pathParts(token: string, from: number, to: number, parts: TokenPart[]): void {
+  const names = pieces(token, from, to, isPathJoiner)
+  if (names.length > 1) {
+    const { start } = names[0]!
+    const { end } = names.at(-1)!
+    const initials = names.every((name) => name.end - name.start === 1 && !isDigit(token, name.start))
+    const text = names.map((name) => token.slice(name.start, name.end).replace(SEAMS, ''))
+    if (initials) {
+      parts.push({ text: text.join(''), start, end, kind: 'joined' })
+      return
+    }
+    if (end - start <= MAX_JOINED) parts.push({ text: text.join('.'), start, end, kind: 'exact' })
+  }
+  for (const name of names) nameParts(token, name, parts)
+}
+
+/** `getUserName`, `get_user_name`, `get-user-name`: all `getusername`, `get`, `user`, `name`. */
+function nameParts(token: string, name: Span, parts: TokenPart[]): void {
+  const words: TokenPart[] = []
+  for (const word of pieces(token, name.start, name.end, isSeam)) humps(token, word, words)
+  if (words.length > 1) {
+    const { start } = words[0]!
+    const { end } = words.at(-1)!
+    const whole = token.slice(start, end)
+    if (whole.length <= MAX_JOINED && !RANGE.test(whole))
+      parts.push({ text: whole.replace(SEAMS, ''), start, end, kind: 'joined' })
+  }
+  for (const word of words) parts.push(word)
+}
+
+/** Cuts at capitals and digits: `parseXMLFile2` → `parse`, `XML`, `File`, `2`; the plural s of `URLs` stays. */
+function humps(token: string, word: Span, words: TokenPart[]): void {
+  const found: TokenPart[] = []
+  let start = word.start
+  const last = word.end - word.start > MAX_JOINED ? start : word.end
+  for (let at = start + 1; at < last; at++) {
+    if (!isBoundary(token, at, last)) continue
+    found.push({ start, end: at, kind: 'word' })
+    start = at
+  }
+  found.push({ start, end: word.end, kind: 'word' })
+  if (found.length > MAX_HUMPS) words.push({ ...word, kind: 'word' })
+  else words.push(...found)
+}
+
+function isBoundary(token: string, at: number, end: number): boolean {
+  if (isDigit(token, at) !== isDigit(token, at - 1)) return true
+  if (!isUpper(token, at)) return false
+  if (isLower(token, at - 1)) return true
+  const plural = at + 2 === end && token.charCodeAt(at + 1) === 0x73
+  return !plural && at + 1 < end && isLower(token, at + 1) && isUpper(token, at - 1)
+}
+
+/** Numbers from one to another, or groups of a long one: 1939-1945. */
+const RANGE = /^[\d\-\u2010\u2011]+$/
+const SEAMS = /[-_\u2010\u2011\u00B7]+/g
+
+function isSeam(unit: number): boolean {
+  return unit === 0x2d || unit === 0x5f || unit === 0x2010 || unit === 0x2011 || unit === 0xb7
+}
+
+function isPathJoiner(unit: number): boolean {
+  return unit === 0x2e || unit === 0x2c || unit === 0x3a
+}
+
+function isDigit(token: string, at: number): boolean {
+  const unit = token.charCodeAt(at)
+  return unit >= 48 && unit <= 57
+}
+
+function isUpper(token: string, at: number): boolean {
+  const unit = token.charCodeAt(at)
+  return unit < 128 ? unit >= 65 && unit <= 90 : /\p{Lu}/u.test(token[at]!)
+}
+
+function isLower(token: string, at: number): boolean {
+  const unit = token.charCodeAt(at)
+  return unit < 128 ? unit >= 97 && unit <= 122 : /\p{Ll}/u.test(token[at]!)
+}
+
+/** The stretches between separators. */
+function pieces(token: string, from: number, to: number, isSeparator: (unit: number) => boolean): Span[] {
+  const found: Span[] = []
+  let start = from
+  for (let at = from; at <= to; at++) {
+    if (at < to && !isSeparator(token.charCodeAt(at))) continue
+    if (at > start) found.push({ start, end: at })
+    start = at + 1
+  }
+  return found
+}

@@ -1,0 +1,191 @@
+import {
+  type Clock,
+  type DocumentInput,
+  IN_MEMORY,
+  isLightconeError,
+  type Lightcone,
+  LightconeError,
+  type OnProgress,
+  open,
+} from 'lightcone'
+import { openFolder } from './datasets/open-folder.ts'
+import type { Question, RetrievalSet } from './datasets/retrieval-set.ts'
+import { type Measure, measureEach } from './measures.ts'
+import type { Need } from './metrics/ranking.ts'
+import { bootstrapInterval, type Interval, mean, percentile } from './metrics/summary.ts'
+import { openOutput } from './output.ts'
+import { meet, type Ranked, rank } from './rank.ts'
+import { type EvalSettings, readSettings } from './settings.ts'
+
+export interface BeirOptions {
+  /** A folder in the layout of BEIR, of tools, or of questions with gold spans. */
+  readonly folder: string
+  /** May be left out when the folder has only one. */
+  readonly split?: string
+  /** `mode`, `unit`, `titles`, `intervals`, `run`, `questions`: see `EvalSettings`. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Ask only the first so many questions. All documents are indexed all the same. */
+  readonly limit?: number
+  readonly signal?: AbortSignal
+  readonly onProgress?: OnProgress
+  /** What times are measured with. Default: the process's monotonic clock. */
+  readonly clock?: Pick<Clock, 'elapsedMs'>
+}
+
+/** One figure a measure (see `MEASURES`), each a mean over the questions, and what it took. */
+export interface BeirReport extends Readonly<Record<Measure, number>> {
+  /** Questions asked: those with something to find. */
+  readonly queries: number
+  readonly documents: number
+  readonly indexSeconds: number
+  /** Milliseconds from a question to its ranking, by nearest rank. */
+  readonly queryMsP50: number
+  readonly queryMsP95: number
+  /** The folder's name, without its path. */
+  readonly folder: string
+  readonly split: string
+  readonly settings: Pick<EvalSettings, 'mode' | 'unit' | 'titles'> & { readonly limit?: number }
+  /** 95 % bootstrap intervals, with `intervals=1`. */
+  readonly intervals?: Readonly<Record<Measure, Interval>>
+  /** Questions that the engine refused (no word in them, too long), which count as nothing found; absent when none. */
+  readonly refusedQueries?: number
+  /** Documents that the engine could not read; absent when none. */
+  readonly skippedDocuments?: number
+}
+
+/**
+ * Indexes a retrieval set in memory, asks all its questions, and measures the rankings against the gold.
+ * The same folder and settings give the same figures, times aside. Throws `invalid-argument` (settings, split,
+ * a folder that is no set), `file-malformed` (with file and line), `io`, `aborted`.
+ */
+export async function evalBeir(options: BeirOptions): Promise<BeirReport> {
+  const settings = readSettings(options.settings)
+  const { clock = { elapsedMs: () => performance.now() }, limit } = options
+  checkLimit(limit)
+  const set = await openFolder(options.folder, options.split, settings.unit)
+  const cone = await open(IN_MEMORY)
+  try {
+    const started = clock.elapsedMs()
+    const indexed = await index(cone, set, settings, options)
+    const indexSeconds = (clock.elapsedMs() - started) / 1000
+    const asked = await ask(cone, set.questions.slice(0, limit), indexed, settings, { ...options, clock })
+    const { mode, unit, titles } = settings
+    return {
+      ...measureEach((measure) => round(mean(asked.needs.map(measure)), 5)),
+      queries: asked.needs.length,
+      documents: indexed.documents,
+      indexSeconds: round(indexSeconds, 3),
+      queryMsP50: round(percentile(asked.elapsedMs, 50), 3),
+      queryMsP95: round(percentile(asked.elapsedMs, 95), 3),
+      folder: set.name,
+      split: set.split,
+      settings: { mode, unit, titles, ...(limit === undefined ? {} : { limit }) },
+      ...(settings.intervals ? { intervals: intervals(asked.needs) } : {}),
+      ...(asked.refused === 0 ? {} : { refusedQueries: asked.refused }),
+      ...(indexed.skipped === 0 ? {} : { skippedDocuments: indexed.skipped }),
+    }
+  } finally {
+    await cone.close()
+  }
+}
+
+function checkLimit(limit: number | undefined): void {
+  if (limit === undefined || (Number.isInteger(limit) && limit > 0)) return
+  throw new LightconeError('invalid-argument', {
+    message: `The limit cannot be ${limit}.`,
+    hint: 'Use a whole number of questions, at least 1.',
+    details: { limit },
+  })
+}
+
+interface Indexed {
+  readonly documents: number
+  readonly skipped: number
+  /** Documents by scope. */
+  readonly scopes: ReadonlyMap<string, number>
+}
+
+async function index(
+  cone: Lightcone,
+  set: RetrievalSet,
+  { titles }: EvalSettings,
+  { signal, onProgress }: BeirOptions,
+): Promise<Indexed> {
+  const scopes = new Map<string, number>()
+  let documents = 0
+  async function* inputs(): AsyncGenerator<DocumentInput> {
+    for await (const document of set.documents()) {
+      const { id, title, scope } = document
+      documents++
+      if (scope !== undefined) scopes.set(scope, (scopes.get(scope) ?? 0) + 1)
+      // A document that is a title alone is found by it; one that is nothing at all is counted and never found.
+      const text = document.text.trim() === '' && titles ? title : document.text
+      if (text.trim() === '') continue
+      yield {
+        id,
+        text,
+        ...(titles ? { title } : {}),
+        ...(scope === undefined ? {} : { metadata: { scope } }),
+      }
+    }
+  }
+  const { skipped } = await cone.addDocuments(inputs(), {
+    name: set.name,
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+  })
+  return { documents, skipped: skipped.length, scopes }
+}
+
+interface Asked {
+  readonly needs: readonly (readonly Need[])[]
+  readonly elapsedMs: readonly number[]
+  readonly refused: number
+}
+
+async function ask(
+  cone: Lightcone,
+  questions: readonly Question[],
+  { documents, scopes }: Indexed,
+  settings: EvalSettings,
+  { signal, onProgress, clock }: BeirOptions & { readonly clock: Pick<Clock, 'elapsedMs'> },
+): Promise<Asked> {
+  const needs: Need[][] = []
+  const elapsedMs: number[] = []
+  let refused = 0
+  const output = await openOutput(settings)
+  try {
+    for (const question of questions) {
+      const reachable = question.scope === undefined ? documents : (scopes.get(question.scope) ?? 0)
+      const started = clock.elapsedMs()
+      const ranking = await rank(cone, question, { ...settings, reachable, signal }).catch(refusal)
+      elapsedMs.push(clock.elapsedMs() - started)
+      if (ranking === undefined) refused++
+      const met = meet(question, ranking ?? [])
+      needs.push(met)
+      await output.write(question, ranking ?? [], met)
+      onProgress?.({ stage: 'search', done: needs.length, total: questions.length, item: question.id })
+    }
+  } finally {
+    await output.close()
+  }
+  return { needs, elapsedMs, refused }
+}
+
+/** A question that cannot be asked finds nothing; every other error ends the run. */
+function refusal(error: unknown): Ranked[] | undefined {
+  if (isLightconeError(error) && ['query-empty', 'query-too-long'].includes(error.code)) return undefined
+  throw error
+}
+
+function intervals(needs: Asked['needs']): Record<Measure, Interval> {
+  return measureEach((measure) => {
+    const [low, high] = bootstrapInterval(needs.map(measure))
+    return [round(low, 5), round(high, 5)] as const
+  })
+}
+
+/** Five decimals are finer than one question in 100,000; more would only be noise in a diff. */
+function round(value: number, decimals: number): number {
+  return Number(value.toFixed(decimals))
+}

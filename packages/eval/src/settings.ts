@@ -1,0 +1,52 @@
+import { LightconeError, SEARCH_MODES, type SearchMode } from 'lightcone'
+import type { Unit } from './datasets/span-folder.ts'
+
+/** What `--set name=value` may say, and what holds when it says nothing. */
+export interface EvalSettings {
+  /** How the engine searches. Default `default`. */
+  readonly mode: SearchMode
+  /** What is ranked and judged. `segment` needs gold spans. Default `document`. */
+  readonly unit: Unit
+  /** Index the documents' titles; `titles=0` for sets whose questions are titles. Default true. */
+  readonly titles: boolean
+  /** Report 95 % bootstrap intervals. Default false. */
+  readonly intervals: boolean
+  /** Write the rankings to this file as a TREC run. */
+  readonly run?: string
+  /** Write every question's own figures to this file, one JSON object a line. */
+  readonly questions?: string
+}
+
+const UNITS = ['document', 'segment'] as const satisfies readonly Unit[]
+const FLAGS = ['0', '1'] as const
+const NAMES = ['mode', 'unit', 'titles', 'intervals', 'run', 'questions'] as const
+
+/** Reads settings from strings. Throws `invalid-argument` for an unknown name or value. */
+export function readSettings(given: Readonly<Record<string, string>> = {}): EvalSettings {
+  for (const name of Object.keys(given))
+    if (!(NAMES as readonly string[]).includes(name))
+      throw new LightconeError('invalid-argument', {
+        message: `There is no setting "${name}".`,
+        hint: `The settings are ${NAMES.join(', ')}.`,
+        details: { name },
+      })
+  const { run, questions } = given
+  return {
+    mode: oneOf('mode', given['mode'] ?? 'default', SEARCH_MODES),
+    unit: oneOf('unit', given['unit'] ?? 'document', UNITS),
+    titles: oneOf('titles', given['titles'] ?? '1', FLAGS) === '1',
+    intervals: oneOf('intervals', given['intervals'] ?? '0', FLAGS) === '1',
+    ...(run === undefined ? {} : { run }),
+    ...(questions === undefined ? {} : { questions }),
+  }
+}
+
+function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === value)
+  if (found !== undefined) return found
+  throw new LightconeError('invalid-argument', {
+    message: `The setting ${name} cannot be "${value}".`,
+    hint: `Use ${allowed.join(' or ')}.`,
+    details: { name, value },
+  })
+}

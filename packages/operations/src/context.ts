@@ -1,0 +1,52 @@
+/** The ordinary context: one index on this machine, opened when the first operation needs it. */
+import type { Lightcone } from 'lightcone'
+import type { OperationContext } from './operation.ts'
+
+export interface ContextSettings extends Pick<OperationContext, 'readInput' | 'model'> {
+  /** Folder or connection string of the index. */
+  readonly location: string
+  readonly namespace?: string
+}
+
+/** Close it after the last operation; that closes every index it opened. */
+export interface OwnedContext extends OperationContext {
+  close(): Promise<void>
+}
+
+export function createContext(settings: ContextSettings): OwnedContext {
+  const { location, readInput, model } = settings
+  const temporary: Lightcone[] = []
+  let index: Promise<Lightcone> | undefined
+  const closeIndex = async () => {
+    // One that failed to open has told its opener and leaves nothing to close.
+    const cone = await index?.catch(() => undefined)
+    index = undefined
+    await cone?.close()
+  }
+  return {
+    ...(readInput ? { readInput } : {}),
+    ...(model ? { model } : {}),
+    open: ({ create }) => (index ??= openIndex(settings, location, create)),
+    doctor: async (options) => {
+      // A rebuild puts another file in the index's place; the next `open` finds it.
+      await closeIndex()
+      const { doctor } = await import('lightcone')
+      return doctor(location, options)
+    },
+    openTemporary: async () => {
+      const cone = await openIndex(settings, ':memory:', true)
+      temporary.push(cone)
+      return cone
+    },
+    close: async () => {
+      await closeIndex()
+      for (const cone of temporary.splice(0)) await cone.close()
+    },
+  }
+}
+
+async function openIndex(settings: ContextSettings, location: string, create: boolean): Promise<Lightcone> {
+  const [{ open }, { formats }] = await Promise.all([import('lightcone'), import('@lightcone/formats')])
+  const { namespace } = settings
+  return open(location, { create, parsers: formats, ...(namespace === undefined ? {} : { namespace }) })
+}

@@ -1,0 +1,27 @@
+export { type ContextSettings, createContext, type OwnedContext } from './context.ts'
+export {
+  type CallOperation,
+  type Example,
+  type InputOf,
+  inputSchema,
+  type JsonSchema,
+  type Operation,
+  type OperationContext,
+  type Outcome,
+  type OutputOf,
+  parseInput,
+  type StreamOperation,
+} from './operation.ts'
+export { add } from './operations/add.ts'
+export { ask } from './operations/ask.ts'
+export { context } from './operations/context.ts'
+export { doctor } from './operations/doctor.ts'
+export { evalBeir } from './operations/eval-beir.ts'
+export { explain } from './operations/explain.ts'
+export { get } from './operations/get.ts'
+export { remove } from './operations/remove.ts'
+export { type PlacedSearchResult, search } from './operations/search.ts'
+export { type StatusOutput, status } from './operations/status.ts'
+export { watch } from './operations/watch.ts'
+export type { Indexed, PlacedCandidate } from './schemas.ts'
+export { operations } from './table.ts'

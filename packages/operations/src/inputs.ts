@@ -1,0 +1,55 @@
+/** Input fields that several operations share. Descriptions are what people read in `--help`. */
+import { z } from 'zod'
+import { filterSchema, metadataSchema } from './schemas.ts'
+
+export const question = z.string().describe('The question, in plain words.')
+
+export const from = z
+  .array(z.string().min(1))
+  .min(1)
+  .exactOptional()
+  .describe(
+    'Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored.',
+  )
+
+export const budget = z
+  .int()
+  .min(1)
+  .exactOptional()
+  .describe('Most tokens the context may take. Default 1200.')
+
+export const tokenizer = z
+  .string()
+  .min(1)
+  .exactOptional()
+  .describe('What counts the tokens: o200k_base, cl100k_base, a model name, or estimate.')
+
+export const filter = filterSchema
+  .exactOptional()
+  .describe('A condition on document metadata, for instance {"field":"year","gte":2020}.')
+
+/** The names of `SEARCH_MODES`; spelled out because importing a value would load the engine. */
+export const mode = z
+  .enum(['default', 'lexical'])
+  .exactOptional()
+  .describe('How passages are ordered: default (reranked) or lexical (word match alone).')
+
+export const reading = {
+  name: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe(
+      'Name of the source, the first part of its document ids. Default: the name of the folder or file.',
+    ),
+  maxBytes: z.int().min(1).exactOptional().describe('Skip files larger than this many bytes. Default 50 MB.'),
+  maxNesting: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe('Skip JSON and HTML nested deeper than this. Default 200.'),
+  ignored: z.boolean().exactOptional().describe('Read files that .gitignore excludes, too.'),
+  metadata: metadataSchema
+    .exactOptional()
+    .describe('Fields to store with every document, for instance year=2024.'),
+}

@@ -1,0 +1,105 @@
+/** What an operation is, and how one is called with input from outside. */
+import type { DoctorOptions, DoctorReport, LanguageModel, Lightcone, LongRunning } from 'lightcone'
+import { z } from 'zod'
+
+/** What a host (command line, server) lends to the handlers. */
+export interface OperationContext {
+  /** Opens the index on the first call. With `create: false` a missing one ends in `index-not-found`. */
+  open(options: { readonly create: boolean }): Promise<Lightcone>
+  /** Care of the whole index folder, which may be too damaged to open. */
+  doctor(options: DoctorOptions): Promise<DoctorReport>
+  /** A new, empty index in memory. */
+  openTemporary(): Promise<Lightcone>
+  /** All of standard input as text. Absent where there is none; then the path `-` is refused. */
+  readonly readInput?: () => Promise<string>
+  /** Finds a language model by the host's own naming. Absent where the host offers none. */
+  readonly model?: (name: string) => Promise<LanguageModel>
+}
+
+export interface Example<I> {
+  readonly title: string
+  readonly input: I
+}
+
+/** `found`: all done. `nothing`: no match. `incomplete`: done in part, the output says what is missing. */
+export type Outcome = 'found' | 'nothing' | 'incomplete'
+
+interface OperationFacts<I, O> {
+  /** One or two words; a space sets off a sub-operation. */
+  readonly name: string
+  readonly aliases?: readonly string[]
+  /** One line, no full stop. */
+  readonly summary: string
+  /** Paragraphs, separated by empty lines. */
+  readonly help: string
+  readonly input: z.ZodType<I>
+  readonly output: z.ZodType<O>
+  /** Input fields that are given by place where there are no names; a list field takes all that is left. */
+  readonly positional: readonly string[]
+  readonly examples: readonly Example<I>[]
+  /** Changes no index. */
+  readonly readOnly: boolean
+  /** May take longer than a person waits without a sign; reports progress. */
+  readonly longRunning: boolean
+  outcome(output: O): Outcome
+}
+
+export interface CallOperation<I, O> extends OperationFacts<I, O> {
+  readonly kind: 'call'
+  handler(context: OperationContext, input: I, running: LongRunning): Promise<O>
+}
+
+export interface StreamOperation<I, O> extends OperationFacts<I, O> {
+  readonly kind: 'stream'
+  handler(context: OperationContext, input: I, running: LongRunning): AsyncIterable<O>
+}
+
+/** Method parameters are bivariant, so that operations of all types fit one table. */
+export type Operation = CallOperation<unknown, unknown> | StreamOperation<unknown, unknown>
+
+interface Positional<I> {
+  readonly positional: readonly (keyof I & string)[]
+}
+
+export function call<I, O>(
+  operation: Omit<CallOperation<I, O>, 'kind'> & Positional<I>,
+): CallOperation<I, O> {
+  return { kind: 'call', ...operation }
+}
+
+export function stream<I, O>(
+  operation: Omit<StreamOperation<I, O>, 'kind'> & Positional<I>,
+): StreamOperation<I, O> {
+  return { kind: 'stream', ...operation }
+}
+
+export type InputOf<T extends { readonly input: z.ZodType }> = z.output<T['input']>
+export type OutputOf<T extends { readonly output: z.ZodType }> = z.output<T['output']>
+
+/** JSON Schema, as far as hosts read it to name options, fields and values. */
+export interface JsonSchema {
+  readonly type?: string
+  readonly description?: string
+  readonly enum?: readonly string[]
+  readonly items?: JsonSchema
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly additionalProperties?: JsonSchema | boolean
+  readonly required?: readonly string[]
+}
+
+export function inputSchema(operation: { readonly input: z.ZodType }): JsonSchema {
+  return z.toJSONSchema(operation.input, { io: 'input' }) as JsonSchema
+}
+
+/** Checks input from outside. Throws `invalid-argument` that names each field and what is wrong with it. */
+export async function parseInput<I>(operation: OperationFacts<I, unknown>, input: unknown): Promise<I> {
+  const result = operation.input.safeParse(input)
+  if (result.success) return result.data
+  const { LightconeError } = await import('lightcone')
+  const issues = result.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message }))
+  throw new LightconeError('invalid-argument', {
+    message: issues.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; '),
+    hint: `The input of \`${operation.name}\` is described by \`lightcone help ${operation.name}\`.`,
+    details: { operation: operation.name, issues },
+  })
+}

@@ -1,0 +1,49 @@
+import type { LanguageModel } from 'lightcone'
+import { z } from 'zod'
+import { budget, filter, from, mode, question, tokenizer } from '../inputs.ts'
+import { call, type OperationContext } from '../operation.ts'
+import { answerSchema } from '../schemas.ts'
+import { askable } from '../sources.ts'
+import { signalOf } from './search.ts'
+
+const model = z
+  .string()
+  .min(1)
+  .exactOptional()
+  .describe(
+    'A language model: openai-compatible:<base URL>#<model id>. The key comes from LIGHTCONE_API_KEY. Default: none, sentences of the sources are the answer.',
+  )
+
+export const ask = call({
+  name: 'ask',
+  summary: 'Answer a question from the sources, with citations',
+  help: `Answers in sentences of the sources, each with the number of its citation, or says that the sources do not hold the answer. No model is needed; with one, the model writes the answer from the same context.`,
+  input: z.strictObject({ question, from, budget, tokenizer, filter, mode, model }),
+  output: answerSchema,
+  positional: ['question'],
+  examples: [
+    { title: 'Ask the index, without a model', input: { question: 'How often are keys rotated?' } },
+    {
+      title: 'Ask one file, within 200 tokens of context',
+      input: { question: 'How often are keys rotated?', from: ['docs/keys.md'], budget: 200 },
+    },
+  ],
+  readOnly: true,
+  longRunning: true,
+  outcome: ({ status }) => (status === 'answered' ? 'found' : 'nothing'),
+  async handler(context, { question, from, model, ...options }, running) {
+    // The model comes first: a misspelt name should not cost the reading of a folder.
+    const reader = model === undefined ? {} : { model: await languageModel(context, model) }
+    const { cone, ...indexed } = await askable(context, from, running)
+    return { ...(await cone.ask(question, { ...options, ...reader, ...signalOf(running) })), ...indexed }
+  },
+})
+
+async function languageModel(context: OperationContext, name: string): Promise<LanguageModel> {
+  if (context.model) return context.model(name)
+  const { LightconeError } = await import('lightcone')
+  throw new LightconeError('invalid-argument', {
+    message: 'No language models can be named here.',
+    hint: 'Leave out `model`; the extractive reader answers without one.',
+  })
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { budget, filter, from, mode, question, tokenizer } from '../inputs.ts'
+import { call } from '../operation.ts'
+import { contextSchema } from '../schemas.ts'
+import { askable } from '../sources.ts'
+import { signalOf } from './search.ts'
+
+export const context = call({
+  name: 'context',
+  summary: 'Get the smallest cited context that carries the evidence for a question',
+  help: `Chooses the passages that bear on the question, cuts them down to the sentences that matter, and renders them with numbered citations, never above the token budget. The report says what went in, what stayed out and why, and how many tokens that took.`,
+  input: z.strictObject({ question, from, budget, tokenizer, filter, mode }),
+  output: contextSchema,
+  positional: ['question'],
+  examples: [
+    { title: 'Ask the index', input: { question: 'How are keys rotated?', budget: 400 } },
+    {
+      title: 'Ask a folder that was never indexed',
+      input: { question: 'How are keys rotated?', from: ['docs'] },
+    },
+    {
+      title: 'Only documents whose path matches',
+      input: { question: 'How are keys rotated?', filter: { field: 'id', glob: 'docs/**' } },
+    },
+  ],
+  readOnly: true,
+  longRunning: true,
+  outcome: ({ citations }) => (citations.length > 0 ? 'found' : 'nothing'),
+  async handler(context, { question, from, ...options }, running) {
+    const { cone, ...indexed } = await askable(context, from, running)
+    return { ...(await cone.context(question, { ...options, ...signalOf(running) })), ...indexed }
+  },
+})

@@ -1,0 +1,62 @@
+import type { SearchResult } from 'lightcone'
+import { z } from 'zod'
+import { filter, from, mode, question } from '../inputs.ts'
+import { call } from '../operation.ts'
+import {
+  type Indexed,
+  indexedFields,
+  type PlacedCandidate,
+  placedCandidateSchema,
+  traceSchema,
+} from '../schemas.ts'
+import { askable } from '../sources.ts'
+
+const input = z.strictObject({
+  question,
+  from,
+  k: z.int().min(1).max(1000).exactOptional().describe('How many segments. Default 10.'),
+  filter,
+  mode,
+})
+
+/** A search result whose candidates say where they stand in their sources. */
+export interface PlacedSearchResult extends SearchResult, Indexed {
+  readonly candidates: readonly PlacedCandidate[]
+}
+
+const output: z.ZodType<PlacedSearchResult> = z.object({
+  query: z.string(),
+  candidates: z.array(placedCandidateSchema),
+  trace: traceSchema,
+  ...indexedFields,
+})
+
+export const search = call({
+  name: 'search',
+  summary: 'List the segments that match a question, best first',
+  help: `Ranks segments (stretches of documents) for a question and shows each with its place in the source and its score. Use \`context\` to get text for a model.`,
+  input,
+  output,
+  positional: ['question'],
+  examples: [
+    { title: 'The three best segments', input: { question: 'key rotation schedule', k: 3 } },
+    {
+      title: 'Only one folder, without an index, in the order of word match',
+      input: { question: 'key rotation', from: ['docs'], mode: 'lexical' },
+    },
+  ],
+  readOnly: true,
+  longRunning: true,
+  outcome: ({ candidates }) => (candidates.length > 0 ? 'found' : 'nothing'),
+  async handler(context, { question, from, ...options }, running) {
+    const { cone, ...indexed } = await askable(context, from, running)
+    const result = await cone.search(question, { ...options, ...signalOf(running) })
+    const { placeCandidates } = await import('../places.ts')
+    return { ...result, candidates: await placeCandidates(cone, result.candidates), ...indexed }
+  },
+})
+
+/** The part of `LongRunning` that queries take. */
+export function signalOf(running: { readonly signal?: AbortSignal }): { readonly signal?: AbortSignal } {
+  return running.signal ? { signal: running.signal } : {}
+}

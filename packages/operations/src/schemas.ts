@@ -1,0 +1,223 @@
+/** The engine's nouns as schemas. Each is typed by the noun it describes, so the two cannot drift apart. */
+import type {
+  AddReport,
+  Answer,
+  Candidate,
+  Citation,
+  Context,
+  DoctorReport,
+  ExplainReport,
+  Explanation,
+  FieldCondition,
+  Filter,
+  Metadata,
+  Place,
+  Skip,
+  StoredSegment,
+  Trace,
+} from 'lightcone'
+import { z } from 'zod'
+
+const count = z.int().min(0)
+const span = { start: count, end: count }
+const scalar = z.union([z.string(), z.number(), z.boolean()])
+const comparable = z.union([z.string(), z.number()])
+
+export const metadataSchema: z.ZodType<Metadata> = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
+)
+
+const conditionSchema: z.ZodType<FieldCondition> = z.strictObject({
+  field: z.string().min(1),
+  eq: scalar.exactOptional(),
+  in: z.array(scalar).exactOptional(),
+  gt: comparable.exactOptional(),
+  gte: comparable.exactOptional(),
+  lt: comparable.exactOptional(),
+  lte: comparable.exactOptional(),
+  exists: z.boolean().exactOptional(),
+  glob: z.string().exactOptional(),
+})
+
+export const filterSchema: z.ZodType<Filter> = z
+  .lazy(() =>
+    z.union([
+      z.strictObject({ and: z.array(filterSchema) }),
+      z.strictObject({ or: z.array(filterSchema) }),
+      z.strictObject({ not: filterSchema }),
+      conditionSchema,
+    ]),
+  )
+  .meta({ id: 'Filter' })
+
+export const placeSchema: z.ZodType<Place> = z.object({ line: z.int().min(1), column: z.int().min(1) })
+
+export const skipSchema: z.ZodType<Skip> = z.object({
+  source: z.string(),
+  path: z.string(),
+  // One of `ERROR_CODES`; importing that list would load the engine.
+  code: z.string() as unknown as z.ZodType<Skip['code']>,
+  reason: z.string(),
+})
+
+export const addReportFields = {
+  source: z.string(),
+  added: count,
+  replaced: count,
+  unchanged: count,
+  removed: count,
+  skipped: z.array(skipSchema),
+  bytes: count,
+  segments: count,
+  elapsedMs: z.number(),
+}
+export const addReportSchema: z.ZodType<AddReport> = z.object(addReportFields).meta({ id: 'AddReport' })
+
+const omissionReason = z.enum(['score-fall', 'redundant', 'budget', 'pruned', 'no-match'])
+
+export const traceSchema: z.ZodType<Trace> = z
+  .object({
+    query: z.string(),
+    stages: z.array(
+      z.object({
+        name: z.string(),
+        in: count,
+        out: count,
+        dropped: z.array(
+          z.object({ ...span, document: z.string(), reason: omissionReason, detail: z.string() }),
+        ),
+        elapsedMs: z.number(),
+        notes: z.record(z.string(), scalar),
+      }),
+    ),
+    elapsedMs: z.number(),
+  })
+  .meta({ id: 'Trace' })
+
+const explanationSchema: z.ZodType<Explanation> = z
+  .lazy(() =>
+    z.object({
+      name: z.string(),
+      value: z.number(),
+      rule: z.enum(['leaf', 'sum', 'product']),
+      parts: z.array(explanationSchema),
+      inputs: z.record(z.string(), z.number()).exactOptional(),
+    }),
+  )
+  .meta({ id: 'Explanation' })
+
+const segmentSchema: z.ZodType<StoredSegment> = z
+  .object({
+    ...span,
+    position: count,
+    kind: z.enum(['passage', 'row', 'code', 'turn', 'symbol']),
+    headings: z.array(z.string()),
+    document: z.string(),
+    version: z.int().min(1),
+    title: z.string(),
+    language: z.string(),
+    ordinal: count,
+    text: z.string(),
+  })
+  .meta({ id: 'Segment' })
+
+const candidate = { segment: segmentSchema, score: z.number(), explanation: explanationSchema }
+export const candidateSchema: z.ZodType<Candidate> = z.object(candidate)
+/** A candidate and where its segment stands in the source. */
+export const placedCandidateSchema: z.ZodType<PlacedCandidate> = z.object({
+  ...candidate,
+  from: placeSchema,
+  to: placeSchema,
+})
+export interface PlacedCandidate extends Candidate {
+  readonly from: Place
+  readonly to: Place
+}
+
+const citationSchema: z.ZodType<Citation> = z
+  .object({
+    ...span,
+    id: z.int().min(1),
+    document: z.string(),
+    title: z.string(),
+    headings: z.array(z.string()),
+    quote: z.string(),
+    from: placeSchema,
+    to: placeSchema,
+  })
+  .meta({ id: 'Citation' })
+
+const context = {
+  query: z.string(),
+  text: z.string(),
+  citations: z.array(citationSchema),
+  omitted: z.array(z.object({ ...span, document: z.string(), reason: omissionReason, score: z.number() })),
+  tokens: count,
+  budget: z.object({ tokens: z.number(), tokenizer: z.string() }),
+  plain: z.object({ passages: count, tokens: count }),
+  corpus: z.object({ documents: count, segments: count, tokens: count }),
+  trace: traceSchema,
+}
+
+/** What a temporary index was made from, when the question came with `from`. */
+export interface Indexed {
+  readonly indexed?: readonly AddReport[]
+}
+export const indexedFields = { indexed: z.array(addReportSchema).exactOptional() }
+
+export const contextSchema: z.ZodType<Context & Indexed> = z.object({ ...context, ...indexedFields })
+
+export const answerSchema: z.ZodType<Answer & Indexed> = z.object({
+  query: z.string(),
+  text: z.string(),
+  status: z.enum(['answered', 'unanswerable']),
+  citations: z.array(citationSchema),
+  reader: z.string(),
+  usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).exactOptional(),
+  context: z.object(context),
+  ...indexedFields,
+})
+
+export const explainSchema: z.ZodType<ExplainReport & Indexed> = z.object({
+  query: z.string(),
+  document: z.string(),
+  rank: z.int().min(1).exactOptional(),
+  candidates: z.array(candidateSchema),
+  included: z.array(z.object({ id: z.int().min(1), ...span })),
+  dropped: z.array(z.object({ ...span, stage: z.string(), reason: omissionReason, detail: z.string() })),
+  summary: z.string(),
+  trace: traceSchema,
+  ...indexedFields,
+})
+
+export const statusFields = {
+  location: z.string(),
+  namespace: z.string(),
+  documents: count,
+  segments: count,
+  length: count,
+  bytesOnDisk: count,
+  seq: count,
+  analyzer: z.string(),
+  formatVersion: count,
+  languages: z.record(z.string(), count),
+  sources: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(['folder', 'file', 'stdin', 'memory']),
+      root: z.string(),
+      documents: count,
+      skipped: count,
+    }),
+  ),
+  skipped: z.array(skipSchema),
+}
+
+export const doctorSchema: z.ZodType<DoctorReport> = z.object({
+  location: z.string(),
+  ok: z.boolean(),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+  rebuilt: z.boolean(),
+  lost: z.array(z.string()).describe('Documents that a rebuild could not read.'),
+})

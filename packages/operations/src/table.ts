@@ -1,0 +1,27 @@
+/** The table that the command line, the server, the client and the reference pages are made from. */
+import type { Operation } from './operation.ts'
+import { add } from './operations/add.ts'
+import { ask } from './operations/ask.ts'
+import { context } from './operations/context.ts'
+import { doctor } from './operations/doctor.ts'
+import { evalBeir } from './operations/eval-beir.ts'
+import { explain } from './operations/explain.ts'
+import { get } from './operations/get.ts'
+import { remove } from './operations/remove.ts'
+import { search } from './operations/search.ts'
+import { status } from './operations/status.ts'
+import { watch } from './operations/watch.ts'
+
+export const operations: readonly Operation[] = [
+  add,
+  status,
+  context,
+  ask,
+  search,
+  explain,
+  get,
+  remove,
+  watch,
+  doctor,
+  evalBeir,
+]

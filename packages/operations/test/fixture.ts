@@ -1,0 +1,55 @@
+/** A small library to work on: the files that the examples of the operations speak of. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+const FILES: Readonly<Record<string, string>> = {
+  'docs/keys.md': `# Keys
+
+## Rotation
+
+Signing keys are rotated every 90 days. The old key stays valid for seven days, so that running services can
+change over. An operator can rotate a key at once with \`keys rotate --now\`.
+
+## Storage
+
+Keys are kept in the vault, encrypted with the master key. No key is ever written to a log.
+`,
+  'docs/storage.md': `---
+year: 2024
+team: storage
+---
+# Storage
+
+Backups run each night and are kept for 30 days. A backup is encrypted with the key of its day, so the rotation
+of keys does not touch old backups.
+`,
+  'notes/meeting.md': `# Meeting in May
+
+We agreed to rotate the keys of the build farm monthly, and to write the schedule down.
+`,
+  'sets/keys/corpus.jsonl': `{"_id":"d1","title":"Rotation","text":"Signing keys are rotated every 90 days."}
+{"_id":"d2","title":"Backups","text":"Backups run each night and are kept for 30 days."}
+{"_id":"d3","title":"Vault","text":"The vault is encrypted with the master key."}
+`,
+  'sets/keys/queries.jsonl': `{"_id":"q1","text":"how often are signing keys rotated"}
+{"_id":"q2","text":"how long are backups kept"}
+`,
+  'sets/keys/qrels/test.tsv': 'query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td2\t1\n',
+}
+
+export interface Library {
+  readonly folder: string
+  write(path: string, content: string | Uint8Array): Promise<void>
+  remove(): Promise<void>
+}
+
+export async function createLibrary(): Promise<Library> {
+  const folder = await mkdtemp(join(tmpdir(), 'lightcone-test-'))
+  const write = async (path: string, content: string | Uint8Array) => {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), content)
+  }
+  for (const [path, content] of Object.entries(FILES)) await write(path, content)
+  return { folder, write, remove: () => rm(folder, { recursive: true, force: true }) }
+}

@@ -1,0 +1,277 @@
+/**
+ * Kills writers of a store with SIGKILL at random moments, again and again, while a reader looks on:
+ * `node scripts/kill-store.ts --rounds 50 --seed 1`.
+ *
+ * Two writers work on one namespace, each on documents of its own. A writer announces a change, commits it, and
+ * acknowledges it. After the kill the index must hold every acknowledged change whole, and the last announced one
+ * whole or not at all. At every moment the reader must find whole documents, both documents of a pair in the same
+ * edition, and every passage where its document says.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { isLightconeError } from '../packages/engine/src/errors.ts'
+import type { DocumentWrite, Store, StoreChange } from '../packages/engine/src/ports.ts'
+import { openSqliteStore } from '../packages/engine/src/store/sqlite/sqlite-store.ts'
+
+const PAIRS = 12
+const WRITERS = 2
+/** Short, so that old versions are collected while all this goes on. */
+const RETENTION_MS = 300
+
+/** Editions of the documents that exist, by id. */
+type State = ReadonlyMap<string, number>
+/** An edition a document, `null` for one that is removed. */
+type Announced = Readonly<Record<string, number | null>>
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+    role: { type: 'string', default: 'parent' },
+    folder: { type: 'string', default: '' },
+    writer: { type: 'string', default: '0' },
+  },
+})
+const clock = { nowMs: () => Date.now(), elapsedMs: () => performance.now() }
+const random = generator(Number(options.seed))
+
+if (options.role === 'writer') await write(await openStore(options.folder), `w${options.writer}`)
+else if (options.role === 'reader') await read(await openStore(options.folder))
+else await supervise()
+
+function openStore(folder: string): Promise<Store> {
+  return openSqliteStore({ folder, namespace: 'kill', clock, create: true, retentionMs: RETENTION_MS })
+}
+
+// ── the parent ───────────────────────────────────────────────────────────────────────────────────────────
+
+async function supervise(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'lightcone-kill-'))
+  await (await openStore(folder)).close()
+  const reader = start('reader', folder)
+  const readerFaults: string[] = []
+  let looks = 0
+  createInterface(reader.stdout!).on('line', (line) => {
+    if (line === 'look') looks += 1
+    else readerFaults.push(line)
+  })
+  let states: readonly State[] = Array.from({ length: WRITERS }, () => new Map())
+  let [passed, failed, acknowledged] = [0, 0, 0]
+  for (let round = 0; round < Number(options.rounds); round++) {
+    if (reader.exitCode !== null) readerFaults.push('the reader ended by itself')
+    const runs = await Promise.all(states.map((state, writer) => killWriter(folder, writer, state)))
+    const faults = [...readerFaults.splice(0), ...runs.flatMap((run) => run.faults)]
+    const found = await inspect(folder, faults)
+    states = runs.map((run, writer) => settle(run.possible, found, writer, faults))
+    acknowledged += runs.reduce((sum, run) => sum + run.acknowledged, 0)
+    for (const fault of faults) console.log(`round ${round}: ${fault}`)
+    if (faults.length === 0) passed += 1
+    else failed += 1
+  }
+  reader.kill('SIGKILL')
+  rmSync(folder, { recursive: true })
+  console.log(`${acknowledged} commits acknowledged, ${looks} looks of the reader`)
+  console.log(`${passed} passed, ${failed} failed`)
+  process.exitCode = failed > 0 || looks === 0 ? 1 : 0
+}
+
+interface Run {
+  /** What the index may hold now: all that was acknowledged, without and with the change under way. */
+  readonly possible: readonly State[]
+  readonly acknowledged: number
+  readonly faults: readonly string[]
+}
+
+async function killWriter(folder: string, writer: number, before: State): Promise<Run> {
+  const child = start('writer', folder, writer)
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => {
+    child.once('exit', (_, signal) => resolve(signal))
+  })
+  let state = before
+  let announced: State | undefined
+  let acknowledged = 0
+  const faults: string[] = []
+  const lines = createInterface(child.stdout!)
+  const drained = new Promise((resolve) => lines.once('close', resolve))
+  lines.on('line', (line) => {
+    const [word, rest] = [line.slice(0, 4), line.slice(4)]
+    if (word === 'try ') announced = applied(state, JSON.parse(rest) as Announced)
+    else if (word === 'ack ' && announced)
+      [state, announced, acknowledged] = [announced, undefined, acknowledged + 1]
+    else if (word === 'not ') announced = undefined
+    else faults.push(`writer ${writer}: ${line}`)
+  })
+  await Promise.race([setTimeout(250 + random() * 500), ended])
+  child.kill('SIGKILL')
+  const [signal] = await Promise.all([ended, drained])
+  if (signal !== 'SIGKILL') faults.push(`writer ${writer} ended by itself`)
+  return { possible: announced ? [state, announced] : [state], acknowledged, faults }
+}
+
+async function inspect(folder: string, faults: string[]): Promise<State> {
+  const store = await openStore(folder)
+  const found = new Map<string, number>()
+  for await (const { id } of store.documents()) {
+    const document = await store.document(id)
+    const edition = Number(document?.metadata['edition'])
+    if (document?.text !== makeText(id, edition)) faults.push(`${id} is not whole`)
+    found.set(id, edition)
+  }
+  for (const { name, ok, detail } of await store.check()) if (!ok) faults.push(`check ${name}: ${detail}`)
+  await store.close()
+  return found
+}
+
+/** Which of the possible states it is. */
+function settle(possible: readonly State[], found: State, writer: number, faults: string[]): State {
+  const own = new Map([...found].filter(([id]) => id.startsWith(`w${writer}/`)))
+  const same = possible.find(
+    (state) => state.size === own.size && [...state].every(([id, n]) => own.get(id) === n),
+  )
+  if (!same) faults.push(`writer ${writer}: what was acknowledged is not what is there`)
+  return same ?? own
+}
+
+function applied(state: State, change: Announced): State {
+  const next = new Map(state)
+  for (const [id, edition] of Object.entries(change))
+    if (edition === null) next.delete(id)
+    else next.set(id, edition)
+  return next
+}
+
+function start(role: string, folder: string, writer = 0): ChildProcess {
+  const seed = String(Math.floor(random() * 2 ** 31))
+  const args = [
+    import.meta.filename,
+    '--role',
+    role,
+    '--folder',
+    folder,
+    '--writer',
+    String(writer),
+    '--seed',
+    seed,
+  ]
+  return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+// ── a writer ─────────────────────────────────────────────────────────────────────────────────────────────
+
+async function write(store: Store, name: string): Promise<never> {
+  let edition = Number((await store.setting(name)) ?? 0)
+  for (;;) {
+    const change = random() < 0.15 ? await mergeChange(store) : documentsChange(name, ++edition)
+    writeSync(1, `try ${JSON.stringify(change.announced)}\n`)
+    try {
+      const { seq } = await store.commit(change.change)
+      writeSync(1, `ack ${seq}\n`)
+    } catch (error) {
+      const refused = isLightconeError(error) && error.code === 'index-conflict'
+      writeSync(1, refused ? 'not committed\n' : `failed: ${error}\n`)
+    }
+  }
+}
+
+interface Work {
+  readonly announced: Announced
+  readonly change: StoreChange
+}
+
+/** Some pairs in a new edition, some removed. */
+function documentsChange(name: string, edition: number): Work {
+  const announced: Record<string, number | null> = {}
+  const put: DocumentWrite[] = []
+  const remove: string[] = []
+  for (let pair = 0; pair < PAIRS; pair++) {
+    const chance = random()
+    for (const id of chance < 0.4 ? [`${name}/${pair}/a`, `${name}/${pair}/b`] : []) {
+      announced[id] = chance < 0.08 ? null : edition
+      if (chance < 0.08) remove.push(id)
+      else put.push(makeWrite(id, edition))
+    }
+  }
+  return { announced, change: { put, remove, settings: { [name]: String(edition) } } }
+}
+
+/** What an index does in the background: all log entries and parts become one part. */
+async function mergeChange(store: Store): Promise<Work> {
+  const { parts, log } = await store.snapshot('lexical')
+  const blobs = log.map(({ entry, data }) => [`entry ${entry}`, data] as const)
+  const change: StoreChange = {
+    putParts: [{ index: 'lexical', header: new Uint8Array(100), blobs }],
+    dropParts: parts.map(({ id }) => ({ index: 'lexical', id })),
+    dropLog: [{ index: 'lexical', entries: log.map(({ entry }) => entry) }],
+  }
+  return { announced: {}, change }
+}
+
+function makeWrite(id: string, edition: number): DocumentWrite {
+  const text = makeText(id, edition)
+  const count = Math.ceil(text.length / 500)
+  return {
+    document: {
+      id,
+      source: 'kill',
+      title: id,
+      text,
+      blocks: [],
+      metadata: { edition },
+      hash: '',
+      language: 'en',
+    },
+    segments: Array.from({ length: count }, (_, i) => ({
+      position: i,
+      start: i * 500,
+      end: Math.min(text.length, (i + 1) * 500),
+      kind: 'passage',
+      headings: [],
+    })),
+    log: { lexical: Buffer.from(text.slice(0, 300)) },
+  }
+}
+
+function makeText(id: string, edition: number): string {
+  return `${id} in edition ${edition}. `.repeat(20 + ((edition * 7919) % 400))
+}
+
+// ── the reader ───────────────────────────────────────────────────────────────────────────────────────────
+
+async function read(store: Store): Promise<never> {
+  let lastSeq = 0
+  for (;;) {
+    const seq = await store.seq()
+    if (seq < lastSeq) writeSync(1, `reader: commit ${seq} after ${lastSeq}\n`)
+    lastSeq = seq
+    const pair = `w${Math.floor(random() * WRITERS)}/${Math.floor(random() * PAIRS)}`
+    const [a, b] = await store.info([`${pair}/a`, `${pair}/b`])
+    if (a?.metadata['edition'] !== b?.metadata['edition']) writeSync(1, `reader: ${pair} is half written\n`)
+    const document = await store.document(`${pair}/a`)
+    if (document && document.text !== makeText(document.id, Number(document.metadata['edition'])))
+      writeSync(1, `reader: ${document.id} is not whole\n`)
+    for (const segment of document ? await store.segments([document.first, document.first + 1]) : [])
+      if (
+        segment?.document === document?.id &&
+        segment?.text !== document?.text.slice(segment?.start, segment?.end)
+      )
+        writeSync(1, `reader: a passage of ${document?.id} is not in its place\n`)
+    writeSync(1, 'look\n')
+    await setTimeout(2)
+  }
+}
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function generator(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
