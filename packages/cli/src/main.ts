@@ -53,9 +53,10 @@ function output(stream: NodeJS.WriteStream) {
 }
 
 async function readStandardInput(signal: AbortSignal): Promise<string> {
-  const [{ text }, { addAbortSignal }] = await Promise.all([
+  const [{ buffer }, { addAbortSignal }, { decodeText }] = await Promise.all([
     import('node:stream/consumers'),
     import('node:stream'),
+    import('lightcone'),
   ])
-  return text(addAbortSignal(signal, process.stdin))
+  return decodeText(await buffer(addAbortSignal(signal, process.stdin)))
 }

@@ -1,5 +1,6 @@
 export { doctor } from './doctor.ts'
 export { ERROR_CODES, type ErrorCode, isLightconeError, LightconeError } from './errors.ts'
+export { decodeText } from './ingest/decode.ts'
 export * from './lightcone.ts'
 export * from './model.ts'
 export { IN_MEMORY, open } from './open.ts'

@@ -47,6 +47,8 @@ export async function load(plan: LoadPlan, options: AddOptions, loader: Loader):
   const before = await hashesOf(plan.source.name, loader)
   const seen = new Set<string>()
   const skipped: Skip[] = []
+  /** Folders and files that could not be read this time: what they hold stays as it was. */
+  const unread: string[] = []
   const total = { added: 0, replaced: 0, unchanged: 0, bytes: 0, segments: 0 }
   let batch = emptyBatch(loader)
 
@@ -66,7 +68,7 @@ export async function load(plan: LoadPlan, options: AddOptions, loader: Loader):
     throwIfAborted(options.signal)
     if (item.kind === 'skip') {
       skipped.push(item.skip)
-      if (TRANSIENT.has(item.skip.code)) seen.add(plan.idOf(item.path))
+      if (TRANSIENT.has(item.skip.code)) unread.push(plan.idOf(item.path))
       continue
     }
     const id = plan.idOf(item.path)
@@ -84,7 +86,8 @@ export async function load(plan: LoadPlan, options: AddOptions, loader: Loader):
   }
   await flush()
 
-  const vanished = plan.sync ? [...before.keys()].filter((id) => !seen.has(id)) : []
+  const isUnread = (id: string) => unread.some((path) => id === path || id.startsWith(`${path}/`))
+  const vanished = plan.sync ? [...before.keys()].filter((id) => !seen.has(id) && !isUnread(id)) : []
   await finish(plan, vanished, skipped, loader, options.signal)
   return {
     source: plan.source.name,

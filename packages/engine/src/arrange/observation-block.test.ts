@@ -30,7 +30,7 @@ describe('observationBlock', () => {
       citation({ id: 3, document: 'docs/other.md' }),
     )
     expect(text).toBe(
-      '<context>\n[1] docs/keys.md:1-3 (Security › Rotation)\ntext\n[2] :9\ntext\n[3] docs/other.md:1\ntext\n</context>\n',
+      '<context>\n[1] docs/keys.md:1-3 (Security › Rotation)\ntext\n[2] same:9\ntext\n[3] docs/other.md:1\ntext\n</context>\n',
     )
   })
 

@@ -4,13 +4,13 @@ import { neutralise } from '../text/neutralise.ts'
 
 /**
  * The observation block: numbered passages between marks that no source text can write. A passage of the same
- * document and heading as the one before it names only its lines.
+ * document as the one before it says `same` and its lines; the heading is named when it changes.
  *
  * ```
  * <context>
  * [1] docs/keys.md:12-14 (Rotation)
  * Keys are rotated every 30 days.
- * [2] :20
+ * [2] same:20
  * The old key stays valid for an hour.
  * </context>
  * ```
@@ -39,7 +39,7 @@ function header(citation: Citation, before: Citation | undefined): string {
   const heading = citation.headings.join(' › ')
   const sameDocument = before?.document === citation.document
   const sameHeading = sameDocument && before.headings.join(' › ') === heading
-  const name = sameDocument ? '' : oneLine(citation.document)
+  const name = sameDocument ? 'same' : oneLine(citation.document)
   const label = heading === '' || sameHeading ? '' : ` (${oneLine(heading)})`
   return `[${citation.id}] ${name}:${lines}${label}\n`
 }

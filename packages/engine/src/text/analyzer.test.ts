@@ -22,7 +22,9 @@ describe('words', () => {
   ])('%s (%s)', (text, language, expected) => expect(terms(text, language)).toBe(expected))
 
   it('takes compatibility forms, decomposed letters and soft hyphens for the plain word', () => {
-    expect(terms('ＦＵＬＬ ﬁnd nai\u0308ve cafe\u0301 co\u00ADoperate H₂O')).toBe('full find naiv cafe cooper h2o')
+    expect(terms('ＦＵＬＬ ﬁnd nai\u0308ve cafe\u0301 co\u00ADoperate H₂O')).toBe(
+      'full find naiv cafe cooper h2o',
+    )
   })
 
   it('gives words of another script in a text that script’s own rules', () => {
@@ -102,7 +104,9 @@ describe('questions', () => {
 
   it('are read in every language of the index, their own first', () => {
     const found = new Map(
-      analyzer.query('Wie alt sind die Häuser von Nizza?', ['en', 'de', 'fr']).map((term) => [term.term, term.weight]),
+      analyzer
+        .query('Wie alt sind die Häuser von Nizza?', ['en', 'de', 'fr'])
+        .map((term) => [term.term, term.weight]),
     )
     expect(found.get('haus')).toBe(1)
     expect(found.get('hauser')).toBeLessThan(0.5)
@@ -130,8 +134,39 @@ describe('questions', () => {
 })
 
 const pieces = fc.constantFrom(
-  ...['the', 'to', 'be', 'Foxes', "l'homme", 'getUserName', 'a_b', '東京', 'ｶﾞﾝ', '서울시', 'ครับ', '3.14', '2024-05-01'],
-  ...['e\u0301', 'İ', '😀', '𠮷野', '-', '.', '::', '_', "'", ' ', '\n', '\u00AD', 'ß', 'деревни', '\uD800', 'x'.repeat(70)],
+  ...[
+    'the',
+    'to',
+    'be',
+    'Foxes',
+    "l'homme",
+    'getUserName',
+    'a_b',
+    '東京',
+    'ｶﾞﾝ',
+    '서울시',
+    'ครับ',
+    '3.14',
+    '2024-05-01',
+  ],
+  ...[
+    'e\u0301',
+    'İ',
+    '😀',
+    '𠮷野',
+    '-',
+    '.',
+    '::',
+    '_',
+    "'",
+    ' ',
+    '\n',
+    '\u00AD',
+    'ß',
+    'деревни',
+    '\uD800',
+    'x'.repeat(70),
+  ],
 )
 const anyText = fc.oneof(
   fc.array(pieces, { maxLength: 30 }).map((parts) => parts.join('')),
@@ -179,12 +214,18 @@ describe('version', () => {
   it('names exactly these terms', () => {
     expect(ANALYZER_VERSION).toBe('text-1')
     expect(analyzer.version).toBe(ANALYZER_VERSION)
-    expect(terms("The Analyzer's getUserName() reads 12 files, v1.2.3, in co-operation; it is to be or not.")).toBe(
+    expect(
+      terms("The Analyzer's getUserName() reads 12 files, v1.2.3, in co-operation; it is to be or not."),
+    ).toBe(
       'analyz getusernam get user name read 12 file 1.2.3 1.2 1 cooper co oper it is is to to be be or or not',
     )
     expect(terms('Die Größe der Häuser überzeugte die Prüferinnen', 'de')).toBe('gross haus uberzeugt pruf')
-    expect(terms('Les grandes maisons semblaient étonnamment vides', 'fr')).toBe('grand maison sembl eton vid')
+    expect(terms('Les grandes maisons semblaient étonnamment vides', 'fr')).toBe(
+      'grand maison sembl eton vid',
+    )
     expect(terms('Las ciudades antiguas crecían rápidamente', 'es')).toBe('ciudad antigu crec rapid')
-    expect(terms('東京スカイツリー 서울시청 и книги', 'ja')).toBe('東京 京ス スカ カイ イツ ツリ リー 서울시청 서울 울시 시청 книг')
+    expect(terms('東京スカイツリー 서울시청 и книги', 'ja')).toBe(
+      '東京 京ス スカ カイ イツ ツリ リー 서울시청 서울 울시 시청 книг',
+    )
   })
 })

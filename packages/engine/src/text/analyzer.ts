@@ -175,7 +175,8 @@ function pairs(text: string, start: number, end: number, kind: number): Piece[] 
   const units = kind === SYLLABLES ? (shaped.match(/.\p{M}*/gsu) ?? []) : [...shaped]
   const pieces: Piece[] = []
   const add = (term: string, from: number): void => {
-    const at = shaped.length === run.length ? { start: start + from, end: start + from + term.length } : { start, end }
+    const at =
+      shaped.length === run.length ? { start: start + from, end: start + from + term.length } : { start, end }
     pieces.push({ term, ...at, stop: false })
   }
   if (kind === HANGUL && units.length > 2 && units.length <= MAX_TERM) add(shaped, 0)
@@ -220,10 +221,15 @@ function tokenReader(language: string): TokenReader {
 }
 
 function formOf(text: string, kind: TokenPart['kind'], language: string): Form {
-  const word = withoutApostrophes(lower(text, language), language).slice(0, MAX_TERM)
+  const word = cut(withoutApostrophes(lower(text, language), language))
   const own = languageOf(word, language)
   const stem = kind === 'exact' ? word : (STEMMERS.get(own)?.(word) ?? word)
   return { term: withoutMarks(stem, own), stop: kind === 'word' && stopWords(own).has(word) }
+}
+
+/** At most `MAX_TERM` units, no half of a surrogate pair. */
+function cut(word: string): string {
+  return word.length <= MAX_TERM ? word : word.slice(0, MAX_TERM).replace(/[\uD800-\uDBFF]$/, '')
 }
 
 /** Languages by script; the first stands for words of that script in texts of other scripts. */
@@ -233,9 +239,10 @@ const SCRIPTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/[\u0600-\u06FF]/, ['ar', 'ckb', 'fa', 'ps', 'sd', 'ug', 'ur']],
   [/[\u0900-\u097F]/, ['hi', 'mr', 'ne', 'sa']],
 ]
-const NOT_LATIN = new Set(
-  SCRIPTS.flatMap(([, languages]) => languages).concat('ja', 'ko', 'zh', 'th', 'he', 'ka', 'hy'),
-)
+const NOT_LATIN = new Set([
+  ...SCRIPTS.flatMap(([, languages]) => languages),
+  ...'am bn gu he hy ja ka km kn ko lo ml my pa si ta te th zh'.split(' '),
+])
 
 /** The language whose rules a word follows: the text's own, or one of the word's script when that differs. */
 function languageOf(word: string, language: string): string {

@@ -3,6 +3,7 @@ import { stopWords } from './stopwords.ts'
 
 /** UTF-16 code units looked at, half of them from the middle of the text: files begin with headers. */
 const SAMPLE = 2048
+/** A word that comes more often may be part of a name (Los Angeles). */
 const MAX_REPEATS = 5
 /** Fewer letters than this say nothing. */
 const MIN_LETTERS = 12
@@ -66,7 +67,7 @@ const MORE_WORDS: Readonly<Record<string, string>> = {
   vi: `và của là có trong được cho một những không với các người này khi đã`,
 }
 
-/** Letters that few languages have; each occurrence counts as much as half a function word. */
+/** Letters that few languages have; one is worth half a function word. */
 const LETTERS: Readonly<Record<string, string>> = {
   be: 'ў',
   ca: '·',
@@ -119,7 +120,8 @@ export function likelyLanguage(text: string, among: readonly string[]): string |
     .map((language) => ({ language, count: counts.get(language) ?? 0 }))
     .sort((a, b) => b.count - a.count)
   const [first, second] = ranked
-  return first !== undefined && first.count > (second?.count ?? 0) * 1.5 ? first.language : undefined
+  const told = first !== undefined && first.count >= 1 && first.count > (second?.count ?? 0) * 1.5
+  return told ? first.language : undefined
 }
 
 function sampleOf(text: string): string {
@@ -162,7 +164,6 @@ function votes(sample: string): Votes {
   const seen = new Map<string, number>()
   const count = (sign: string, languages: readonly string[], worth: number): void => {
     const times = seen.get(sign) ?? 0
-    // A word that comes again and again may be part of a name (Los Angeles).
     if (times >= MAX_REPEATS) return
     seen.set(sign, times + 1)
     for (const language of languages)
@@ -193,8 +194,8 @@ function votes(sample: string): Votes {
 }
 
 /**
- * A language wins with two votes from three different words or letters (English, the default, from any), a twelfth of the
- * words, and a third more votes than the next: titles and names in a text must not decide.
+ * A language wins with two votes from three different words or letters (English, the default, from any), a twelfth
+ * of the words, and a third more votes than the next: titles and names in a text must not decide.
  */
 function winner({ counts, distinct, words }: Votes, allowed: (language: string) => boolean): string {
   const ranked = [...counts].filter(([language]) => allowed(language)).sort((a, b) => b[1] - a[1])

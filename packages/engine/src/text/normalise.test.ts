@@ -6,6 +6,7 @@ describe('lower', () => {
   it.each([
     ['ＡＢＣ', 'abc'],
     ['ﬃ', 'ffi'],
+    ['ŒUVRE', 'oeuvre'],
     ['E\u0301', 'é'],
     ['İ', 'i\u0307'],
     ['co\u00ADop', 'coop'],

@@ -4,7 +4,6 @@
 const SPELLED: ReadonlyMap<string, string> = new Map([
   ['ß', 'ss'],
   ['æ', 'ae'],
-  ['œ', 'oe'],
   ['ø', 'o'],
   ['đ', 'd'],
   ['ð', 'd'],
@@ -47,13 +46,18 @@ function isAscii(text: string): boolean {
 
 /** Compatibility forms, lower case, plain apostrophes; marks stay. What stop words and stemmers are written in. */
 export function lower(word: string, language: string): string {
-  if (COMPOSED_LATIN.test(word)) return language === 'tr' ? word.toLocaleLowerCase('tr') : word.toLowerCase()
+  if (COMPOSED_LATIN.test(word)) return smallLetters(word, language)
   const shaped = word.normalize('NFKC').replace(INVISIBLE, '').replace(APOSTROPHES, "'")
-  const small = language === 'tr' ? shaped.toLocaleLowerCase('tr') : shaped.toLowerCase()
-  return small
+  return smallLetters(shaped, language)
     .normalize('NFC')
     .replace(POINTS, '')
     .replace(/\p{Nd}/gu, westernDigit)
+}
+
+/** The ligature œ is no letter of its own in any language here, and stemmers know the two letters. */
+function smallLetters(word: string, language: string): string {
+  const small = language === 'tr' ? word.toLocaleLowerCase('tr') : word.toLowerCase()
+  return small.includes('œ') ? small.replaceAll('œ', 'oe') : small
 }
 
 /** `٣` → `3`: Unicode keeps the ten digits of a script in order. */
@@ -73,7 +77,7 @@ export function withoutMarks(word: string, language: string): string {
   const own = OWN_LETTERS[language] ?? ''
   let plain = ''
   for (const letter of word) {
-    if (own.includes(letter)) plain += letter
+    if (letter < '\x80' || own.includes(letter)) plain += letter
     else plain += SPELLED.get(letter) ?? letter.normalize('NFD').replace(LATIN_OR_GREEK_MARK, '$1')
   }
   return plain.replace(LATIN_OR_GREEK_MARK, '$1')

@@ -6,7 +6,6 @@ export const WORD = 2
 export const IDEOGRAPHS = 4
 /** Thai, Lao, Khmer, Myanmar: letters with marks, without spaces between words. */
 export const SYLLABLES = 5
-
 /** Hangul, whose words carry their particles: also cut into pairs. */
 export const HANGUL = 6
 

@@ -33,9 +33,12 @@ const STEMS: Readonly<Record<string, string>> = {
 describe.each(Object.entries(STEMS))('%s', (language, pairs) => {
   const stem = STEMMERS.get(language)!
 
-  it.each(pairs.split(' ').map((pair) => pair.split(':') as [string, string]))('%s → %s', (word, expected) => {
-    expect(stem(word)).toBe(expected)
-  })
+  it.each(pairs.split(' ').map((pair) => pair.split(':') as [string, string]))(
+    '%s → %s',
+    (word, expected) => {
+      expect(stem(word)).toBe(expected)
+    },
+  )
 })
 
 it('has words for every stemmer', () => {
@@ -43,7 +46,11 @@ it('has words for every stemmer', () => {
 })
 
 it('stemmers take any text, give something for something, and add at most a few letters', () => {
-  const letters = fc.string({ unit: fc.constantFrom(...'abdegilnorstuyäéìßqukhvwxzаеийнощьهاكया\'日'), minLength: 1, maxLength: 12 })
+  const letters = fc.string({
+    unit: fc.constantFrom(..."abdegilnorstuyäéìßqukhvwxzаеийнощьهاكया'日"),
+    minLength: 1,
+    maxLength: 12,
+  })
   for (const [language, stem] of STEMMERS) {
     fc.assert(
       fc.property(letters, (word) => {
