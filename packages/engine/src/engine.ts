@@ -63,16 +63,12 @@ export async function search(
   const k = positiveInteger('k', options.k ?? DEFAULT_K)
   const trace = startTrace(question, engine.clock, options.signal)
   const query = await understand(question, options, engine, trace)
-  const found = await retrieve(
-    query,
-    Math.max(k, options.mode === 'lexical' ? k : CONTEXT_CANDIDATES),
-    engine,
-    trace,
-  )
-  if (options.mode === 'lexical')
-    return { query: question, candidates: found.slice(0, k), trace: trace.end() }
-  const ranked = await rerank(query, found, engine, trace)
-  return { query: question, candidates: ranked.slice(0, k).map(withoutSentences), trace: trace.end() }
+  const isLexical = options.mode === 'lexical'
+  const found = await retrieve(query, isLexical ? k : Math.max(k, CONTEXT_CANDIDATES), engine, trace)
+  // A fixed depth, so that asking for more results never changes the order of the first ones.
+  const ranked = isLexical ? [] : await rerank(query, found.slice(0, CONTEXT_CANDIDATES), engine, trace)
+  const candidates = [...ranked.map(withoutSentences), ...found.slice(ranked.length)].slice(0, k)
+  return { query: question, candidates, trace: trace.end() }
 }
 
 export async function context(question: string, options: ContextOptions, engine: Engine): Promise<Context> {

@@ -20,7 +20,9 @@ export function createExtractiveReader(
       const present = await languages()
       const terms = analyzer.query(context.query, present)
       const idf = await index.idf(terms.map((term) => term.term))
-      const weights = new Map(terms.map((term, i) => [term.term, term.weight * idf[i]!]))
+      // A word that no segment holds is at least as telling as the rarest one that some do.
+      const rarest = Math.max(...idf)
+      const weights = new Map(terms.map((term, i) => [term.term, term.weight * (idf[i] || rarest)]))
       return read(
         context,
         weights,

@@ -1,0 +1,157 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Lightcone, open } from '../src/index.ts'
+
+const documents = [
+  { id: 'keys', text: 'Signing keys rotate every thirty days. The old key stays valid for one hour.' },
+  { id: 'vault', text: 'The vault stands in Oslo. It was built in 1987.' },
+]
+
+let cone: Lightcone
+beforeEach(async () => {
+  cone = await open(':memory:')
+  await cone.addDocuments(documents)
+})
+afterEach(() => cone.close())
+
+describe('ask without a model', () => {
+  it('answers with a sentence of a source, word for word, and cites it', async () => {
+    const answer = await cone.ask('How often do signing keys rotate?')
+    expect(answer).toMatchObject({
+      text: 'Signing keys rotate every thirty days. [1]',
+      status: 'answered',
+      reader: 'extractive',
+      citations: [{ document: 'keys' }],
+    })
+  })
+
+  it('says that nothing answers, rather than guess', async () => {
+    for (const question of [
+      'Who won the chess tournament?',
+      'xyzzy',
+      'vault chess tournament winner medal prize',
+    ]) {
+      const answer = await cone.ask(question)
+      expect(answer).toMatchObject({ status: 'unanswerable', citations: [] })
+      expect(answer.text).toBe('The sources do not answer this question.')
+    }
+  })
+
+  it('refuses an empty question and answers one in another script', async () => {
+    await expect(cone.ask('  \n ')).rejects.toMatchObject({ code: 'query-empty' })
+    await expect(cone.ask('a'.repeat(200_001))).rejects.toMatchObject({ code: 'query-too-long' })
+    expect((await cone.ask('鍵はいつ交換されますか')).status).toBe('unanswerable')
+  })
+
+  it('takes a question of 100 kB', async () => {
+    const question = `${'lorem ipsum dolor '.repeat(6000)} signing keys rotate`
+    expect((await cone.context(question)).citations[0]?.document).toBe('keys')
+  })
+})
+
+describe('ask with a model behind a real provider package', () => {
+  let server: Server
+  let reply: (request: string) => {
+    readonly status: number
+    readonly content?: string
+    readonly delayMs?: number
+  }
+  const requests: string[] = []
+
+  beforeEach(async () => {
+    requests.length = 0
+    server = createServer((request, response) => {
+      let body = ''
+      request.on('data', (chunk) => (body += chunk))
+      request.on('end', () => {
+        requests.push(body)
+        const { status, content, delayMs = 0 } = reply(body)
+        response.writeHead(status, { 'content-type': 'application/json' })
+        const message = { role: 'assistant', content }
+        const usage = { prompt_tokens: 20, completion_tokens: 4, total_tokens: 24 }
+        const choices = [{ index: 0, message, finish_reason: 'stop' }]
+        setTimeout(
+          () =>
+            response.end(
+              JSON.stringify(
+                status === 200
+                  ? { id: 'x', created: 0, model: 'm', choices, usage }
+                  : { error: { message: 'overloaded' } },
+              ),
+            ),
+          delayMs,
+        )
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  })
+  afterEach(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+
+  const model = () =>
+    createOpenAICompatible({
+      name: 'local',
+      baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    })('m')
+
+  it('sends the observation block and keeps the citations that the text names', async () => {
+    reply = () => ({ status: 200, content: 'Every thirty days [1], says [7].' })
+    const answer = await cone.ask('How often do signing keys rotate?', { model: model() })
+    expect(answer).toMatchObject({
+      status: 'answered',
+      text: 'Every thirty days [1], says [7].',
+      reader: 'local.chat/m',
+      usage: { inputTokens: 20, outputTokens: 4 },
+    })
+    expect(answer.citations.map((citation) => citation.id)).toEqual([1])
+    expect(JSON.parse(requests[0]!).messages[1].content).toContain(answer.context.text)
+  })
+
+  it('passes on that the sources do not answer', async () => {
+    reply = () => ({ status: 200, content: 'UNANSWERABLE' })
+    const answer = await cone.ask('How often do signing keys rotate?', { model: model() })
+    expect(answer).toMatchObject({ status: 'unanswerable', citations: [] })
+  })
+
+  it('does not ask a model about nothing', async () => {
+    reply = () => ({ status: 200, content: 'never' })
+    expect((await cone.ask('xyzzy', { model: model() })).status).toBe('unanswerable')
+    expect(requests).toEqual([])
+  })
+
+  it('names the failure of the provider', async () => {
+    reply = () => ({ status: 400 })
+    await expect(cone.ask('signing keys', { model: model() })).rejects.toMatchObject({ code: 'model-failed' })
+  })
+
+  it('stops when asked', async () => {
+    reply = () => ({ status: 200, content: 'late', delayMs: 5000 })
+    const answer = cone.ask('signing keys', { model: model(), signal: AbortSignal.timeout(100) })
+    await expect(answer).rejects.toMatchObject({ code: 'aborted' })
+  })
+})
+
+describe('explain', () => {
+  it('tells a document that is in the context from one that is not', async () => {
+    const inside = await cone.explain('How often do signing keys rotate?', 'keys')
+    expect(inside).toMatchObject({ rank: 1, included: [{ id: 1 }] })
+    expect(inside.summary).toContain('in the context as [1]')
+    const outside = await cone.explain('How often do signing keys rotate?', 'vault')
+    expect(outside.included).toEqual([])
+    expect(outside.summary).toBe(
+      'No passage of it shares a term with the question, or the filter excludes it.',
+    )
+    await expect(cone.explain('keys', 'nowhere')).rejects.toMatchObject({ code: 'document-not-found' })
+  })
+
+  it('respects the filter', async () => {
+    const filter = { field: 'id', eq: 'vault' }
+    expect(
+      (await cone.context('signing keys and the vault', { filter })).citations.map((c) => c.document),
+    ).toEqual(['vault'])
+  })
+})
