@@ -33,11 +33,14 @@ export function validateChange(change: StoreChange): void {
   }
   for (const [i, part] of (change.putParts ?? []).entries())
     oneOf(INDEX_NAMES, part.index, `putParts[${i}].index`)
-  distinct(
-    (change.dropParts ?? []).map((part) => `${part.index} ${part.id}`),
+  numbers(
+    (change.dropParts ?? []).map(({ id }) => id),
     'dropParts',
   )
-  for (const drop of change.dropLog ?? []) distinct(drop.entries, `dropLog.${drop.index}`)
+  numbers(
+    (change.dropLog ?? []).flatMap(({ entries }) => entries),
+    'dropLog',
+  )
 }
 
 /** Throws `invalid-argument` unless the string can name a namespace. */
@@ -131,7 +134,10 @@ function integer(value: number, part: string): void {
   if (!Number.isSafeInteger(value)) throw bad(part, 'is not a whole number')
 }
 
-function distinct(values: readonly (string | number)[], part: string): void {
+/** Numbers that the store may have given, each once. Others would reach beyond the namespace's keys. */
+function numbers(values: readonly number[], part: string): void {
+  if (!values.every((value) => Number.isInteger(value) && value > 0 && value < 2 ** 32))
+    throw bad(part, 'holds a number that is never given')
   if (new Set(values).size !== values.length) throw bad(part, 'names something twice')
 }
 

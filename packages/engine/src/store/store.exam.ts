@@ -2,13 +2,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isLightconeError } from '../errors.ts'
 import type { Clock, Store } from '../ports.ts'
-import { historyExam } from './exam-history.ts'
-import { indexRowsExam } from './exam-index-rows.ts'
-import { lawsExam } from './exam-laws.ts'
-import { segmentText } from './exam-model.ts'
-import { type ExamDatabase, type ExamSetting, makeWrite } from './exam-setting.ts'
+import { historyExam } from './history.exam.ts'
+import { indexRowsExam } from './index-rows.exam.ts'
+import { lawsExam } from './laws.exam.ts'
+import { segmentText } from './model.exam.ts'
+import { type ExamDatabase, type ExamSetting, makeWrite } from './setting.exam.ts'
 
-export type { ExamDatabase } from './exam-setting.ts'
+export type { ExamDatabase } from './setting.exam.ts'
 
 export function storeExam(name: string, fresh: () => Promise<ExamDatabase>): void {
   describe(`${name} passes the store exam`, () => {

@@ -198,7 +198,7 @@ interface Form {
 }
 
 function tokenReader(language: string): TokenReader {
-  const wordForm = tokenCache((word) => formOf(word, 'word', language), 1 << 14)
+  const wordForm = tokenCache((word) => formOf(word, 'word', language), 1 << 15)
   const piecesOfToken = (token: string): readonly Piece[] => {
     const found: Piece[] = []
     for (const { text, start, end, kind } of tokenParts(token)) {
@@ -216,7 +216,7 @@ function tokenReader(language: string): TokenReader {
     const [first] = found
     if (first === undefined || found.length > 1) return found.map(termOf)
     return first.stop ? { stopWord: first.term } : first.term
-  }, 1 << 16)
+  }, 1 << 17)
   return { terms, pieces }
 }
 

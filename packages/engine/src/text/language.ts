@@ -2,7 +2,7 @@
 import { stopWords } from './stopwords.ts'
 
 /** UTF-16 code units looked at, half of them from the middle of the text: files begin with headers. */
-const SAMPLE = 2048
+const SAMPLE = 1200
 /** A word that comes more often may be part of a name (Los Angeles). */
 const MAX_REPEATS = 5
 /** Fewer letters than this say nothing. */
@@ -131,14 +131,14 @@ function sampleOf(text: string): string {
 }
 
 function mainScript(sample: string): string {
+  const inRange = new Uint32Array(RANGES.length + 1)
+  for (let at = 0; at < sample.length; at++) inRange[SCRIPT_OF[sample.charCodeAt(at)]!]!++
   const counts = new Map<string, number>()
   let letters = 0
-  for (let at = 0; at < sample.length; at++) {
-    const script = SCRIPT_OF[sample.charCodeAt(at)]!
-    if (script === 0) continue
-    letters++
-    const name = RANGES[script - 1]![2]
-    counts.set(name, (counts.get(name) ?? 0) + 1)
+  for (const [index, [, , script]] of RANGES.entries()) {
+    const count = inRange[index + 1]!
+    if (count > 0) counts.set(script, (counts.get(script) ?? 0) + count)
+    letters += count
   }
   if (letters < MIN_LETTERS && !(letters > 1 && !counts.has('Latin'))) return 'und'
   const kana = counts.get('ja') ?? 0

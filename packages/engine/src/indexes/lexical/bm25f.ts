@@ -119,7 +119,8 @@ export class Scoring {
   private computeNorm(field: number, length: number): number {
     const b = this.bs[field]!
     const average = this.averages[field]!
-    return this.weights[field]! / (1 - b + (average > 0 ? (b * length) / average : 0))
+    // No live segment has a field of average 0, but a retired one that still stands in a list may.
+    return this.weights[field]! / (1 - b + (length > 0 ? (b * length) / average : 0))
   }
 
   /**

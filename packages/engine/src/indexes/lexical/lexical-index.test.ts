@@ -2,51 +2,47 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addsUp } from '../../explanation.ts'
 import type { QueryTerm } from '../../model.ts'
-import type { LexicalIndex, OrdinalRange, Store } from '../../ports.ts'
+import type { LexicalIndex, Store } from '../../ports.ts'
 import { openMemoryStore } from '../../store/memory/memory-store.ts'
+import { examAnalyzer as analyzer, book, found, lexicalIndexExam, once } from './lexical-index.exam.ts'
 import { openLexicalIndex } from './lexical-index.ts'
-import { DEFAULT_MERGE_POLICY } from './merge-policy.ts'
 import { createNaiveLexicalIndex } from './naive.ts'
-import { type Book, Shelf, storedFields } from './shelf.ts'
+import { type Book, Shelf, storedFields } from './shelf.exam.ts'
 
-const analyzer = { terms: (text: string) => text.match(/\w+/g) ?? [] }
-const options = { analyzer, mergePolicy: DEFAULT_MERGE_POLICY }
+const newStore = () => openMemoryStore({ namespace: 'test', clock: { nowMs: () => 0 } })
+/** Merges early and often. */
+const eager = { foldBytes: 300, foldEntries: 5, tierParts: 2, maxSegments: 12, maxDead: 0.2 }
 
-function newStore(): Store {
-  return openMemoryStore({ namespace: 'test', clock: { nowMs: () => 0 } })
+lexicalIndexExam('the index', newStore, (store) => openLexicalIndex({ store, analyzer }))
+lexicalIndexExam('the naive twin', newStore, (store) =>
+  createNaiveLexicalIndex({ store, analyzer, fields: storedFields }),
+)
+
+async function newShelf(): Promise<Shelf> {
+  const store = newStore()
+  return new Shelf(store, await openLexicalIndex({ store, analyzer }))
 }
 
-async function newShelf(store = newStore()): Promise<Shelf> {
-  return new Shelf(store, await openLexicalIndex({ store, ...options }))
-}
+// ── random histories ─────────────────────────────────────────────────────────────────────────────────────
 
-const once = (...terms: string[]): QueryTerm[] => terms.map((term) => ({ term, weight: 1 }))
-
-const page = (body: string) => ({ body })
 const WORDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'rare', 'zeta']
-/** Few words, so that terms and ties abound; the front ones are frequent. */
+/** Few words, so that terms and ties abound; the last ones are the most frequent. */
 const word = fc.integer({ min: 0, max: 54 }).map((n) => WORDS[Math.floor((Math.sqrt(8 * n + 1) - 1) / 2)]!)
-const words = (max: number) => fc.array(word, { maxLength: max }).map((list) => list.join(' '))
-const pageOf = fc.record({
-  body: fc.oneof(
-    words(12),
-    words(40),
-    fc.tuple(words(4), word).map(([text, symbol]) => `${text} \`${symbol}\` `),
-  ),
+const words = (maxLength: number) => fc.array(word, { maxLength }).map((list) => list.join(' '))
+const symbol = fc.tuple(words(4), word).map(([text, name]) => `${text} \`${name}\` `)
+const often = fc.tuple(word, fc.integer({ min: 1, max: 300 })).map(([text, n]) => `${text} `.repeat(n))
+const page = fc.record({
+  body: fc.oneof(words(12), words(40), symbol, { weight: 1, arbitrary: often }),
   headings: fc.array(words(2), { maxLength: 2 }),
 })
-const bookOf = fc.record({
-  id: fc.constantFrom('x', 'y', 'z', 'ä', '\u{1F600}', '\uFFFD', 'w/1', 'w/2'),
-  title: words(3),
-  pages: fc.array(pageOf, { maxLength: 5 }),
+const id = fc.constantFrom('x', 'y', 'z', 'ä', '\u{1F600}', '\uFFFD', 'w/1', 'w/2')
+const anyBook = fc.record({ id, title: words(3), pages: fc.array(page, { maxLength: 5 }) })
+const books = fc.uniqueArray(anyBook, { maxLength: 3, selector: (one) => one.id })
+const weighted = fc.record({
+  term: fc.oneof(word, fc.constant('absent')),
+  weight: fc.constantFrom(1, 0.3, 2, 0),
 })
-const queryOf = fc
-  .uniqueArray(fc.oneof(word, fc.constant('absent')), { minLength: 1, maxLength: 6 })
-  .chain((terms) =>
-    fc
-      .array(fc.constantFrom(1, 0.3, 2, 0), { minLength: terms.length, maxLength: terms.length })
-      .map((weights) => terms.map((term, i) => ({ term, weight: weights[i]! }))),
-  )
+const query = fc.uniqueArray(weighted, { minLength: 1, maxLength: 6, selector: ({ term }) => term })
 
 type Step =
   | { readonly do: 'put' | 'load'; readonly books: readonly Book[] }
@@ -54,78 +50,133 @@ type Step =
   | { readonly do: 'merge'; readonly force: boolean }
   | { readonly do: 'reopen' }
 
-const distinctBooks = fc.uniqueArray(bookOf, { maxLength: 3, selector: (book) => book.id })
-const stepOf: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('put' as const), books: distinctBooks }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('load' as const), books: distinctBooks }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ do: fc.constant('remove' as const), id: bookOf.map((book) => book.id) }),
-  },
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('put' as const), books }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('load' as const), books }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('remove' as const), id }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('merge' as const), force: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reopen' as const) }) },
 )
 
-async function expectTwins(store: Store, index: LexicalIndex, query: QueryTerm[], k: number): Promise<void> {
-  const naive = await createNaiveLexicalIndex({ store, analyzer, fields: storedFields })
-  const within: OrdinalRange[] = [
-    { first: 2, count: 3 },
-    { first: 6, count: 1 },
-    { first: 9, count: 50 },
-  ]
-  for (const ranges of [undefined, within, []]) {
-    const hits = await index.search(query, k, ranges)
-    expect(hits).toEqual(await naive.search(query, k, ranges))
+const openEager = (store: Store) =>
+  openLexicalIndex({ store, analyzer, mergePolicy: eager, cacheBytes: 3000 })
+
+async function take(next: Step, shelf: Shelf): Promise<Shelf> {
+  if (next.do === 'put') await shelf.put(...next.books)
+  else if (next.do === 'load') await shelf.load(...next.books)
+  else if (next.do === 'remove') await shelf.remove(next.id)
+  else if (next.do === 'merge') await shelf.index.merge({ force: next.force })
+  else {
+    const reopened = new Shelf(shelf.store, await openEager(shelf.store))
+    for (const one of shelf.books.values()) reopened.books.set(one.id, one)
+    return reopened
   }
-  const ordinals = (await index.search(query, 100)).map((hit) => hit.ordinal)
-  const trees = await index.explain(query, ordinals)
-  expect(trees.every(addsUp)).toBe(true)
-  expect(trees.map((tree) => tree.value)).toEqual((await index.search(query, 100)).map((hit) => hit.score))
-  const terms = query.map(({ term }) => term)
-  expect(await index.idf(terms)).toEqual(await naive.idf(terms))
+  return shelf
 }
 
-describe('the lexical index', () => {
-  it('gives the same lists and bits as its naive twin, whatever happened before', async () => {
-    const policy = { foldBytes: 300, foldEntries: 5, tierParts: 2, maxSegments: 12, maxDead: 0.2 }
+const RANGES = [
+  { first: 2, count: 3 },
+  { first: 6, count: 1 },
+  { first: 9, count: 50 },
+]
+
+async function expectTwins(store: Store, index: LexicalIndex, terms: QueryTerm[], k: number): Promise<void> {
+  const naive = await createNaiveLexicalIndex({ store, analyzer, fields: storedFields })
+  for (const within of [undefined, RANGES, []])
+    expect(await index.search(terms, k, within)).toEqual(await naive.search(terms, k, within))
+  const hits = await index.search(terms, 100)
+  const trees = await index.explain(
+    terms,
+    hits.map((hit) => hit.ordinal),
+  )
+  expect(trees.map((tree) => tree.value)).toEqual(hits.map((hit) => hit.score))
+  expect(trees.every(addsUp)).toBe(true)
+  const names = terms.map(({ term }) => term)
+  expect(await index.idf(names)).toEqual(await naive.idf(names))
+}
+
+describe('whatever happened before', () => {
+  it('gives the same lists and bits as the naive twin', async () => {
+    const history = fc.array(step, { maxLength: 12 })
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(stepOf, { maxLength: 12 }),
-        queryOf,
-        fc.integer({ min: 0, max: 8 }),
-        async (steps, query, k) => {
-          const store = newStore()
-          const open = () => openLexicalIndex({ store, analyzer, mergePolicy: policy, cacheBytes: 3000 })
-          let shelf = new Shelf(store, await open())
-          for (const step of steps) {
-            if (step.do === 'put') await shelf.put(...step.books)
-            else if (step.do === 'load') await shelf.load(...step.books)
-            else if (step.do === 'remove') await shelf.remove(step.id)
-            else if (step.do === 'merge') await shelf.index.merge({ force: step.force })
-            else {
-              const { books } = shelf
-              shelf = new Shelf(store, await open())
-              for (const [id, book] of books) shelf.books.set(id, book)
-            }
-            await expectTwins(store, shelf.index, query, k)
-          }
-        },
-      ),
-      { numRuns: 150 },
+      fc.asyncProperty(history, query, fc.integer({ min: 0, max: 8 }), async (steps, terms, k) => {
+        const store = newStore()
+        let shelf = new Shelf(store, await openEager(store))
+        for (const next of steps) {
+          shelf = await take(next, shelf)
+          await expectTwins(store, shelf.index, terms, k)
+        }
+      }),
+      { numRuns: 200 },
     )
+  }, 30_000)
+
+  it('gives the same lists and bits as an index built anew, in any order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 10 }), query, async (steps, terms) => {
+        const store = newStore()
+        let used = new Shelf(store, await openEager(store))
+        for (const next of steps) used = await take(next, used)
+        const rebuilt = await newShelf()
+        for (const one of [...used.books.values()].reverse()) await rebuilt.put(one)
+        expect(await found(rebuilt, terms, 50)).toEqual(await found(used, terms, 50))
+        const scores = async (shelf: Shelf) => (await shelf.index.search(terms, 50)).map((hit) => hit.score)
+        expect(await scores(rebuilt)).toEqual(await scores(used))
+      }),
+      { numRuns: 100 },
+    )
+  }, 30_000)
+})
+
+// ── size ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+describe('many segments', () => {
+  it('gives the same lists and bits as the naive twin, over several windows and parts', async () => {
+    const random = generator(1)
+    const shelf = await newShelf()
+    const { store } = shelf
+    const make = (name: string): Book =>
+      book(name, ...Array.from({ length: 50 }, () => zipfian(random, 3 + Math.floor(random() ** 3 * 60))))
+    const batch = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) => make(`book ${from + i}`))
+    await shelf.load(...batch(0, 170))
+    await shelf.load(...batch(170, 190))
+    await shelf.put(...batch(180, 200))
+    await shelf.remove('book 3', 'book 195')
+    const naive = await createNaiveLexicalIndex({ store, analyzer, fields: storedFields })
+    const within = Array.from({ length: 90 }, (_, i) => ({ first: i * 110, count: 1 + (i % 40) }))
+    for (let i = 0; i < 40; i++) {
+      const names = new Set(zipfian(random, 1 + (i % 7)).split(' '))
+      const terms = once(...names)
+      for (const k of [1, 20])
+        expect(await shelf.index.search(terms, k)).toEqual(await naive.search(terms, k))
+      expect(await shelf.index.search(terms, 10, within)).toEqual(await naive.search(terms, 10, within))
+    }
   }, 60_000)
 
-  it('finds nothing in an empty index', async () => {
-    const { index } = await newShelf()
-    expect(await index.search(once('a'), 5)).toEqual([])
-    expect(await index.idf(['a'])).toEqual([0])
-    expect(await index.merge({ force: true })).toEqual({ merged: 0 })
-    expect((await index.explain(once('a'), [0]))[0]!.value).toBe(0)
+  it('walks the documents when very many tie', async () => {
+    const shelf = await newShelf()
+    await shelf.load(...Array.from({ length: 400 }, (_, i) => book(`book ${399 - i}`, 'same', 'other')))
+    const expected = Array.from({ length: 400 }, (_, i) => `book ${i}#0`).sort()
+    expect(await found(shelf, once('same'), 7)).toEqual(expected.slice(0, 7))
   })
 
-  it('finds one document', async () => {
+  it('answers a question of a hundred thousand terms', async () => {
     const shelf = await newShelf()
-    await shelf.put({ id: 'x', title: 'T', pages: [page('one two')] })
-    expect((await shelf.index.search(once('two'), 5)).map((hit) => hit.ordinal)).toEqual([0])
-  })
+    const names = Array.from({ length: 100_000 }, (_, i) => `t${i}`)
+    const pages = Array.from({ length: 100 }, (_, i) => names.slice(i * 1000, (i + 1) * 1000).join(' '))
+    await shelf.load(book('half', ...pages.slice(0, 50)))
+    await shelf.put(book('other half', ...pages.slice(50), names.slice(0, 5000).join(' ')))
+    expect((await found(shelf, once(...names), 1))[0]).toBe('other half#50')
+  }, 30_000)
 })
+
+/** Words whose ranks follow Zipf's law. */
+function zipfian(random: () => number, length: number): string {
+  return Array.from({ length }, () => `w${Math.floor(Math.exp(random() * Math.log(3000)))}`).join(' ')
+}
+
+function generator(seed: number): () => number {
+  let state = seed
+  return () => (state = (state * 1664525 + 1013904223) >>> 0) / 2 ** 32
+}

@@ -27,6 +27,8 @@ export async function createNaiveLexicalIndex(options: NaiveOptions): Promise<Le
 class NaiveLexicalIndex implements LexicalIndex {
   private readonly options: NaiveOptions
   private segments: readonly Counted[] = []
+  private averages: Readonly<Record<Field, number>> = eachField(() => 0)
+  private readonly idfs = new Map<string, number>()
 
   constructor(options: NaiveOptions) {
     this.options = options
@@ -47,6 +49,11 @@ class NaiveLexicalIndex implements LexicalIndex {
       for (const segment of await store.segments(Array.from({ length: count }, (_, i) => first + i)))
         segments.push(this.count(segment!))
     this.segments = segments
+    this.averages = eachField((field) => {
+      const filled = segments.filter(({ lengths }) => lengths[field] > 0)
+      return filled.reduce((total, { lengths }) => total + lengths[field], 0) / filled.length
+    })
+    this.idfs.clear()
   }
 
   private count(segment: StoredSegment): Counted {
@@ -102,14 +109,9 @@ class NaiveLexicalIndex implements LexicalIndex {
     for (const field of FIELDS) {
       const { weight, b } = fields[field]
       const frequency = frequencies[field].get(term)
-      if (frequency) tf += frequency * (weight / (1 - b + (b * lengths[field]) / this.average(field)))
+      if (frequency) tf += frequency * (weight / (1 - b + (b * lengths[field]) / this.averages[field]))
     }
     return (tf * (k1 + 1)) / (k1 + tf)
-  }
-
-  private average(field: Field): number {
-    const filled = this.segments.filter(({ lengths }) => lengths[field] > 0)
-    return filled.reduce((total, { lengths }) => total + lengths[field], 0) / filled.length
   }
 
   async idf(terms: readonly string[]): Promise<readonly number[]> {
@@ -117,8 +119,13 @@ class NaiveLexicalIndex implements LexicalIndex {
   }
 
   private idfOf(term: string): number {
-    const df = this.segments.filter((counted) => holds(counted, term)).length
-    return df === 0 ? 0 : Math.log(1 + (this.segments.length - df + 0.5) / (df + 0.5))
+    let idf = this.idfs.get(term)
+    if (idf === undefined) {
+      const df = this.segments.filter((counted) => holds(counted, term)).length
+      idf = df === 0 ? 0 : Math.log(1 + (this.segments.length - df + 0.5) / (df + 0.5))
+      this.idfs.set(term, idf)
+    }
+    return idf
   }
 
   async merge(): Promise<{ readonly merged: number }> {

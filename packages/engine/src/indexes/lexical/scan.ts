@@ -70,7 +70,7 @@ export class Cursor {
 /** What a slot of the window holds while no posting has touched it. */
 const UNTOUCHED = -1
 /** Looking up a survivor costs about as much as passing over this many postings. */
-const SEEK_COST = 64
+const SEEK_COST = 32
 
 const sums = new Float64Array(WINDOW).fill(UNTOUCHED)
 const touched = new Uint16Array(WINDOW)
@@ -137,7 +137,7 @@ export class ShardScan {
     let count = before
     for (let i = from; i < to; i++) {
       const slot = list.slot(i)
-      if (accepted[base + slot] === 7) continue
+      if (accepted[base + slot] === 0) continue
       const gain = boost * list.saturation(i, base, scoring)
       const sum = sums[slot]!
       if (sum < 0) {

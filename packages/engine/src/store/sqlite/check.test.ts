@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isLightconeError } from '../../errors.ts'
-import { makeWrite } from '../exam-setting.ts'
+import { makeWrite } from '../setting.exam.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
 /** More for a long run: `LIGHTCONE_FLIPS=20000 npx vitest run check.test`. */

@@ -125,71 +125,43 @@ class ChangeWriter {
     return ordinals
   }
 
-  private *putDocument(
-    { document, segments }: DocumentWrite,
-    range: OrdinalRange,
-    version: number,
-  ): Generator<number> {
+  private *putDocument(write: DocumentWrite, range: OrdinalRange, version: number): Generator<number> {
     const { db, namespace } = this
-    const { id, source, title, hash, language, text } = document
-    const key = rowKey(namespace.ns, namespace.nextDocument++)
-    const metadata = JSON.stringify(document.metadata)
-    const blocks = encodeBlocks(document.blocks)
-    const origin = document.origin ? encodeOrigin(document.origin) : null
-    const lifetime = { addedSeq: namespace.seq, addedMs: namespace.committedMs }
-    const content = {
-      key,
-      ns: namespace.ns,
-      id,
-      version,
-      ...range,
-      length: text.length,
-      source,
-      title,
-      hash,
-      language,
-    }
+    const { id, source, title, hash, language, text } = write.document
+    const { ns, seq: addedSeq, committedMs: addedMs } = namespace
+    const key = rowKey(ns, namespace.nextDocument++)
+    // In the order of the columns.
+    const place = { key, ns, id, version, ...range, length: text.length }
+    const content = { ...place, source, title, hash, language, addedSeq, addedMs }
+    const metadata = JSON.stringify(write.document.metadata)
+    const blocks = encodeBlocks(write.document.blocks)
+    const origin = write.document.origin ? encodeOrigin(write.document.origin) : null
     db.run(
       'INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?, ?, ?)',
-      ...[
-        key,
-        namespace.ns,
-        id,
-        version,
-        range.first,
-        range.count,
-        text.length,
-        source,
-        title,
-        hash,
-        language,
-      ],
-      ...[lifetime.addedSeq, lifetime.addedMs, infoChecksum({ ...content, ...lifetime, metadata })],
+      ...[...Object.values(content), infoChecksum({ ...content, metadata })],
       ...[spansChecksum(key, blocks, origin), metadata, blocks, origin],
     )
-    for (const { name, type, value, instant } of metadataFields(document.metadata))
-      db.run('INSERT INTO field VALUES (?, ?, ?, ?, ?, ?)', namespace.ns, name, type, value, key, instant)
+    for (const { name, type, value, instant } of metadataFields(write.document.metadata))
+      db.run('INSERT INTO field VALUES (?, ?, ?, ?, ?, ?)', ns, name, type, value, key, instant)
     yield blocks.length + metadata.length
-    for (const [i, segment] of segments.entries()) {
-      const row = {
-        key: rowKey(namespace.ns, range.first + i),
-        document: key,
-        start: segment.start,
-        kind: SEGMENT_KINDS.indexOf(segment.kind),
-        headings: JSON.stringify(segment.headings),
-      }
-      const part = text.slice(segment.start, segment.end)
-      const crc = segmentChecksum(row, part)
-      db.run(
-        'INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?)',
-        ...Object.values(row).slice(0, 4),
-        crc,
-        row.headings,
-        part,
-      )
-      yield part.length
-    }
+    yield* this.putSegments(write, key, range.first)
     this.count(language, range.count, text.length, 1)
+  }
+
+  private *putSegments(
+    { document, segments }: DocumentWrite,
+    owner: number,
+    first: number,
+  ): Generator<number> {
+    for (const [i, { start, end, kind, headings }] of segments.entries()) {
+      const key = rowKey(this.namespace.ns, first + i)
+      const text = document.text.slice(start, end)
+      const place = { key, document: owner, start, kind: SEGMENT_KINDS.indexOf(kind) }
+      const row = { ...place, headings: JSON.stringify(headings) }
+      const crc = segmentChecksum(row, text)
+      this.db.run('INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?)', ...[...Object.values(row), crc, text])
+      yield text.length
+    }
   }
 
   logPuts(ordinals: readonly OrdinalRange[]): void {
@@ -235,22 +207,12 @@ class ChangeWriter {
   ): void {
     const { ns, seq } = this.namespace
     const key = rowKey(ns, this.namespace.nextEntry++)
-    const row = {
-      key,
-      ns,
-      index: INDEX_NAMES.indexOf(index),
-      seq,
-      kind: LOG_KINDS.indexOf(kind),
-      first,
-      count,
-    }
+    const numbers = { index: INDEX_NAMES.indexOf(index), seq, kind: LOG_KINDS.indexOf(kind), first, count }
+    const row = { key, ns, ...numbers }
     const crc = logChecksum({ ...row, data }, document)
     this.db.run(
       'INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      ...Object.values(row),
-      crc,
-      document,
-      data,
+      ...[...Object.values(row), crc, document, data],
     )
   }
 

@@ -11,7 +11,7 @@ import {
   rmSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { isLightconeError } from '../../errors.ts'
+import { isLightconeError, LightconeError } from '../../errors.ts'
 import { Connection } from './connection.ts'
 import { databasePath, fileError } from './location.ts'
 import { APPLICATION_ID, DATABASE_FILE, FORMAT_VERSION, PAGE_SIZE, SCHEMA } from './schema.ts'
@@ -22,6 +22,7 @@ export function createDatabase(folder: string): void {
   let aside: string | undefined
   try {
     mkdirSync(folder, { recursive: true })
+    refuseLeftLog(path)
     aside = mkdtempSync(join(folder, 'new-'))
     writeEmpty(join(aside, DATABASE_FILE))
     putInPlace(join(aside, DATABASE_FILE), path)
@@ -46,6 +47,19 @@ function writeEmpty(path: string): void {
   } finally {
     connection.close()
   }
+}
+
+/**
+ * A log without its file: somebody deleted `index.db` alone. SQLite would play the old log into the new file; and to
+ * delete it here could hit the log of an index that another process makes in this moment.
+ */
+function refuseLeftLog(path: string): void {
+  if (!existsSync(`${path}-wal`) || existsSync(path)) return
+  throw new LightconeError('index-corrupt', {
+    message: `The index file ${path} is gone, but its write-ahead log is still there.`,
+    hint: 'Put the file back, or delete `index.db-wal` and `index.db-shm` to start anew.',
+    details: { path },
+  })
 }
 
 /** Linking fails when the name is taken; where there are no hard links (exFAT), renaming has to do. */

@@ -1,5 +1,5 @@
 /** The index file: is it there, is it ours, may we write, is it still the one we opened. */
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { LightconeError } from '../../errors.ts'
@@ -32,7 +32,8 @@ export class DatabaseLocation {
     const path = databasePath(folder)
     checkHeader(path)
     if (!readOnly && writable(path) && writable(folder)) return new DatabaseLocation(path, 'write')
-    return new DatabaseLocation(path, writable(folder) || size(`${path}-wal`) > 0 ? 'read' : 'immutable')
+    const shared = writable(folder) || existsSync(`${path}-shm`) || size(`${path}-wal`) > 0
+    return new DatabaseLocation(path, shared ? 'read' : 'immutable')
   }
 
   /** A connection for one purpose. Readers of a writable index may still recover and empty its log. */

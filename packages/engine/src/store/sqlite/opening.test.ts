@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Store } from '../../ports.ts'
-import { makeWrite } from '../exam-setting.ts'
+import { makeWrite } from '../setting.exam.ts'
 import { openSqliteStore, type SqliteStoreOptions } from './sqlite-store.ts'
 
 const clock = { nowMs: () => 1_000_000, elapsedMs: () => performance.now() }
@@ -143,6 +143,17 @@ describe('an index file that goes away', () => {
       () => store.check(),
     ])
       await expect(call()).rejects.toMatchObject({ code: 'index-not-found' })
+  })
+
+  test('leaves a log that no new index may take for its own', async () => {
+    const store = await open()
+    await store.commit({ put: [makeWrite('a', 'text')] })
+    unlinkSync(join(folder, 'index.db'))
+    await expect(open()).rejects.toMatchObject({ code: 'index-corrupt' })
+    expect(existsSync(join(folder, 'index.db'))).toBe(false)
+    await store.close()
+    for (const name of ['index.db-wal', 'index.db-shm']) rmSync(join(folder, name), { force: true })
+    expect(await (await open()).seq()).toBe(0)
   })
 
   test('replaced by another file ends in io', async () => {

@@ -46,7 +46,7 @@ CREATE INDEX document_history ON document (ns, id, added_seq) WHERE removed_seq 
 CREATE INDEX document_removed ON document (ns, removed_ms, removed_seq) WHERE removed_seq IS NOT NULL;
 CREATE TABLE segment (
   key INTEGER PRIMARY KEY, document INTEGER NOT NULL, start INTEGER NOT NULL, kind INTEGER NOT NULL,
-  crc INTEGER NOT NULL, headings TEXT NOT NULL, text TEXT NOT NULL
+  headings TEXT NOT NULL, crc INTEGER NOT NULL, text TEXT NOT NULL
 ) STRICT;
 CREATE TABLE field (
   ns INTEGER NOT NULL, name TEXT NOT NULL, type INTEGER NOT NULL, value ANY NOT NULL,

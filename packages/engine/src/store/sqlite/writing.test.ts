@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Store } from '../../ports.ts'
-import { makeWrite } from '../exam-setting.ts'
+import { makeWrite } from '../setting.exam.ts'
 import { Connection } from './connection.ts'
 import { openSqliteStore, type SqliteStoreOptions } from './sqlite-store.ts'
 

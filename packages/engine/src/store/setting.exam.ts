@@ -1,7 +1,7 @@
 /** What the parts of the store exam share. */
 import type { Document } from '../model.ts'
 import type { Clock, DocumentWrite, Store } from '../ports.ts'
-import { segmentText } from './exam-model.ts'
+import { segmentText } from './model.exam.ts'
 
 /** A database of the store under exam; the exam opens several stores on it at once. */
 export interface ExamDatabase {

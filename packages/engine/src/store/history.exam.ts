@@ -1,6 +1,6 @@
 /** The exam on time: versions, retention, clocks. */
 import { describe, expect, test } from 'vitest'
-import { type ExamSetting, makeWrite } from './exam-setting.ts'
+import { type ExamSetting, makeWrite } from './setting.exam.ts'
 
 export function historyExam(setting: ExamSetting): void {
   describe('history', () => {

@@ -1,7 +1,7 @@
 /** The exam on parts, blobs and log entries. */
 import { describe, expect, test } from 'vitest'
 import type { PartWrite } from '../ports.ts'
-import { type ExamSetting, makeWrite } from './exam-setting.ts'
+import { type ExamSetting, makeWrite } from './setting.exam.ts'
 
 export function indexRowsExam(setting: ExamSetting): void {
   describe('index rows', () => {
@@ -107,6 +107,17 @@ export function indexRowsExam(setting: ExamSetting): void {
         { dropLog: [{ index: 'lexical' as const, entries: [1] }] },
       ]
       for (const drop of drops) await expect(b.commit(drop)).rejects.toMatchObject({ code: 'index-conflict' })
+      for (const number of [parts[0]! - 2 ** 32, parts[0]! + 2 ** 32, 0, -1, 0.5, Number.NaN]) {
+        const outside = { code: 'invalid-argument' }
+        await expect(b.commit({ dropParts: [{ index: 'lexical', id: number }] })).rejects.toMatchObject(
+          outside,
+        )
+        await expect(b.commit({ dropLog: [{ index: 'lexical', entries: [number] }] })).rejects.toMatchObject(
+          outside,
+        )
+        await expect(b.blobs(number, ['k'])).rejects.toMatchObject({ code: 'index-conflict' })
+        expect(await b.segments([number])).toEqual([undefined])
+      }
       expect(await b.commit({ put: [makeWrite('d', 'y')], putParts: [part([])] })).toEqual({
         seq: 1,
         ordinals: [{ first: 0, count: 1 }],

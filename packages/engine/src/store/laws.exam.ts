@@ -1,69 +1,16 @@
 /** The exam by chance: random histories against the naive model, in two namespaces at once. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Filter, Metadata } from '../model.ts'
 import type { Clock, DocumentWrite, StoreChange } from '../ports.ts'
-import { StoreModel } from './exam-model.ts'
-import { type ExamDatabase, makeWrite } from './exam-setting.ts'
+import { filter, filterLaw, metadata } from './filters.exam.ts'
+import { StoreModel } from './model.exam.ts'
+import { type ExamDatabase, makeWrite } from './setting.exam.ts'
 
 const id = fc.constantFrom('a', 'a/b.md', 'a/c/d.md', '\u{1F600}', '\uFFFF', 'z\0')
 const text = fc.oneof(
   fc.string({ maxLength: 30 }),
   fc.constantFrom('', '\0', '\u{1F600}\u{1F600}\u{1F600}', '\uFEFFx', 'two words'),
 )
-const scalar = fc.oneof(
-  fc.constantFrom(
-    'red',
-    'Red',
-    '2024-05-01',
-    '2024-05-01T02:00:00+02:00',
-    '2024-06',
-    'a/b',
-    'a/x/b',
-    '\0',
-    '',
-  ),
-  fc.constantFrom(0, 1, -1.5, 2024),
-  fc.boolean(),
-)
-const field = fc.constantFrom('color', 'year', '__proto__', 'id', 'title', 'language')
-const metadata: fc.Arbitrary<Metadata> = fc.dictionary(
-  field,
-  fc.oneof(scalar, fc.array(fc.constantFrom('red', 'blue', '2024-05-01', 'a/b'), { maxLength: 3 })),
-  { maxKeys: 3 },
-)
-
-const bound = scalar.filter((value) => typeof value !== 'boolean')
-const glob = fc.string({
-  unit: fc.constantFrom('a', 'b', '/', '*', '**', '?', '\0', 'red', '.md'),
-  maxLength: 5,
-})
-const condition: fc.Arbitrary<Filter> = fc
-  .record(
-    {
-      field,
-      eq: scalar,
-      in: fc.array(scalar, { maxLength: 3 }),
-      gt: bound,
-      gte: bound,
-      lt: bound,
-      lte: bound,
-      exists: fc.boolean(),
-      glob,
-    },
-    { requiredKeys: ['field'] },
-  )
-  .filter((given) => Object.keys(given).length > 1) as fc.Arbitrary<Filter>
-const filter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter }>((tie) => ({
-  filter: fc.oneof(
-    { depthSize: 'small' },
-    { weight: 3, arbitrary: condition },
-    { weight: 1, arbitrary: fc.record({ and: fc.array(tie('filter'), { maxLength: 3 }) }) },
-    { weight: 1, arbitrary: fc.record({ or: fc.array(tie('filter'), { maxLength: 3 }) }) },
-    { weight: 1, arbitrary: fc.record({ not: tie('filter') }) },
-  ),
-})).filter
-
 const write: fc.Arbitrary<DocumentWrite> = fc
   .record({ id, text, metadata, language: fc.constantFrom('en', 'de', ''), logs: fc.boolean() })
   .map(({ logs, ...given }) => {
@@ -102,6 +49,8 @@ const step: fc.Arbitrary<Step> = fc
   }))
 
 export function lawsExam(fresh: () => Promise<ExamDatabase>): void {
+  filterLaw(fresh)
+
   test('every history gives what the naive model gives, and no namespace sees another', async () => {
     const histories = fc.array(step, { minLength: 1, maxLength: 10 })
     const law = fc.asyncProperty(histories, filter, async (steps, asked) => {

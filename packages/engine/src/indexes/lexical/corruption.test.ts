@@ -1,0 +1,138 @@
+/** Damaged bytes end in `index-corrupt`: never in a crash, a hang, or a wrong answer. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { isLightconeError } from '../../errors.ts'
+import type { Store } from '../../ports.ts'
+import { openMemoryStore } from '../../store/memory/memory-store.ts'
+import { ByteWriter, unseal } from './bytes.ts'
+import { DictionaryBlock } from './dictionary.ts'
+import { encodeEntry, readEntry } from './entry.ts'
+import { examAnalyzer as analyzer, book, once } from './lexical-index.exam.ts'
+import { openLexicalIndex } from './lexical-index.ts'
+import { Part } from './part.ts'
+import { HEADER_LABEL } from './part-writer.ts'
+import { readPostings } from './postings.ts'
+import { Shelf } from './shelf.exam.ts'
+
+type Damage = (data: Uint8Array) => Uint8Array
+
+const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+const damage: fc.Arbitrary<Damage> = fc.oneof(
+  fc.tuple(place, fc.integer({ min: 1, max: 255 })).map(([at, bits]) => (data: Uint8Array) => {
+    const copy = data.slice()
+    copy[Math.floor(at * data.length)]! ^= bits
+    return copy
+  }),
+  place.map((at) => (data: Uint8Array) => data.slice(0, Math.floor(at * data.length))),
+  fc.constant((data: Uint8Array) => Uint8Array.of(...data, 0)),
+)
+
+/** A store whose pieces are damaged on the way out: the `which`-th that is read. */
+function damaged(store: Store, which: number, change: Damage): Store & { readonly hits: () => number } {
+  let read = 0
+  let hits = 0
+  const pass = (data: Uint8Array) => {
+    if (read++ !== which || data.length === 0) return data
+    hits++
+    return change(data)
+  }
+  const proxy: Pick<Store, 'snapshot' | 'blobs'> = {
+    async snapshot(index, since) {
+      const { parts, log, seq } = await store.snapshot(index, since)
+      return {
+        seq,
+        parts: parts.map((part) => ({ ...part, header: pass(part.header) })),
+        log: log.map((entry) => ({ ...entry, data: pass(entry.data) })),
+      }
+    },
+    blobs: async (part, keys) => (await store.blobs(part, keys)).map((blob) => blob && pass(blob)),
+  }
+  return Object.assign(Object.create(store), proxy, { hits: () => hits })
+}
+
+async function filledStore(): Promise<Store> {
+  const store = openMemoryStore({ namespace: 'test', clock: { nowMs: () => 0 } })
+  const shelf = new Shelf(store, await openLexicalIndex({ store, analyzer }))
+  const many = Array.from({ length: 1500 }, (_, i) => `common ${i % 7 === 0 ? 'often' : 'seldom'} w${i}`)
+  await shelf.load(book('a', ...many.slice(0, 750)), book('b', ...many.slice(750)))
+  await shelf.load(book('c', 'common one', 'two'))
+  await shelf.put(book('d', 'common three'), book('c', 'often'))
+  return store
+}
+
+const question = once('common', 'often', 'w77', 'two', 'three')
+
+describe('a damaged piece', () => {
+  test('is found when it is read', async () => {
+    const store = await filledStore()
+    const whole = await (await openLexicalIndex({ store, analyzer })).search(question, 20)
+    let hit = 0
+    await fc.assert(
+      fc.asyncProperty(fc.nat(14), damage, async (which, change) => {
+        const broken = damaged(store, which, change)
+        try {
+          const index = await openLexicalIndex({ store: broken, analyzer })
+          expect(await index.search(question, 20)).toEqual(whole)
+          await index.merge({ force: true }).catch(corruptOnly)
+          expect(broken.hits()).toBeLessThanOrEqual(1)
+        } catch (error) {
+          corruptOnly(error)
+          hit++
+        }
+      }),
+      { numRuns: 300 },
+    )
+    expect(hit).toBeGreaterThan(50)
+  })
+
+  test('in the place of another is found', async () => {
+    const store = await filledStore()
+    const swapped: Store = Object.assign(Object.create(store), {
+      blobs: async (part: number, keys: readonly string[]) => await store.blobs(part, keys.toReversed()),
+    })
+    const index = await openLexicalIndex({ store: swapped, analyzer })
+    await expect(index.search(question, 20)).rejects.toMatchObject({ code: 'index-corrupt' })
+  })
+
+  test('that is missing is found', async () => {
+    const store = await filledStore()
+    const emptied: Store = Object.assign(Object.create(store), {
+      blobs: async (_: number, keys: readonly string[]) => keys.map(() => undefined),
+    })
+    const index = await openLexicalIndex({ store: emptied, analyzer })
+    await expect(index.search(question, 20)).rejects.toMatchObject({ code: 'index-corrupt' })
+  })
+})
+
+describe('the decoders behind the checksums', () => {
+  test('end with a result or with `index-corrupt`', async () => {
+    const store = await filledStore()
+    const { parts } = await store.snapshot('lexical')
+    const [dictionary, list] = await store.blobs(parts[0]!.id, ['d0', 'pcommon'])
+    const fields = [{ title: 'one two', heading: 'two', body: 'one three three', symbol: '' }]
+    const entry = encodeEntry([...fields, ...fields], analyzer.terms)
+    const decoders: readonly (readonly [Uint8Array, string, (data: Uint8Array) => unknown])[] = [
+      [entry, 'a log entry', (data) => readEntry(data, 2).postings([], () => {})],
+      [dictionary!, 'd0', (data) => new DictionaryBlock(data, 'd0')],
+      [list!, 'pcommon', (data) => readPostings(unseal(data, 'pcommon'), 1500, 1500)],
+      [parts[0]!.header, HEADER_LABEL, (header) => new Part({ ...parts[0]!, header })],
+    ]
+    for (const [data, label, decode] of decoders)
+      fc.assert(
+        fc.property(damage, damage, (one, two) => {
+          const writer = new ByteWriter()
+          writer.append(two(one(data.subarray(0, data.length - 4))))
+          try {
+            decode(writer.sealed(label))
+          } catch (error) {
+            corruptOnly(error)
+          }
+        }),
+        { numRuns: 500 },
+      )
+  })
+})
+
+function corruptOnly(error: unknown): void {
+  if (!isLightconeError(error) || !['index-corrupt', 'index-version'].includes(error.code)) throw error
+}

@@ -1,0 +1,137 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Scoring } from './bm25f.ts'
+import { ByteReader, ByteWriter, unseal } from './bytes.ts'
+import { FIELDS, frequencyIn, packFrequencies } from './fields.ts'
+import { Ordinals } from './ordinals.ts'
+import { PostingList, WINDOW } from './posting-list.ts'
+import { readPostings, writePostings } from './postings.ts'
+
+const frequency = fc.oneof(
+  fc.constantFrom(0, 0, 1, 1, 2),
+  fc.constantFrom(14, 15, 16, 126, 127, 128, 65_536, 2 ** 31 - 1),
+  fc.nat(1000),
+)
+const frequencies = fc
+  .oneof(
+    fc.tuple(frequency, frequency, frequency, frequency),
+    frequency.map((n) => [0, 0, n, 0]),
+  )
+  .filter((four) => four.some((n) => n > 0))
+const SEGMENTS = WINDOW * 3
+const list = fc.uniqueArray(fc.tuple(fc.nat(SEGMENTS - 1), frequencies), {
+  maxLength: 200,
+  selector: ([doc]) => doc,
+})
+
+function postingsOf(entries: readonly (readonly [number, readonly number[]])[]) {
+  const sorted = entries.toSorted(([a], [b]) => a - b)
+  const extra: number[] = []
+  const packed = sorted.map(([, four]) => packFrequencies(four, 0, extra))
+  return { docs: Uint32Array.from(sorted, ([doc]) => doc), packed: Int32Array.from(packed), extra }
+}
+
+const unpacked = (packed: number, extra: readonly number[]) =>
+  FIELDS.map((_, field) => frequencyIn(field, packed, extra))
+
+test('frequencies come out as they went in', () => {
+  fc.assert(
+    fc.property(frequencies, (four) => {
+      const extra = [1, 2, 3, 4]
+      expect(unpacked(packFrequencies(four, 0, extra), extra)).toEqual(four)
+    }),
+  )
+})
+
+test('postings come out as they went in', () => {
+  fc.assert(
+    fc.property(list, (entries) => {
+      const writer = new ByteWriter(1)
+      const postings = postingsOf(entries)
+      writePostings(writer, postings, 0, entries.length)
+      const read = readPostings(new ByteReader(writer.copy(), 'test'), entries.length, SEGMENTS)
+      expect(read.docs.slice(0, entries.length)).toEqual(postings.docs)
+      for (let i = 0; i < entries.length; i++)
+        expect(unpacked(read.packed[i]!, read.extra)).toEqual(unpacked(postings.packed[i]!, postings.extra))
+    }),
+  )
+})
+
+test('a list finds each of its segments, and bounds each of its windows', () => {
+  const lengths = FIELDS.map((_, field) =>
+    Uint32Array.from({ length: SEGMENTS }, (_, i) => (i * 7 * (field + 1)) % 300),
+  )
+  const scoring = new Scoring({
+    segments: SEGMENTS,
+    lengths: [9e3, 9e4, 9e5, 9e3],
+    filled: [3e3, 3e3, 6e3, 100],
+  })
+  fc.assert(
+    fc.property(list, fc.nat(SEGMENTS - 1), (entries, other) => {
+      const postings = postingsOf(entries)
+      const decoded = new PostingList(postings, entries.length, lengths)
+      expect(decoded.growth(scoring)).toBe(1)
+      postings.docs.forEach((doc, i) => {
+        expect(decoded.find(doc)).toBe(i)
+        expect(unpacked(decoded.frequencies(i), decoded.extra)).toEqual(
+          unpacked(postings.packed[i]!, postings.extra),
+        )
+        const saturation = decoded.saturation(i, doc & -WINDOW, scoring)
+        expect(saturation).toBe(scoring.saturation(postings.packed[i]!, postings.extra, lengths, doc))
+        expect(saturation).toBeLessThanOrEqual(
+          decoded.windowBound(decoded.windowIndex(Math.floor(doc / WINDOW))),
+        )
+      })
+      if (!postings.docs.includes(other)) expect(decoded.find(other)).toBe(-1)
+    }),
+  )
+})
+
+test('numbers come out as they went in', () => {
+  const number = fc.oneof(fc.nat(300), fc.maxSafeNat())
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 2 ** 32 - 1 }), number)), (pairs) => {
+      const writer = new ByteWriter(1)
+      for (const [small, big] of pairs) {
+        writer.varint(small)
+        writer.bigVarint(big)
+      }
+      const reader = unseal(writer.sealed('test'), 'test')
+      expect(pairs.map(() => [reader.varint(), reader.bigVarint()])).toEqual(pairs)
+      reader.finish()
+    }),
+  )
+})
+
+test('ordinals lead to local ids and back', () => {
+  const gap = fc.record({ skip: fc.integer({ min: 0, max: 3 }), count: fc.integer({ min: 0, max: 4 }) })
+  fc.assert(
+    fc.property(
+      fc.array(gap),
+      fc.infiniteStream(fc.nat()),
+      fc.nat(20),
+      fc.nat(9),
+      (gaps, random, first, count) => {
+        let end = 0
+        const runs = gaps.map((one) => ({ first: (end += one.skip), count: (end += one.count) && one.count }))
+        const shuffled = runs.map((run) => ({ run, key: random.next().value! })).sort((a, b) => a.key - b.key)
+        const ordinals = new Ordinals()
+        const expected: number[] = []
+        for (const { run } of shuffled) {
+          ordinals.push(run)
+          ordinals.localOf(0) // makes the order that later runs have to be put into
+          for (let i = 0; i < run.count; i++) expected.push(run.first + i)
+        }
+        expect(ordinals.size).toBe(expected.length)
+        expect(expected.map((_, local) => ordinals.ordinalAt(local))).toEqual(expected)
+        expect(expected.map((ordinal) => ordinals.localOf(ordinal))).toEqual([...expected.keys()])
+        const within: number[] = []
+        ordinals.overlaps({ first, count }, (from, to) => {
+          for (let local = from; local < to; local++) within.push(expected[local]!)
+        })
+        const wanted = expected.filter((ordinal) => ordinal >= first && ordinal < first + count)
+        expect(within.sort((a, b) => a - b)).toEqual(wanted.sort((a, b) => a - b))
+      },
+    ),
+  )
+})
