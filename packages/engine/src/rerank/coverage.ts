@@ -1,6 +1,7 @@
 import { leaf, product, sum } from '../explanation.ts'
 import type { Candidate, Query, RankedCandidate, RankedSentence } from '../model.ts'
 import type { Analyzer, LexicalIndex, Reranker } from '../ports.ts'
+import { compareText } from '../text/order.ts'
 import { sentenceSpans } from '../text/sentences.ts'
 
 export interface CoverageOptions {
@@ -83,6 +84,5 @@ function coverage(terms: readonly string[], weights: ReadonlyMap<string, number>
 /** Best first; ties by document id, then position, so that the order is the same on every store. */
 function byScore(a: Candidate, b: Candidate): number {
   if (a.score !== b.score) return b.score - a.score
-  if (a.segment.document !== b.segment.document) return a.segment.document < b.segment.document ? -1 : 1
-  return a.segment.position - b.segment.position
+  return compareText(a.segment.document, b.segment.document) || a.segment.position - b.segment.position
 }

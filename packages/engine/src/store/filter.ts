@@ -8,9 +8,9 @@
  */
 import { LightconeError } from '../errors.ts'
 import type { Filter, Metadata } from '../model.ts'
+import { compareText } from '../text/order.ts'
 import { globMatcher } from './glob.ts'
 import { parseInstant } from './instant.ts'
-import { compareText } from './order.ts'
 
 export const DOCUMENT_FIELDS = ['id', 'source', 'title', 'language'] as const
 export type DocumentField = (typeof DOCUMENT_FIELDS)[number]

@@ -4,9 +4,9 @@
  */
 import type { Filter, Segment } from '../model.ts'
 import type { AsOf, DocumentWrite, LogRecord, Store, StoreChange } from '../ports.ts'
+import { compareText } from '../text/order.ts'
 import { filterPredicate, parseFilter } from './filter.ts'
 import { livesAt } from './history.ts'
-import { compareText } from './order.ts'
 
 interface ModelVersion {
   readonly write: DocumentWrite

@@ -15,11 +15,12 @@ import type {
   StoreCommit,
   StoreStats,
 } from '../../ports.ts'
+import { compareText } from '../../text/order.ts'
 import { validNamespace } from '../change.ts'
 import { droppedPart } from '../conflict.ts'
 import { filterPredicate, parseFilter } from '../filter.ts'
 import { checkMoment, DEFAULT_RETENTION_MS, livesAt } from '../history.ts'
-import { compareText, mergeRanges } from '../order.ts'
+import { mergeRanges } from '../order.ts'
 import { applyChange } from './memory-commit.ts'
 import {
   checkSpace,

@@ -41,12 +41,12 @@ async function open(options: Partial<SqliteStoreOptions> = {}): Promise<Store> {
 
 describe('opening', () => {
   test('makes the folder and one file, and leaves one file behind', async () => {
-    folder = join(folder, 'deep', 'index')
-    const store = await open()
+    const deep = join(folder, 'deep', 'index')
+    const store = await open({ folder: deep })
     await store.commit({ put: [makeWrite('a', 'text')] })
     await store.close()
-    expect(readdirSync(folder)).toEqual(['index.db'])
-    expect((await (await open({ create: false })).document('a'))?.text).toBe('text')
+    expect(readdirSync(deep)).toEqual(['index.db'])
+    expect((await (await open({ folder: deep, create: false })).document('a'))?.text).toBe('text')
   })
 
   test('says that there is no index, and makes nothing', async () => {
