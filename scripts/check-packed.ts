@@ -40,11 +40,6 @@ function packAll(): readonly string[] {
   for (const name of readdirSync(join(root, 'packages'))) {
     const folder = join(root, 'packages', name)
     npm(folder, 'pack', '--pack-destination', into)
-    execFileSync(
-      process.execPath,
-      [join(root, 'node_modules/publint/src/cli.js'), folder, '--strict', '--level', 'error'],
-      { stdio: 'inherit' },
-    )
   }
   return readdirSync(into).map((file) => join(into, file))
 }
@@ -87,6 +82,26 @@ function checkRuns(tarballs: readonly string[]): void {
   expectOutput(node, [command, 'context', 'key rotation', '--from', 'keys.md', '--json'], 'keys rotate')
   expectOutput(node, [command, 'add', 'keys.md'], '"added":1')
   expectOutput(node, [command, 'search', 'rotate'], 'keys.md')
+  for (const name of [
+    'lightcone',
+    '@lightcone/formats',
+    '@lightcone/operations',
+    '@lightcone/eval',
+    '@lightcone/cli',
+  ])
+    execFileSync(
+      process.execPath,
+      [
+        join(root, 'node_modules/publint/src/cli.js'),
+        join(folder, 'node_modules', name),
+        '--strict',
+        '--level',
+        'error',
+        '--pack',
+        'false',
+      ],
+      { stdio: 'inherit' },
+    )
 
   function expectOutput(program: string, args: readonly string[], wanted: string): void {
     const output = execFileSync(program, args, { cwd: folder, encoding: 'utf8' })

@@ -35,6 +35,7 @@ const steps: readonly Step[] = [
       `--outputFile.json=${report}`,
     ],
   },
+  { name: 'packed packages on the oldest Node', command: ['scripts/check-packed.ts'] },
   { name: 'kill -9, 20 rounds', command: ['scripts/kill-store.ts', '--rounds', '20', '--seed', '1'] },
 ]
 

@@ -11,6 +11,7 @@ if (['--version', '-V'].includes(process.argv[2] ?? '')) process.stdout.write(`$
 else process.exitCode = await start()
 
 async function start(): Promise<number> {
+  silenceSqliteWarning()
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that has seen enough (`| head`) is no error.
     if (error.code === 'EPIPE') process.exit(0)
@@ -40,6 +41,14 @@ function interruption(): AbortSignal {
   const controller = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort(name))
   return controller.signal
+}
+
+/** Node 22 says at every start that its SQLite is experimental; who asks a question cannot do anything about that. */
+function silenceSqliteWarning(): void {
+  const emit = process.emitWarning.bind(process) as (...given: unknown[]) => void
+  process.emitWarning = (...given: unknown[]) => {
+    if (!String(given[0]).startsWith('SQLite is an experimental feature')) emit(...given)
+  }
 }
 
 function output(stream: NodeJS.WriteStream) {
