@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { isLightconeError, LightconeError, throwIfAborted } from './errors.ts'
 import { openLexicalIndex } from './indexes/lexical/lexical-index.ts'
 import type { DoctorOptions, DoctorReport } from './lightcone.ts'
-import { commitPuts, type Loader, prepare } from './load.ts'
+import { commitPuts, createEncoder, type Loader, type Prepared, prepare } from './load.ts'
 import { ANALYZER_SETTING, SYSTEM_CLOCK } from './open.ts'
 import type { Clock, Store, StoreCheck } from './ports.ts'
 import { createPassageSegmenter } from './segment/passages.ts'
@@ -173,15 +173,17 @@ async function copy(
     segmenter: createPassageSegmenter(),
     detectLanguage,
     settings: { [ANALYZER_SETTING]: analyzer.version },
+    threads: 0,
   }
   const sources = await from.sources()
   const skips = new Map<string, Awaited<ReturnType<Store['skips']>>>()
   for (const { name } of sources) skips.set(name, await from.skips(name))
   await into.commit({ putSources: sources, skips, settings: loader.settings })
-  let batch: ReturnType<typeof prepare>[] = []
+  const encoder = createEncoder(loader)
+  let batch: Prepared[] = []
   let done = 0
   const flush = async () => {
-    if (batch.length > 0) await commitPuts(batch, loader, options.signal)
+    if (batch.length > 0) await commitPuts(await encoder.encode(batch, 0), loader, options.signal)
     done += batch.length
     batch = []
     options.onProgress?.({ stage: 'rebuild', done })

@@ -34,6 +34,11 @@ export interface OpenOptions {
   /** Tokenizer that budgets are counted in: an encoding or model name, or an object. Default `estimate`. */
   readonly tokenizer?: string | Tokenizer
   readonly clock?: Clock
+  /**
+   * Threads that analyse text while a large source is read; 0 for none. Default: one less than the machine has
+   * cores, at most 4. They change the time, never the result.
+   */
+  readonly threads?: number
 }
 
 export interface LongRunning {

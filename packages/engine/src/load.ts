@@ -4,6 +4,7 @@
  */
 import type { Engine } from './engine.ts'
 import { isLightconeError, throwIfAborted } from './errors.ts'
+import { createEncodePool, type EncodePool } from './indexes/lexical/encode-pool.ts'
 import type { NewDocument, SourceItem } from './ingest/source.ts'
 import type { AddOptions } from './lightcone.ts'
 import type { AddReport, Block, Document, Segment, SegmentFields, Skip, Source } from './model.ts'
@@ -14,6 +15,8 @@ export interface Loader extends Pick<Engine, 'store' | 'index' | 'clock'> {
   readonly detectLanguage: (text: string) => string
   /** Written with the first documents, for instance which analyzer made their terms. */
   readonly settings: Readonly<Record<string, string>>
+  /** Threads that analyse text beside this one, once there is enough of it. */
+  readonly threads: number
 }
 
 export interface LoadPlan {
@@ -45,56 +48,128 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 export async function load(plan: LoadPlan, options: AddOptions, loader: Loader): Promise<AddReport> {
   const startedMs = loader.clock.elapsedMs()
   const before = await hashesOf(plan.source.name, loader)
-  const seen = new Set<string>()
-  const skipped: Skip[] = []
-  /** Folders and files that could not be read this time: what they hold stays as it was. */
-  const unread: string[] = []
-  const total = { added: 0, replaced: 0, unchanged: 0, bytes: 0, segments: 0 }
-  let batch = emptyBatch(loader)
-
   await loader.store.commit({ putSources: [plan.source], settings: loader.settings }, options.signal)
-  const flush = async () => {
-    if (batch.documents.length > 0) await commitPuts(batch.documents, loader, options.signal)
-    for (const { document, segments } of batch.documents) {
-      total[before.has(document.id) ? 'replaced' : 'added']++
-      total.segments += segments.length
+
+  const tally: Tally = {
+    seen: new Set(),
+    unread: [],
+    skipped: [],
+    added: 0,
+    replaced: 0,
+    unchanged: 0,
+    bytes: 0,
+    segments: 0,
+  }
+  const line = createCommitLine(before, tally, options, loader)
+  try {
+    for await (const item of plan.items(before)) {
+      throwIfAborted(options.signal)
+      const parsed = take(item, plan, tally)
+      if (parsed !== undefined) await line.push(prepare(parsed.document, loader), parsed.bytes)
     }
-    total.bytes += batch.bytes
-    options.onProgress?.({ stage: 'index', done: total.added + total.replaced + total.unchanged })
-    batch = emptyBatch(loader)
+    await line.finish()
+  } finally {
+    await line.close()
   }
 
-  for await (const item of plan.items(before)) {
-    throwIfAborted(options.signal)
-    if (item.kind === 'skip') {
-      skipped.push(item.skip)
-      if (TRANSIENT.has(item.skip.code)) unread.push(plan.idOf(item.path))
-      continue
-    }
-    const id = plan.idOf(item.path)
-    if (seen.has(id)) {
-      skipped.push(duplicate(plan.source.name, item.path, id))
-      continue
-    }
-    seen.add(id)
-    if (item.kind === 'unchanged') total.unchanged++
-    else {
-      batch.documents.push(prepare(item.document, loader))
-      batch.bytes += item.bytes
-    }
-    if (isFull(batch, loader)) await flush()
-  }
-  await flush()
-
-  const isUnread = (id: string) => unread.some((path) => id === path || id.startsWith(`${path}/`))
-  const vanished = plan.sync ? [...before.keys()].filter((id) => !seen.has(id) && !isUnread(id)) : []
-  await finish(plan, vanished, skipped, loader, options.signal)
+  const vanished = plan.sync ? [...before.keys()].filter((id) => isGone(id, tally)) : []
+  if (vanished.length > 0) await removeDocuments(vanished, loader, options.signal)
+  if (plan.sync)
+    await loader.store.commit({ skips: new Map([[plan.source.name, tally.skipped]]) }, options.signal)
+  const { added, replaced, unchanged, skipped, bytes, segments } = tally
   return {
     source: plan.source.name,
-    ...total,
+    added,
+    replaced,
+    unchanged,
     removed: vanished.length,
     skipped,
+    bytes,
+    segments,
     elapsedMs: loader.clock.elapsedMs() - startedMs,
+  }
+}
+
+/** What has come of the source so far. */
+interface Tally {
+  readonly seen: Set<string>
+  /** Ids of files and folders that could not be read this time: what they hold stays as it was. */
+  readonly unread: string[]
+  readonly skipped: Skip[]
+  added: number
+  replaced: number
+  unchanged: number
+  bytes: number
+  segments: number
+}
+
+/** Notes an item; returns the document that is to be indexed, if it is one. */
+function take(
+  item: SourceItem,
+  plan: LoadPlan,
+  tally: Tally,
+): Extract<SourceItem, { kind: 'document' }> | undefined {
+  const id = plan.idOf(item.path)
+  if (item.kind === 'skip') {
+    tally.skipped.push(item.skip)
+    if (TRANSIENT.has(item.skip.code)) tally.unread.push(id)
+  } else if (tally.seen.has(id)) tally.skipped.push(duplicate(plan.source.name, item.path, id))
+  else {
+    tally.seen.add(id)
+    if (item.kind === 'document') return item
+    tally.unchanged++
+  }
+  return undefined
+}
+
+function isGone(id: string, { seen, unread }: Tally): boolean {
+  return !seen.has(id) && !unread.some((path) => id === path || id.startsWith(`${path}/`))
+}
+
+/**
+ * Collects documents into batches and commits them in order. While one batch is analysed and committed the next one
+ * is read.
+ */
+function createCommitLine(
+  before: ReadonlyMap<string, string>,
+  tally: Tally,
+  options: AddOptions,
+  loader: Loader,
+) {
+  const encoder = createEncoder(loader)
+  let batch = emptyBatch(loader)
+  let committing: Promise<void> = Promise.resolve()
+
+  const commit = async ({ documents, bytes }: Batch) => {
+    if (documents.length > 0) await commitPuts(await encoder.encode(documents, bytes), loader, options.signal)
+    for (const { document, segments } of documents) {
+      tally[before.has(document.id) ? 'replaced' : 'added']++
+      tally.segments += segments.length
+    }
+    tally.bytes += bytes
+    options.onProgress?.({ stage: 'index', done: tally.added + tally.replaced + tally.unchanged })
+  }
+  const flush = async () => {
+    await committing
+    committing = commit(batch)
+    // Whoever waits for it hears of a failure; until then it must not count as unhandled.
+    committing.catch(() => {})
+    batch = emptyBatch(loader)
+  }
+  return {
+    async push(prepared: Prepared, bytes: number): Promise<void> {
+      batch.documents.push(prepared)
+      batch.bytes += bytes
+      if (isFull(batch, loader)) await flush()
+    },
+    async finish(): Promise<void> {
+      await flush()
+      await committing
+    },
+    async close(): Promise<void> {
+      await committing.catch(() => {})
+      await encoder.close()
+    },
   }
 }
 
@@ -113,8 +188,11 @@ export async function removeDocuments(
 
 // ── a batch ──────────────────────────────────────────────────────────────────────────────────────────────
 
+/** A document cut into segments, its terms not counted yet. */
+export type Prepared = Omit<DocumentWrite, 'log'>
+
 interface Batch {
-  readonly documents: DocumentWrite[]
+  readonly documents: Prepared[]
   readonly openedMs: number
   bytes: number
 }
@@ -130,11 +208,42 @@ const isFull = (batch: Batch, loader: Loader): boolean =>
   batch.documents.length >= BATCH_DOCUMENTS ||
   (batch.documents.length > 0 && loader.clock.elapsedMs() - batch.openedMs >= BATCH_MS)
 
-export function prepare(parsed: NewDocument, loader: Loader): DocumentWrite {
+export function prepare(parsed: NewDocument, loader: Pick<Loader, 'segmenter' | 'detectLanguage'>): Prepared {
   const language = parsed.language === 'und' ? loader.detectLanguage(parsed.text) : parsed.language
   const document = { ...parsed, language }
-  const segments = loader.segmenter.segment(document)
-  return { document, segments, log: { lexical: loader.index.encode(fieldsOf(document, segments), language) } }
+  return { document, segments: loader.segmenter.segment(document) }
+}
+
+/** Starting threads costs as much as analysing this much text. */
+const THREADS_FROM_BYTES = 1_000_000
+
+export interface Encoder {
+  /** Adds each document's log entries; `bytes` is the size of all of them. */
+  encode(documents: readonly Prepared[], bytes: number): Promise<readonly DocumentWrite[]>
+  close(): Promise<void>
+}
+
+/** Analyses small batches here, and from the first large one on in threads. */
+export function createEncoder(loader: Pick<Loader, 'index' | 'threads'>): Encoder {
+  let pool: EncodePool | undefined
+  return {
+    async encode(documents, bytes) {
+      if (pool === undefined && loader.threads > 0 && bytes >= THREADS_FROM_BYTES)
+        pool = createEncodePool(loader.threads)
+      const inputs = documents.map(({ document, segments }) => ({
+        fields: fieldsOf(document, segments),
+        language: document.language,
+      }))
+      const entries =
+        pool === undefined
+          ? inputs.map(({ fields, language }) => loader.index.encode(fields, language))
+          : await pool.encode(inputs)
+      return documents.map((prepared, i) => ({ ...prepared, log: { lexical: entries[i]! } }))
+    },
+    async close() {
+      await pool?.close()
+    },
+  }
 }
 
 /** The fields of each segment as the lexical index sees them. */
@@ -187,17 +296,6 @@ export async function commitPuts(
     )
   })
   await loader.index.merge(signal === undefined ? {} : { signal })
-}
-
-async function finish(
-  plan: LoadPlan,
-  vanished: readonly string[],
-  skipped: readonly Skip[],
-  loader: Loader,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  if (vanished.length > 0) await removeDocuments(vanished, loader, signal)
-  if (plan.sync) await loader.store.commit({ skips: new Map([[plan.source.name, skipped]]) }, signal)
 }
 
 // ── what is there already ────────────────────────────────────────────────────────────────────────────────

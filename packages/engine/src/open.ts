@@ -1,6 +1,7 @@
 /** Puts the parts together: which store, index and stages stand behind the ports. */
 import { hash } from 'node:crypto'
 import { statSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { basename, resolve } from 'node:path'
 import { observationBlock } from './arrange/observation-block.ts'
 import { ask, context, type Engine, search } from './engine.ts'
@@ -43,6 +44,9 @@ export const IN_MEMORY = ':memory:'
 
 export const SYSTEM_CLOCK: Clock = { nowMs: () => Date.now(), elapsedMs: () => performance.now() }
 
+/** One core stays for reading and committing; beyond four threads those two are the limit. */
+const DEFAULT_THREADS = Math.min(4, availableParallelism() - 1)
+
 /** Settings that the index carries: which analyzer wrote its terms. */
 export const ANALYZER_SETTING = 'analyzer'
 
@@ -61,7 +65,8 @@ export async function open(location: string, options: OpenOptions = {}): Promise
       : await openSqliteStore({ folder: location, namespace, clock, create })
   try {
     const engine = await assemble(store, clock, options)
-    return new OpenLightcone(location, engine, [...(options.parsers ?? []), ...builtInParsers])
+    const parsers = [...(options.parsers ?? []), ...builtInParsers]
+    return new OpenLightcone(location, engine, parsers, options.threads ?? DEFAULT_THREADS)
   } catch (error) {
     await store.close()
     throw error
@@ -130,7 +135,7 @@ class OpenLightcone implements Lightcone {
   private readonly loader: Loader
   private readonly parsers: readonly Parser[]
 
-  constructor(location: string, engine: Engine, parsers: readonly Parser[]) {
+  constructor(location: string, engine: Engine, parsers: readonly Parser[], threads: number) {
     this.location = location
     this.namespace = engine.store.namespace
     this.engine = engine
@@ -140,6 +145,7 @@ class OpenLightcone implements Lightcone {
       segmenter: createPassageSegmenter(),
       detectLanguage,
       settings: { [ANALYZER_SETTING]: engine.analyzer.version },
+      threads,
     }
   }
 

@@ -1,0 +1,65 @@
+import { Worker } from 'node:worker_threads'
+import type { EncodeReply, EncodeRequest } from './encode-worker.ts'
+
+export type EncodeInput = EncodeRequest['documents'][number]
+
+/** Threads that analyse text. The entries are those that `LexicalIndex.encode` makes, to the byte. */
+export interface EncodePool {
+  encode(documents: readonly EncodeInput[]): Promise<readonly Uint8Array[]>
+  close(): Promise<void>
+}
+
+interface Waiting {
+  readonly resolve: (entries: readonly Uint8Array[]) => void
+  readonly reject: (error: Error) => void
+}
+
+/** Documents that one message carries: enough to keep a thread busy, few enough to share them out. */
+const DOCUMENTS_A_MESSAGE = 32
+
+export function createEncodePool(threads: number): EncodePool {
+  const members = Array.from({ length: threads }, startMember)
+  let next = 0
+  return {
+    async encode(documents) {
+      const replies: Promise<readonly Uint8Array[]>[] = []
+      for (let at = 0; at < documents.length; at += DOCUMENTS_A_MESSAGE)
+        replies.push(members[next++ % threads]!.ask(documents.slice(at, at + DOCUMENTS_A_MESSAGE)))
+      return (await Promise.all(replies)).flat()
+    },
+    async close() {
+      await Promise.all(members.map((member) => member.worker.terminate()))
+    },
+  }
+}
+
+function startMember() {
+  const waiting = new Map<number, Waiting>()
+  const file = import.meta.url.endsWith('.ts') ? './encode-worker.ts' : './encode-worker.js'
+  const worker = new Worker(new URL(file, import.meta.url))
+  // The process may end while a thread waits for work.
+  worker.unref()
+  let asked = 0
+  const fail = (error: Error) => {
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+  }
+  worker.on('error', fail)
+  worker.on('exit', () => fail(new Error('The thread that analyses text ended.')))
+  worker.on('message', ({ id, entries }: EncodeReply) => {
+    waiting.get(id)?.resolve(entries)
+    waiting.delete(id)
+    if (waiting.size === 0) worker.unref()
+  })
+  return {
+    worker,
+    ask(documents: readonly EncodeInput[]): Promise<readonly Uint8Array[]> {
+      return new Promise((resolve, reject) => {
+        const id = asked++
+        waiting.set(id, { resolve, reject })
+        worker.ref()
+        worker.postMessage({ id, documents } satisfies EncodeRequest)
+      })
+    },
+  }
+}
