@@ -36,7 +36,15 @@ const steps: readonly Step[] = [
     ],
   },
   { name: 'packed packages on the oldest Node', command: ['scripts/check-packed.ts'] },
-  { name: 'kill -9, 20 rounds', command: ['scripts/kill-store.ts', '--rounds', '20', '--seed', '1'] },
+  {
+    name: 'kill -9 of store writers, 20 rounds',
+    command: ['scripts/kill-store.ts', '--rounds', '20', '--seed', '1'],
+  },
+  {
+    name: 'kill -9 of index writers, 20 rounds',
+    command: ['scripts/kill-index.ts', '--rounds', '20', '--seed', '1'],
+  },
+  { name: 'quality against the accepted figures', command: ['scripts/check-quality.ts'] },
 ]
 
 const total: Count = { passed: 0, failed: 0 }

@@ -61,7 +61,11 @@ describe('parseCommandLine', () => {
   it.each([
     [['serch', 'q'], 'There is no command `serch`.', 'Did you mean `lightcone search`?'],
     [['nonsense'], 'There is no command `nonsense`.', '`lightcone help` lists the commands.'],
-    [['eval'], '`eval` needs one word more.', 'Write `lightcone eval beir`.'],
+    [
+      ['eval'],
+      '`eval` needs one word more.',
+      'Write `lightcone eval beir` or `lightcone eval spans` or `lightcone eval generate` or `lightcone eval run`.',
+    ],
     [
       ['context', 'q', '--bugdet', '3'],
       'There is no option --bugdet of `context`.',

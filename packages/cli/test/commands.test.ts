@@ -23,7 +23,7 @@ afterAll(async () => {
 /** Calls a command in a pipe and checks its JSON against the operation's output schema. */
 async function json(...argv: string[]) {
   const outcome = await call(argv)
-  const operation = operations.find(({ name }) => name.split(' ')[0] === argv[0])!
+  const operation = operations.find(({ name }) => name.split(' ').every((word, at) => argv[at] === word))!
   const output = JSON.parse(outcome.stdout)
   expect(operation.output.parse(output)).toEqual(output)
   return { ...outcome, output }
@@ -44,6 +44,8 @@ describe('in a pipe, a result is one line of JSON', () => {
     ['get', 'docs/keys.md', '--lines', '3-5'],
     ['doctor'],
     ['eval', 'beir', 'sets/keys', '--split', 'test', '--set', 'mode=lexical'],
+    ['eval', 'spans', 'sets/spans', '--budget', '60,50%', '--limit', '1'],
+    ['eval', 'generate', 'lines', 'made/lines', '--seed', '3', '--set', 'lines=20'],
   ])('%s %s', async (...argv) => {
     const { status, stdout, stderr } = await json(...argv)
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })

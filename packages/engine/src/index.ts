@@ -1,6 +1,8 @@
+export { observationBlock } from './arrange/observation-block.ts'
 export { doctor } from './doctor.ts'
 export { ERROR_CODES, type ErrorCode, isLightconeError, LightconeError } from './errors.ts'
 export { decodeText } from './ingest/decode.ts'
+export { builtInParsers, chooseParser } from './ingest/parsers/index.ts'
 export * from './lightcone.ts'
 export * from './model.ts'
 export { IN_MEMORY, open } from './open.ts'

@@ -46,16 +46,31 @@ export interface Block extends Span {
  * Where a stretch of a document's text stands in its source. A run never crosses a line of the source; inside
  * it, column = run.column + (offset - run.start). Lines and columns count from 1, columns in UTF-16 code units.
  */
-export interface OriginRun extends Span {
-  readonly line: number
-  readonly column: number
-}
+export interface OriginRun extends Span, Place {}
 
-/** A place in the source that a person can open. */
+/**
+ * A place in the source that a person can open. In sources that are no lines of text a line is what their parser
+ * counts through the document, from 1 and only growing: printed lines of a PDF, paragraphs and table rows of Office
+ * files, lines of an e-book's chapters one after the other. The other fields are there where the format has them.
+ */
 export interface Place {
   readonly line: number
   readonly column: number
+  /** From 1. */
+  readonly page?: number
+  /** Left, top, right, bottom on the page in whole PDF points (1/72 inch), from its top left corner. */
+  readonly box?: Box
+  /** Sheet and cell: `Sheet1!B7`. */
+  readonly cell?: string
+  /** From 1, hidden slides counted. */
+  readonly slide?: number
+  /** The chapter's file in the book. */
+  readonly chapter?: string
+  /** Seconds from the beginning of what is shown or heard, to the millisecond. */
+  readonly time?: number
 }
+
+export type Box = readonly [x0: number, y0: number, x1: number, y1: number]
 
 export interface Document {
   /** Unique in its namespace and stable over versions: `<source>/<path>` or the caller's own. */

@@ -344,7 +344,7 @@ async function fromInput(
     }
     return { kind: 'document', path: id, bytes, document }
   } catch (error) {
-    if (!isLightconeError(error) || !error.code.startsWith('file-')) throw error
+    if (!isLightconeError(error) || !/^(?:file|format)-/.test(error.code)) throw error
     return {
       kind: 'skip',
       path: id,

@@ -1,4 +1,5 @@
 /** The ports: what each stage takes and returns. A port stands here once code implements it. */
+import type { ErrorCode } from './errors.ts'
 import type {
   Answer,
   Block,
@@ -43,8 +44,14 @@ export interface Parsed {
 }
 
 export interface ParseLimits {
-  /** Deepest nesting of structured input (JSON, HTML). */
+  /** Deepest nesting of structured input (JSON, HTML, Office). */
   readonly maxNesting: number
+  /** Most bytes that a compressed file may unfold to, all its parts together. Default 200 MB. */
+  readonly maxDecompressedBytes?: number
+  /** Most pages of a document. Default 5,000. */
+  readonly maxPages?: number
+  /** Longest time for one file, checked between its parts. Default 60 s. */
+  readonly maxMs?: number
 }
 
 /** Turns one file into text and blocks. Throws a `LightconeError` with a `file-*` code when it cannot. */
@@ -53,7 +60,24 @@ export interface Parser {
   /** Lower-case file name endings, each with its dot. */
   readonly extensions: readonly string[]
   parse(file: RawFile, limits: ParseLimits): Parsed | Promise<Parsed>
+  /**
+   * Only of parsers for files that hold other files (archives, mailboxes): those files, each of which is then read by
+   * its own parser under the path `archive.zip!/inner/path`. `parse` is not asked for such a file.
+   */
+  entries?(file: RawFile, limits: ContainerLimits): Iterable<ContainerEntry> | AsyncIterable<ContainerEntry>
 }
+
+export interface ContainerLimits extends ParseLimits {
+  /** Most bytes of one entry. */
+  readonly maxBytes: number
+  /** Entries beyond this many are not read. */
+  readonly maxEntries: number
+}
+
+/** A file in a file, or why it was left out; the path `` stands for the container itself. */
+export type ContainerEntry =
+  | { readonly path: string; readonly bytes: Uint8Array; readonly modifiedMs?: number }
+  | { readonly path: string; readonly code: ErrorCode; readonly reason: string }
 
 /** Cuts a document into segments that are contiguous, in order, and together the whole text. */
 export interface Segmenter {

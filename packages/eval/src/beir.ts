@@ -1,21 +1,13 @@
-import {
-  type Clock,
-  type DocumentInput,
-  IN_MEMORY,
-  isLightconeError,
-  type Lightcone,
-  LightconeError,
-  type OnProgress,
-  open,
-} from 'lightcone'
+import { type Clock, IN_MEMORY, isLightconeError, type Lightcone, type OnProgress, open } from 'lightcone'
 import { openFolder } from './datasets/open-folder.ts'
-import type { Question, RetrievalSet } from './datasets/retrieval-set.ts'
+import type { Question } from './datasets/retrieval-set.ts'
+import { type Indexed, indexSet } from './index-set.ts'
 import { type Measure, measureEach } from './measures.ts'
 import type { Need } from './metrics/ranking.ts'
 import { bootstrapInterval, type Interval, mean, percentile } from './metrics/summary.ts'
 import { openOutput } from './output.ts'
 import { meet, type Ranked, rank } from './rank.ts'
-import { type EvalSettings, readSettings } from './settings.ts'
+import { checkLimit, type EvalSettings, readSettings } from './settings.ts'
 
 export interface BeirOptions {
   /** A folder in the layout of BEIR, of tools, or of questions with gold spans. */
@@ -66,7 +58,12 @@ export async function evalBeir(options: BeirOptions): Promise<BeirReport> {
   const cone = await open(IN_MEMORY)
   try {
     const started = clock.elapsedMs()
-    const indexed = await index(cone, set, settings, options)
+    const indexed = await indexSet(
+      cone,
+      { name: set.name, documents: set.documents() },
+      settings.titles,
+      options,
+    )
     const indexSeconds = (clock.elapsedMs() - started) / 1000
     const asked = await ask(cone, set.questions.slice(0, limit), indexed, settings, { ...options, clock })
     const { mode, unit, titles } = settings
@@ -87,54 +84,6 @@ export async function evalBeir(options: BeirOptions): Promise<BeirReport> {
   } finally {
     await cone.close()
   }
-}
-
-function checkLimit(limit: number | undefined): void {
-  if (limit === undefined || (Number.isInteger(limit) && limit > 0)) return
-  throw new LightconeError('invalid-argument', {
-    message: `The limit cannot be ${limit}.`,
-    hint: 'Use a whole number of questions, at least 1.',
-    details: { limit },
-  })
-}
-
-interface Indexed {
-  readonly documents: number
-  readonly skipped: number
-  /** Documents by scope. */
-  readonly scopes: ReadonlyMap<string, number>
-}
-
-async function index(
-  cone: Lightcone,
-  set: RetrievalSet,
-  { titles }: EvalSettings,
-  { signal, onProgress }: BeirOptions,
-): Promise<Indexed> {
-  const scopes = new Map<string, number>()
-  let documents = 0
-  async function* inputs(): AsyncGenerator<DocumentInput> {
-    for await (const document of set.documents()) {
-      const { id, title, scope } = document
-      documents++
-      if (scope !== undefined) scopes.set(scope, (scopes.get(scope) ?? 0) + 1)
-      // A document that is a title alone is found by it; one that is nothing at all is counted and never found.
-      const text = document.text.trim() === '' && titles ? title : document.text
-      if (text.trim() === '') continue
-      yield {
-        id,
-        text,
-        ...(titles ? { title } : {}),
-        ...(scope === undefined ? {} : { metadata: { scope } }),
-      }
-    }
-  }
-  const { skipped } = await cone.addDocuments(inputs(), {
-    name: set.name,
-    ...(signal === undefined ? {} : { signal }),
-    ...(onProgress === undefined ? {} : { onProgress }),
-  })
-  return { documents, skipped: skipped.length, scopes }
 }
 
 interface Asked {

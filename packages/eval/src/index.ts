@@ -1,5 +1,17 @@
 export { type BeirOptions, type BeirReport, evalBeir } from './beir.ts'
+export type { EvidenceNeed, EvidencePlace, EvidenceQuestion, EvidenceSet } from './datasets/evidence-set.ts'
+export { openEvidenceFolder } from './datasets/open-evidence.ts'
+export { FAMILIES, readFamily } from './generators/families.ts'
+export { evalGenerate, type GenerateOptions, type GenerateReport } from './generators/generate.ts'
+export { type MadeDocument, type MadeQuestion, type MadeSet, setFiles } from './generators/set.ts'
 export { MEASURES, type Measure } from './measures.ts'
+export { type AbstentionFigures, abstention, riskCoverageArea } from './metrics/abstention.ts'
+export { bestOf, contains, exactMatch, type Overlap, rougeL, rougeN, tokenF1 } from './metrics/answers.ts'
+export { areaUnderBudgets, type BudgetPoint, budgetToReach } from './metrics/budget.ts'
+export { type CitationFigures, citationFigures, quoteFidelity } from './metrics/citations.ts'
+export { type EvidenceRecall, evidencePrecision, evidenceRecall } from './metrics/evidence.ts'
+export { type ExamTask, examLetters, examScore } from './metrics/exam.ts'
+export { NORMALISERS, type Normaliser, type NormaliserName } from './metrics/normalisers.ts'
 export {
   all,
   averagePrecision,
@@ -11,6 +23,11 @@ export {
   reciprocalRank,
   success,
 } from './metrics/ranking.ts'
+export { boundaryF1, pk, type Segmentation, windowDiff, windowOf } from './metrics/segmentation.ts'
+export { entityErrors, errorRate, wordErrors } from './metrics/speech.ts'
 export { bootstrapInterval, type Interval, mean, percentile } from './metrics/summary.ts'
 export type { EvalSettings } from './settings.ts'
+export { evalSpans, type SpansOptions, type SpansReport } from './spans/eval-spans.ts'
+export type { SpansPoint } from './spans/points.ts'
+export { evalRun, type RunOptions, type RunReport, SUITES } from './suites/eval-run.ts'
 export { type Qrels, type Run, readTrecQrels, readTrecRun, trecRunLines } from './trec.ts'

@@ -30,7 +30,8 @@ export async function openOutput({ run, questions, mode }: EvalSettings): Promis
   }
 }
 
-async function openFile(path: string | undefined): Promise<FileHandle | undefined> {
+/** Makes a file anew, or none. Throws `io` when it cannot be made. */
+export async function openFile(path: string | undefined): Promise<FileHandle | undefined> {
   if (path === undefined) return undefined
   return open(path, 'w').catch((cause: Error) => {
     throw new LightconeError('io', {

@@ -18,18 +18,12 @@ export interface EvalSettings {
 }
 
 const UNITS = ['document', 'segment'] as const satisfies readonly Unit[]
-const FLAGS = ['0', '1'] as const
+export const FLAGS = ['0', '1'] as const
 const NAMES = ['mode', 'unit', 'titles', 'intervals', 'run', 'questions'] as const
 
 /** Reads settings from strings. Throws `invalid-argument` for an unknown name or value. */
 export function readSettings(given: Readonly<Record<string, string>> = {}): EvalSettings {
-  for (const name of Object.keys(given))
-    if (!(NAMES as readonly string[]).includes(name))
-      throw new LightconeError('invalid-argument', {
-        message: `There is no setting "${name}".`,
-        hint: `The settings are ${NAMES.join(', ')}.`,
-        details: { name },
-      })
+  checkNames(given, NAMES)
   const { run, questions } = given
   return {
     mode: oneOf('mode', given['mode'] ?? 'default', SEARCH_MODES),
@@ -41,7 +35,29 @@ export function readSettings(given: Readonly<Record<string, string>> = {}): Eval
   }
 }
 
-function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
+/** Throws `invalid-argument` for a setting that is not among the names. */
+export function checkNames(given: Readonly<Record<string, string>>, names: readonly string[]): void {
+  for (const name of Object.keys(given))
+    if (!names.includes(name))
+      throw new LightconeError('invalid-argument', {
+        message: `There is no setting "${name}".`,
+        hint: `The settings are ${names.join(', ')}.`,
+        details: { name },
+      })
+}
+
+/** Throws `invalid-argument` for a limit that is no whole number above 0. */
+export function checkLimit(limit: number | undefined): void {
+  if (limit === undefined || (Number.isInteger(limit) && limit > 0)) return
+  throw new LightconeError('invalid-argument', {
+    message: `The limit cannot be ${limit}.`,
+    hint: 'Use a whole number of questions, at least 1.',
+    details: { limit },
+  })
+}
+
+/** One of the allowed values. Throws `invalid-argument`. */
+export function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((one) => one === value)
   if (found !== undefined) return found
   throw new LightconeError('invalid-argument', {

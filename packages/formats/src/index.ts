@@ -1,8 +1,56 @@
 /** Parsers that need a library. Each loads its library when the first file of its type turns up. */
 import type { Parser } from 'lightcone'
+import { tarParser, zipParser } from './archive.ts'
+import { codeParser } from './code.ts'
+import { docxParser } from './docx.ts'
+import { epubParser } from './epub.ts'
 import { htmlParser } from './html.ts'
+import { emlParser, mboxParser } from './mail.ts'
+import { notebookParser } from './notebook.ts'
+import { odtParser } from './odt.ts'
+import { pdfParser } from './pdf.ts'
+import { pptxParser } from './pptx.ts'
+import { recognisedParser } from './recognised.ts'
+import { subtitlesParser } from './subtitles.ts'
+import { xlsxParser } from './xlsx.ts'
+import { yamlParser } from './yaml.ts'
 
-export { htmlParser }
+export { type CodeOutline, type CodeSymbol, codeOutline, type SymbolKind } from './code.ts'
+export {
+  codeParser,
+  docxParser,
+  emlParser,
+  epubParser,
+  htmlParser,
+  mboxParser,
+  notebookParser,
+  odtParser,
+  pdfParser,
+  pptxParser,
+  recognisedParser,
+  subtitlesParser,
+  tarParser,
+  xlsxParser,
+  yamlParser,
+  zipParser,
+}
 
 /** All of them, for `open(location, { parsers: formats })`. */
-export const formats: readonly Parser[] = [htmlParser]
+export const formats: readonly Parser[] = [
+  htmlParser,
+  pdfParser,
+  docxParser,
+  pptxParser,
+  xlsxParser,
+  odtParser,
+  epubParser,
+  codeParser,
+  notebookParser,
+  yamlParser,
+  recognisedParser,
+  emlParser,
+  mboxParser,
+  subtitlesParser,
+  zipParser,
+  tarParser,
+]

@@ -51,7 +51,16 @@ export const filterSchema: z.ZodType<Filter> = z
   )
   .meta({ id: 'Filter' })
 
-export const placeSchema: z.ZodType<Place> = z.object({ line: z.int().min(1), column: z.int().min(1) })
+export const placeSchema: z.ZodType<Place> = z.object({
+  line: z.int().min(1),
+  column: z.int().min(1),
+  page: z.int().min(1).exactOptional(),
+  box: z.tuple([z.int(), z.int(), z.int(), z.int()]).exactOptional(),
+  cell: z.string().exactOptional(),
+  slide: z.int().min(1).exactOptional(),
+  chapter: z.string().exactOptional(),
+  time: z.number().min(0).exactOptional(),
+})
 
 export const skipSchema: z.ZodType<Skip> = z.object({
   source: z.string(),

@@ -5,6 +5,9 @@ import { ask } from './operations/ask.ts'
 import { context } from './operations/context.ts'
 import { doctor } from './operations/doctor.ts'
 import { evalBeir } from './operations/eval-beir.ts'
+import { evalGenerate } from './operations/eval-generate.ts'
+import { evalRun } from './operations/eval-run.ts'
+import { evalSpans } from './operations/eval-spans.ts'
 import { explain } from './operations/explain.ts'
 import { get } from './operations/get.ts'
 import { remove } from './operations/remove.ts'
@@ -24,4 +27,7 @@ export const operations: readonly Operation[] = [
   watch,
   doctor,
   evalBeir,
+  evalSpans,
+  evalGenerate,
+  evalRun,
 ]

@@ -35,6 +35,12 @@ We agreed to rotate the keys of the build farm monthly, and to write the schedul
   'sets/keys/queries.jsonl': `{"_id":"q1","text":"how often are signing keys rotated"}
 {"_id":"q2","text":"how long are backups kept"}
 `,
+  'sets/spans/documents.jsonl': `{"_id":"d1","title":"Rotation","text":"Signing keys are rotated every 90 days. The old key stays valid for a week."}
+{"_id":"d2","title":"Backups","text":"Backups run each night and are kept for 30 days."}
+`,
+  'sets/spans/items.jsonl': `{"_id":"q1","question":"How often are signing keys rotated?","spans":[{"docId":"d1","start":31,"end":38,"text":"90 days"}]}
+{"_id":"q2","question":"How long are backups kept?","spans":[{"docId":"d2","start":40,"end":47,"text":"30 days"}]}
+`,
   'sets/keys/qrels/test.tsv': 'query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td2\t1\n',
 }
 

@@ -4,6 +4,9 @@ import type {
   ask,
   context,
   evalBeir,
+  evalGenerate,
+  evalRun,
+  evalSpans,
   explain,
   get,
   OutputOf,
@@ -16,6 +19,7 @@ import type { Screen } from '../paint.ts'
 import { addView, reportLines, skipList } from './add.ts'
 import { askView } from './ask.ts'
 import { contextView } from './context.ts'
+import { generateView, runView, spansView } from './eval.ts'
 import { explainView } from './explain.ts'
 import { lines } from './places.ts'
 import { searchView } from './search.ts'
@@ -57,4 +61,11 @@ export const VIEWS: Readonly<Record<string, View>> = {
   },
   doctor: { forPeople: (output: DoctorReport, screen: Screen) => doctorView(output, screen) },
   'eval beir': { forPeople: (output: OutputOf<typeof evalBeir>, screen: Screen) => evalView(output, screen) },
+  'eval generate': {
+    forPeople: (output: OutputOf<typeof evalGenerate>, screen: Screen) => generateView(output, screen),
+  },
+  'eval run': { forPeople: (output: OutputOf<typeof evalRun>, screen: Screen) => runView(output, screen) },
+  'eval spans': {
+    forPeople: (output: OutputOf<typeof evalSpans>, screen: Screen) => spansView(output, screen),
+  },
 }

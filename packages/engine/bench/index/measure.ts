@@ -171,24 +171,29 @@ async function merge(): Promise<Figures> {
   if (!engine.merge) return {}
   const queries = Object.values(readJson<Record<string, BenchQuery[]>>(task.queries)).flat()
   for (let pass = 0; pass < 2; pass++) await ask(engine, queries)
-  const idle = await ask(engine, queries)
+  /** From the moment a question is put to its answer: its turn comes when the work before it pauses. */
+  const inTurn = async (i: number) => {
+    const start = performance.now()
+    await setImmediate()
+    await engine.search(queries[i % queries.length]!.text, K)
+    return performance.now() - start
+  }
+  const idle: number[] = []
+  for (let i = 0; i < queries.length; i++) idle.push(await inTurn(i))
   let merging = true
   const start = performance.now()
   const merged = engine.merge().finally(() => {
     merging = false
   })
   const times: number[] = []
-  for (let i = 0; merging; i++) {
-    // The merge takes its turns between queries, as it would between requests.
-    await setImmediate()
-    times.push(...(await ask(engine, [queries[i % queries.length]!])))
-  }
+  for (let i = 0; merging; i++) times.push(await inTurn(i))
   await merged
   const mergeS = (performance.now() - start) / 1000
   await engine.close()
   return {
     mergeS,
     queriesDuringMerge: times.length,
+    idleP50Ms: percentile(idle, 0.5),
     idleP95Ms: percentile(idle, 0.95),
     duringMergeP50Ms: percentile(times, 0.5),
     duringMergeP95Ms: percentile(times, 0.95),

@@ -35,7 +35,7 @@ export async function readFacts(path: string, absolute: string, maxBytes: number
 }
 
 /** The facts of bytes at hand; their text is decoded on first use. */
-function factsOfBytes(path: string, bytes: Uint8Array): FileFacts {
+export function factsOfBytes(path: string, bytes: Uint8Array): FileFacts {
   let text: string | undefined
   return { path, bytes, hash: hash('sha256', bytes), text: () => (text ??= decodeText(bytes)) }
 }

@@ -3,18 +3,25 @@ import { isLightconeError, LightconeError, throwIfAborted } from '../errors.ts'
 import type { Document, Metadata, OnProgress, Skip, Source } from '../model.ts'
 import type { Parsed, ParseLimits, Parser } from '../ports.ts'
 import { builtInParsers, chooseParser } from './parsers/index.ts'
-import { checkSize, DEFAULT_MAX_BYTES, type FileFacts, factsOfText, readFacts } from './read.ts'
+import { checkSize, DEFAULT_MAX_BYTES, type FileFacts, factsOfBytes, factsOfText, readFacts } from './read.ts'
 import { cleanTitle, fileMetadata, titleFromPath } from './title.ts'
 import { type WalkEntry, walk } from './walk.ts'
 
 /** Deepest nesting of JSON or HTML unless the caller sets another limit. */
 export const DEFAULT_MAX_NESTING = 200
+/** Limits on what one file may grow to unless the caller sets others. */
+export const DEFAULT_MAX_DECOMPRESSED_BYTES = 200_000_000
+export const DEFAULT_MAX_PAGES = 5_000
+export const DEFAULT_MAX_MS = 60_000
 
 export interface ParseOptions {
   /** Asked by file name ending. Default `builtInParsers`. */
   readonly parsers?: readonly Parser[]
   readonly maxBytes?: number
   readonly maxNesting?: number
+  readonly maxDecompressedBytes?: number
+  readonly maxPages?: number
+  readonly maxMs?: number
   /** Added to every document's metadata, over what its file says. */
   readonly metadata?: Metadata | undefined
 }
@@ -66,7 +73,7 @@ export async function* readSource(
     const found = await started[index]!
     // Let go of the bytes of files that are done.
     started[index] = DONE
-    yield await item(source, found, options)
+    yield* items(source, found, options)
     onProgress?.({ stage: 'read', done: index + 1, total: entries.length, item: entry.path })
   }
 }
@@ -91,6 +98,51 @@ async function read(entry: WalkEntry, maxBytes: number): Promise<Read> {
     return { facts: await readFacts(entry.path, entry.absolute, maxBytes) }
   } catch (error) {
     return { skip: skipOf(entry.path, error) }
+  }
+}
+
+/** What one path gives: a document, or, when the file holds other files, one a file in it. */
+async function* items(source: Source, found: Read, options: ReadSourceOptions): AsyncGenerator<SourceItem> {
+  const parser =
+    'skip' in found ? undefined : chooseParser(found.facts.path, options.parsers ?? builtInParsers)
+  if ('skip' in found || parser?.entries === undefined) {
+    yield await item(source, found, options)
+    return
+  }
+  const { path } = found.facts
+  const limits = {
+    ...limitsOf(options),
+    maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
+    maxEntries: MAX_ENTRIES,
+  }
+  try {
+    for await (const entry of parser.entries(found.facts, limits)) {
+      throwIfAborted(options.signal)
+      const inside = entry.path === '' ? path : `${path}!/${entry.path}`
+      if ('code' in entry) yield skipped(source, { path: inside, code: entry.code, reason: entry.reason })
+      else yield await item(source, entryRead(inside, entry.bytes, entry.modifiedMs, options), options)
+    }
+  } catch (error) {
+    yield skipped(source, skipOf(path, error))
+  }
+}
+
+/** Files in one archive or mailbox that are read. */
+const MAX_ENTRIES = 100_000
+
+function entryRead(
+  path: string,
+  bytes: Uint8Array,
+  modifiedMs: number | undefined,
+  options: ReadSourceOptions,
+): Read {
+  if (chooseParser(path, options.parsers ?? builtInParsers).entries !== undefined)
+    return { skip: { path, code: 'format-unsupported', reason: 'A container inside a container.' } }
+  try {
+    checkSize(bytes.length, options.maxBytes ?? DEFAULT_MAX_BYTES)
+    return { facts: { ...factsOfBytes(path, bytes), ...(modifiedMs === undefined ? {} : { modifiedMs }) } }
+  } catch (error) {
+    return { skip: skipOf(path, error) }
   }
 }
 
@@ -125,8 +177,7 @@ async function document(
 ): Promise<NewDocument> {
   const { path } = facts
   const parser = chooseParser(path, options.parsers ?? builtInParsers)
-  const limits = { maxNesting: options.maxNesting ?? DEFAULT_MAX_NESTING }
-  const parsed = await parsedBy(parser, facts, limits)
+  const parsed = await parsedBy(parser, facts, limitsOf(options))
   if (parsed.text.trim() === '')
     throw new LightconeError('file-empty', { message: 'The file holds no text.' })
   const title = cleanTitle(parsed.title ?? '')
@@ -144,6 +195,15 @@ async function document(
     ...(parsed.origin === undefined ? {} : { origin: parsed.origin }),
     hash: facts.hash,
     language: languageTag(parsed.language),
+  }
+}
+
+function limitsOf(options: ParseOptions): ParseLimits {
+  return {
+    maxNesting: options.maxNesting ?? DEFAULT_MAX_NESTING,
+    maxDecompressedBytes: options.maxDecompressedBytes ?? DEFAULT_MAX_DECOMPRESSED_BYTES,
+    maxPages: options.maxPages ?? DEFAULT_MAX_PAGES,
+    maxMs: options.maxMs ?? DEFAULT_MAX_MS,
   }
 }
 

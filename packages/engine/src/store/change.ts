@@ -1,6 +1,6 @@
 /** The rules that every change must meet, checked before any store touches a row. */
 import { LightconeError } from '../errors.ts'
-import type { Document, Metadata, Segment, Skip } from '../model.ts'
+import type { Document, Metadata, OriginRun, Segment, Skip } from '../model.ts'
 import type { DocumentWrite, PartWrite, StoreChange } from '../ports.ts'
 import { BLOCK_KINDS, INDEX_NAMES, SEGMENT_KINDS } from './kinds.ts'
 
@@ -92,7 +92,20 @@ function validateSpans(document: Pick<Document, 'blocks' | 'origin'>, part: stri
     if (!isSpan(run.start, run.end)) throw bad(`${part}.origin[${i}]`, 'is not a span')
     integer(run.line, `${part}.origin[${i}].line`)
     integer(run.column, `${part}.origin[${i}].column`)
+    validatePlace(run, `${part}.origin[${i}]`)
   }
+}
+
+function validatePlace({ page, box, cell, slide, chapter, time }: OriginRun, part: string): void {
+  // Milliseconds are what the stores keep.
+  if (time !== undefined && Math.round(time * 1000) / 1000 !== time)
+    throw bad(`${part}.time`, 'is not a number of milliseconds')
+  if (page !== undefined) integer(page, `${part}.page`)
+  if (slide !== undefined) integer(slide, `${part}.slide`)
+  if (box !== undefined && box.length !== 4) throw bad(`${part}.box`, 'does not have four sides')
+  for (const side of box ?? []) integer(side, `${part}.box`)
+  if (cell !== undefined) text(cell, `${part}.cell`)
+  if (chapter !== undefined) text(chapter, `${part}.chapter`)
 }
 
 function validateSegments(body: string, segments: readonly Segment[], part: string): void {

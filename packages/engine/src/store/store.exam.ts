@@ -66,7 +66,11 @@ function documentsExam(setting: ExamSetting): void {
         { start: 0, end: 7, kind: 'heading', level: 1, label: 'Heading' },
         { start: 9, end: 19, kind: 'paragraph' },
       ],
-      origin: [{ start: 0, end: 7, line: 3, column: 5 }],
+      origin: [
+        { start: 0, end: 3, line: 3, column: 5 },
+        { start: 3, end: 5, line: 4, column: 1, page: 2, box: [72, 90, 201, 104] },
+        { start: 5, end: 7, line: 5, column: 1, cell: "Plan '26!B7", slide: 3, chapter: 'text/one.xhtml' },
+      ],
       metadata: { year: 2024, draft: false, tags: ['a', 'b'], note: 'n' },
     })
     const commit = await store.commit({ put: [write] })

@@ -65,4 +65,11 @@ describe('lines', () => {
     expect(placeAt(document, 21)).toEqual({ line: 6, column: 8 })
     expect(placeAt(document, 99)).toEqual({ line: 6, column: 8 })
   })
+
+  it('carries page, box, cell, slide and chapter of a run', () => {
+    const box = [72, 90, 201, 104] as const
+    const where = { page: 2, box, cell: 'Sheet1!B7', slide: 3, chapter: 'one.xhtml' }
+    const document = { text: 'abcdef', origin: [{ start: 1, end: 4, line: 7, column: 1, ...where }] }
+    expect(placeAt(document, 3)).toEqual({ line: 7, column: 3, ...where })
+  })
 })

@@ -56,7 +56,8 @@ function placeInRuns(runs: readonly OriginRun[], offset: number): Place {
   if (runs.length === 0) return { line: 1, column: 1 }
   const run = runs[lastAtOrBefore(runs.length, (index) => runs[index]!.start, offset)]!
   const within = Math.min(Math.max(0, offset - run.start), run.end - run.start)
-  return { line: run.line, column: run.column + within }
+  const { start: _start, end: _end, ...place } = run
+  return { ...place, column: run.column + within }
 }
 
 /** Start of the line after the one that holds `from`, or 0 when there is none. */

@@ -1,4 +1,5 @@
 /** Figures over many questions. */
+import { mulberry32 } from '../random.ts'
 
 /** Arithmetic mean; 0 for no values. */
 export function mean(values: readonly number[]): number {
@@ -32,15 +33,4 @@ export function bootstrapInterval(values: readonly number[], seed = 1): Interval
     return sum / values.length
   })
   return [percentile(means, 2.5), percentile(means, 97.5)]
-}
-
-/** Tommy Ettinger's mulberry32: 32 bits of state, uniform in [0, 1), good enough to draw samples. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let z = Math.imul(state ^ (state >>> 15), state | 1)
-    z ^= z + Math.imul(z ^ (z >>> 7), z | 61)
-    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32
-  }
 }

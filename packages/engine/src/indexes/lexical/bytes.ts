@@ -82,6 +82,10 @@ export class ByteReader {
     this.end = end
   }
 
+  byte(): number {
+    return this.bytes[this.at++]!
+  }
+
   varint(): number {
     const { bytes } = this
     let byte = bytes[this.at++]!

@@ -32,6 +32,16 @@ export function packFrequencies(numbers: ArrayLike<number>, from: number, extra:
   return -0x80000000 | IN_EXTRA | (extra.length / FIELD_COUNT - 1)
 }
 
+/** The same frequencies with large ones kept in another list. */
+export function repackFrequencies(
+  packed: Frequencies,
+  extra: readonly number[],
+  into: number[],
+): Frequencies {
+  if (packed >= 0 || (packed & IN_EXTRA) === 0) return packed
+  return packFrequencies(extra, (packed & INDEX_MASK) * FIELD_COUNT, into)
+}
+
 /** The frequency in one field. */
 export function frequencyIn(field: number, packed: Frequencies, extra: readonly number[]): number {
   if (packed >= 0) return field === BODY ? packed : 0

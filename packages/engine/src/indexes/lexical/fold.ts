@@ -17,7 +17,7 @@ export interface FoldInputs {
 }
 
 /** Postings handled between two turns of the event loop: well under a millisecond. */
-const SLICE = 8192
+const SLICE = 2048
 const TERM_COST = 8
 
 /**
@@ -49,7 +49,7 @@ export async function fold(
     new RunTerms(step.value, plan.moves[parts.length]!),
     new GoneTerms(gone),
   ]
-  const writer = new PartWriter()
+  const writer = new PartWriter(plan.segments.lengths)
   await mergeTerms(terms, writer, pause)
   const { segments } = plan
   return segments.runs.length + segments.retired.length === 0 ? undefined : writer.finish(segments)
@@ -147,13 +147,17 @@ function moveSegments(
   inputs.forEach((input, i) => {
     const move = moves[i]!
     let local = 0
-    for (const run of input.ordinals.runs)
-      for (let ordinal = run.first; ordinal < run.first + run.count; ordinal++, local++) {
-        if (move[local] === DROPPED) continue
-        move[local] = kept.size
-        for (let field = 0; field < lengths.length; field++)
-          lengths[field]![kept.size] = input.lengths[field]![local]!
-        kept.push({ first: ordinal, count: 1 })
+    for (const { first, count } of input.ordinals.runs)
+      for (const start = local, end = local + count; local < end; ) {
+        const from = local
+        while (local < end && move[local] !== DROPPED) {
+          move[local] = kept.size + local - from
+          local++
+        }
+        for (const [field, column] of lengths.entries())
+          column.set(input.lengths[field]!.subarray(from, local), kept.size)
+        kept.push({ first: first + from - start, count: local - from })
+        if (local < end) local++
       }
   })
   return { runs: kept.runs, lengths }

@@ -19,11 +19,11 @@ export function book(id: string, ...pages: readonly string[]): Book {
 
 export function lexicalIndexExam(
   name: string,
-  newStore: () => Store,
+  newStore: () => Promise<Store>,
   open: (store: Store) => Promise<LexicalIndex>,
 ): void {
   const newShelf = async () => {
-    const store = newStore()
+    const store = await newStore()
     return new Shelf(store, await open(store))
   }
   describe(`${name} passes the exam of lexical indexes`, () => {

@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { addsUp } from '../../explanation.ts'
 import type { QueryTerm } from '../../model.ts'
 import type { LexicalIndex, Store } from '../../ports.ts'
 import { openMemoryStore } from '../../store/memory/memory-store.ts'
+import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import { examAnalyzer as analyzer, book, found, lexicalIndexExam, once } from './lexical-index.exam.ts'
 import { openLexicalIndex } from './lexical-index.ts'
 import { createNaiveLexicalIndex } from './naive.ts'
@@ -13,10 +17,36 @@ const newStore = () => openMemoryStore({ namespace: 'test', clock: { nowMs: () =
 /** Merges early and often. */
 const eager = { foldBytes: 300, foldEntries: 5, tierParts: 2, maxSegments: 12, maxDead: 0.2 }
 
-lexicalIndexExam('the index', newStore, (store) => openLexicalIndex({ store, analyzer }))
-lexicalIndexExam('the naive twin', newStore, (store) =>
+const inMemory = async () => newStore()
+lexicalIndexExam('the index', inMemory, (store) => openLexicalIndex({ store, analyzer }))
+lexicalIndexExam('the index that merges after every change', inMemory, async (store) => {
+  const index = await openLexicalIndex({ store, analyzer })
+  const refresh = index.refresh.bind(index)
+  index.refresh = async () => {
+    await refresh()
+    await index.merge({ force: true })
+  }
+  return index
+})
+lexicalIndexExam('the naive twin', inMemory, (store) =>
   createNaiveLexicalIndex({ store, analyzer, fields: storedFields }),
 )
+
+const clock = { nowMs: () => 0, elapsedMs: () => performance.now() }
+const opened: { readonly store: Store; readonly folder: string }[] = []
+afterAll(async () => {
+  for (const { store, folder } of opened) {
+    await store.close()
+    rmSync(folder, { recursive: true })
+  }
+})
+const onDisk = async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lexical-index-'))
+  const store = await openSqliteStore({ folder, namespace: 'test', clock, create: true })
+  opened.push({ store, folder })
+  return store
+}
+lexicalIndexExam('the index on SQLite', onDisk, (store) => openLexicalIndex({ store, analyzer }))
 
 async function newShelf(): Promise<Shelf> {
   const store = newStore()
@@ -139,19 +169,23 @@ describe('many segments', () => {
       book(name, ...Array.from({ length: 50 }, () => zipfian(random, 3 + Math.floor(random() ** 3 * 60))))
     const batch = (from: number, to: number) =>
       Array.from({ length: to - from }, (_, i) => make(`book ${from + i}`))
-    await shelf.load(...batch(0, 170))
-    await shelf.load(...batch(170, 190))
-    await shelf.put(...batch(180, 200))
-    await shelf.remove('book 3', 'book 195')
+    await shelf.load(...batch(0, 90))
+    await shelf.load(...batch(90, 105))
+    await shelf.put(...batch(100, 110))
+    await shelf.remove('book 3', 'book 105')
     const naive = await createNaiveLexicalIndex({ store, analyzer, fields: storedFields })
-    const within = Array.from({ length: 90 }, (_, i) => ({ first: i * 110, count: 1 + (i % 40) }))
-    for (let i = 0; i < 40; i++) {
-      const names = new Set(zipfian(random, 1 + (i % 7)).split(' '))
-      const terms = once(...names)
-      for (const k of [1, 20])
-        expect(await shelf.index.search(terms, k)).toEqual(await naive.search(terms, k))
-      expect(await shelf.index.search(terms, 10, within)).toEqual(await naive.search(terms, 10, within))
+    const within = Array.from({ length: 50 }, (_, i) => ({ first: i * 110, count: 1 + (i % 40) }))
+    const expectTwin = async (questions: number) => {
+      for (let i = 0; i < questions; i++) {
+        const terms = once(...new Set(zipfian(random, 1 + (i % 7)).split(' ')))
+        for (const k of [1, 20])
+          expect(await shelf.index.search(terms, k)).toEqual(await naive.search(terms, k))
+        expect(await shelf.index.search(terms, 10, within)).toEqual(await naive.search(terms, 10, within))
+      }
     }
+    await expectTwin(15)
+    await shelf.index.merge({ force: true })
+    await expectTwin(7)
   }, 60_000)
 
   it('walks the documents when very many tie', async () => {

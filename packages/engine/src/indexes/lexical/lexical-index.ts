@@ -4,6 +4,7 @@ import type {
   Analyzer,
   LexicalHit,
   LexicalIndex,
+  LogRecord,
   OrdinalRange,
   PartRecord,
   PartWrite,
@@ -99,6 +100,7 @@ class StoredLexicalIndex implements LexicalIndex {
     const { seq, parts, log } = await this.store.snapshot('lexical')
     this.seq = -1
     this.state = new State(parts, log, this.state)
+    this.cache.keep(this.state.parts)
     this.seq = seq
   }
 
@@ -109,6 +111,7 @@ class StoredLexicalIndex implements LexicalIndex {
   ): Promise<readonly LexicalHit[]> {
     if (!(Number.isSafeInteger(k) && k >= 0)) throw badCount(k)
     const prepared = prepareTerms(terms)
+    if (k === 0) return []
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const hits = await this.evaluate(prepared, true, (evaluation) => evaluation.best(k, within))
       const ordered = await this.ties.firstOf(hits, k)
@@ -234,7 +237,7 @@ class StoredLexicalIndex implements LexicalIndex {
 
   /** Returns how many parts and log entries it replaced. */
   private async mergeStep({ parts, withLog }: MergeStep, signal: AbortSignal | undefined): Promise<number> {
-    const { log } = withLog ? await this.store.snapshot('lexical') : { log: [] }
+    const log = withLog ? await this.wholeLog() : []
     const part = await fold({ parts, log }, (id, keys) => this.store.blobs(id, keys), signal)
     throwIfAborted(signal)
     await this.store.commit({
@@ -246,6 +249,14 @@ class StoredLexicalIndex implements LexicalIndex {
     this.refreshing = rebuilt.catch(() => {})
     await rebuilt
     return parts.length + log.length
+  }
+
+  /** Throws `index-conflict` when the parts are not those of the present state any more. */
+  private async wholeLog(): Promise<readonly LogRecord[]> {
+    const { parts, log } = await this.store.snapshot('lexical')
+    if (!sameParts(parts, this.state.parts)) throw unsettled()
+    this.state.check(log)
+    return log
   }
 }
 

@@ -80,7 +80,7 @@ export class Memtable implements Shard {
         packed[i] = this.nodePacked.values[node]!
         node = this.nodeNext.values[node]!
       }
-      list = new PostingList({ docs, packed, extra: this.extra }, df, this.lengths)
+      list = PostingList.of({ docs, packed, extra: this.extra }, df, this.lengths)
       this.lists.set(number, list)
     }
     return list

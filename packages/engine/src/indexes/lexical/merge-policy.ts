@@ -8,7 +8,10 @@ export interface MergePolicy {
   readonly foldEntries: number
   /** So many parts of one tier become one; a tier holds parts up to this many times larger. Default 8. */
   readonly tierParts: number
-  /** Parts with more segments are left alone: their merge would take too long for what it gains. Default 400,000. */
+  /**
+   * Parts with more segments are left alone: a question looks into some ten parts as fast as into one, and a commit
+   * of a larger part holds the process up for long. Default 100,000.
+   */
   readonly maxSegments: number
   /** A part with a larger share of retired segments is written anew. Default 0.25. */
   readonly maxDead: number
@@ -18,7 +21,7 @@ export const DEFAULT_MERGE_POLICY: MergePolicy = {
   foldBytes: 2_000_000,
   foldEntries: 4096,
   tierParts: 8,
-  maxSegments: 400_000,
+  maxSegments: 100_000,
   maxDead: 0.25,
 }
 

@@ -1,14 +1,15 @@
 /**
  * Writes one part of the index: a header, dictionary blocks, and long posting lists in blobs of their own.
  *
- *     header           format · runs of ordinals · field lengths · retired ordinals and their totals
- *                      · first term of every dictionary block
+ *     header           format · formula of the bounds · runs of ordinals · field lengths
+ *                      · retired ordinals and their totals · first term of every dictionary block
  *     blob `d<number>` terms (each without what it shares with the one before) · df · gone · short lists
- *     blob `p<term>`   a long list
+ *     blob `p<term>`   a long list, in blocks when it is dense
  */
 import type { OrdinalRange, PartWrite } from '../../ports.ts'
-import { emptyTotals, type FieldLengths, type Totals } from './bm25f.ts'
+import { countLengths, emptyTotals, type FieldLengths, FORMULA, Scoring, type Totals } from './bm25f.ts'
 import { ByteWriter } from './bytes.ts'
+import { isDense, writeDense } from './dense-postings.ts'
 import { FIELD_COUNT } from './fields.ts'
 import { type Postings, writePostings } from './postings.ts'
 import type { TermRun } from './term-run.ts'
@@ -19,6 +20,10 @@ const BLOCK_TERMS = 128
 const BLOCK_BYTES = 4096
 /** Longer lists go to their own blobs, so that a block stays small. */
 const INLINE_BYTES = 1024
+
+/** First byte of a list's own blob. */
+export const PLAIN = 0
+export const DENSE = 1
 
 export const HEADER_LABEL = 'the header of a part'
 export const blockKey = (block: number): string => `d${block}`
@@ -32,8 +37,11 @@ export interface PartSegments {
   readonly retiredTotals: Totals
 }
 
-/** Takes terms in ascending order (of UTF-16 units), then the segments. */
+/** Takes terms in ascending order (of UTF-16 units), then the segments. `docs/index-format.md` has the bytes. */
 export class PartWriter {
+  private readonly lengths: FieldLengths
+  /** What the bounds of long lists are taken under: the part's own averages. */
+  private readonly scoring: Scoring
   private readonly blobs: [string, Uint8Array][] = []
   private readonly firstTerms: string[] = []
   private readonly meta = new ByteWriter(4096)
@@ -42,6 +50,14 @@ export class PartWriter {
   private text = ''
   private terms = 0
   private previous = ''
+
+  /** The lengths are those that `finish` gets. */
+  constructor(lengths: FieldLengths) {
+    this.lengths = lengths
+    const totals = emptyTotals()
+    countLengths(totals, lengths, 0, lengths[0]!.length)
+    this.scoring = new Scoring(totals)
+  }
 
   /** `gone` of the segments that this part retires held the term; the postings are `from` up to, without, `to`. */
   add(term: string, gone: number, postings: Postings, from: number, to: number): void {
@@ -58,12 +74,22 @@ export class PartWriter {
     if (inline) {
       meta.varint(list.length)
       this.lists.append(list.bytes.subarray(0, list.length))
-    } else this.blobs.push([listKey(term), list.sealed(listKey(term))])
+    } else this.blobs.push([listKey(term), this.longList(term, postings, from, to)])
     this.text += term.slice(shared)
     this.previous = term
     this.terms++
     if (this.terms === BLOCK_TERMS || this.text.length + meta.length + this.lists.length >= BLOCK_BYTES)
       this.endBlock()
+  }
+
+  private longList(term: string, postings: Postings, from: number, to: number): Uint8Array {
+    const { lengths, scoring } = this
+    const dense = isDense(to - from, lengths[0]!.length)
+    const blob = new ByteWriter(this.list.length + 1024)
+    blob.byte(dense ? DENSE : PLAIN)
+    if (dense) writeDense(blob, postings, from, to, lengths, scoring)
+    else blob.append(this.list.bytes.subarray(0, this.list.length))
+    return blob.sealed(listKey(term))
   }
 
   private endBlock(): void {
@@ -85,12 +111,13 @@ export class PartWriter {
     this.terms = 0
   }
 
-  finish(segments: PartSegments): Omit<PartWrite, 'holdsPut'> {
+  finish(segments: Omit<PartSegments, 'lengths'>): Omit<PartWrite, 'holdsPut'> {
     this.endBlock()
-    const header = new ByteWriter(segments.lengths[0]!.length * 3 + 1024)
+    const header = new ByteWriter(this.lengths[0]!.length * 3 + 1024)
     header.byte(PART_FORMAT)
+    header.varint(FORMULA)
     writeRanges(header, segments.runs)
-    for (const column of segments.lengths) writeLengths(header, column)
+    for (const column of this.lengths) writeLengths(header, column)
     writeRanges(header, segments.retired)
     for (let field = 0; field < FIELD_COUNT; field++) {
       header.bigVarint(segments.retiredTotals.lengths[field]!)
@@ -107,10 +134,10 @@ export class PartWriter {
 
 /** A part of one run alone, with ordinals counted from 0. */
 export function partOfRun({ terms, starts, postings, lengths }: TermRun): Omit<PartWrite, 'holdsPut'> {
-  const writer = new PartWriter()
+  const writer = new PartWriter(lengths)
   for (let i = 0; i < terms.length; i++) writer.add(terms[i]!, 0, postings, starts[i]!, starts[i + 1]!)
   const runs = [{ first: 0, count: lengths[0]!.length }]
-  return writer.finish({ runs, lengths, retired: [], retiredTotals: emptyTotals() })
+  return writer.finish({ runs, retired: [], retiredTotals: emptyTotals() })
 }
 
 function sharedPrefix(a: string, b: string): number {

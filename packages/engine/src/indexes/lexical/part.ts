@@ -1,12 +1,13 @@
 /** An immutable part of the index, opened from its header; its blobs are read when a term asks for them. */
 import { LightconeError } from '../../errors.ts'
 import type { OrdinalRange, PartRecord, Store } from '../../ports.ts'
-import { countLengths, emptyTotals, type FieldLengths, type Totals } from './bm25f.ts'
+import { countLengths, emptyTotals, type FieldLengths, FORMULA, Scoring, type Totals } from './bm25f.ts'
 import { type ByteReader, unseal } from './bytes.ts'
+import { DenseBlocks } from './dense-postings.ts'
 import { DictionaryBlock } from './dictionary.ts'
 import { FIELD_COUNT, FIELDS } from './fields.ts'
 import { Ordinals } from './ordinals.ts'
-import { blockKey, HEADER_LABEL, listKey, PART_FORMAT } from './part-writer.ts'
+import { blockKey, DENSE, HEADER_LABEL, listKey, PART_FORMAT } from './part-writer.ts'
 import { PostingList } from './posting-list.ts'
 import { type Postings, readPostings } from './postings.ts'
 import { NO_TERM, type Shard, type TermData } from './shard.ts'
@@ -24,13 +25,16 @@ export class Part implements Shard {
   /** Segments held that are not live any more. */
   dead = 0
   private readonly firstTerms: readonly string[]
+  /** What the bounds of dense lists were taken under; `undefined` when that was another formula. */
+  private readonly reference: Scoring | undefined
 
   /** Throws `index-corrupt` or `index-version`. */
   constructor({ id, base, header }: PartRecord) {
     this.id = id
     const reader = unseal(header, HEADER_LABEL)
-    const format = reader.varint()
+    const format = reader.byte()
     if (format !== PART_FORMAT) throw wrongFormat(format)
+    const formula = reader.varint()
     const runs = readRanges(reader)
     this.ordinals = new Ordinals(runs.map(({ first, count }) => ({ first: first + base, count })))
     const { size } = this.ordinals
@@ -43,6 +47,7 @@ export class Part implements Shard {
     this.alive = new Uint8Array(size).fill(1)
     this.totals = emptyTotals()
     countLengths(this.totals, this.lengths, 0, size)
+    this.reference = formula === FORMULA ? new Scoring(this.totals) : undefined
   }
 
   retire(range: OrdinalRange): void {
@@ -67,11 +72,29 @@ export class Part implements Shard {
     return low - 1
   }
 
-  /** Postings of the dictionary's entry `i`, good until the next call; `blob` is that of a long list. */
+  /** The list of the dictionary's entry `i`; `blob` is that of a long list. Throws `index-corrupt`. */
+  list(dictionary: DictionaryBlock, i: number, blob: Uint8Array | undefined): PostingList {
+    const { lengths, reference } = this
+    const found = this.open(dictionary, i, blob)
+    return found instanceof DenseBlocks
+      ? PostingList.ofBlocks(found, lengths, reference)
+      : PostingList.of(found, dictionary.df[i]!, lengths)
+  }
+
+  /** All of its postings, good until the next call. Throws `index-corrupt`. */
   postings(dictionary: DictionaryBlock, i: number, blob: Uint8Array | undefined): Postings {
+    const found = this.open(dictionary, i, blob)
+    return found instanceof DenseBlocks ? found.readAll() : found
+  }
+
+  private open(dictionary: DictionaryBlock, i: number, blob: Uint8Array | undefined): Postings | DenseBlocks {
+    const count = dictionary.df[i]!
+    const { size } = this.ordinals
+    const inline = dictionary.list(i)
+    if (inline) return readPostings(inline, count, size)
     const key = listKey(dictionary.terms[i]!)
-    const reader = dictionary.list(i) ?? openBlob(blob, key)
-    return readPostings(reader, dictionary.df[i]!, this.ordinals.size)
+    const reader = unseal(present(blob, key), key)
+    return reader.byte() === DENSE ? new DenseBlocks(reader, count, size) : readPostings(reader, count, size)
   }
 }
 
@@ -111,8 +134,7 @@ export async function readTerms(
     const df = dictionary.df[entry]!
     const gone = dictionary.gone[entry]!
     if (!withLists || df === 0) return { df, gone, list: undefined }
-    const postings = part.postings(dictionary, entry, found.get(listKey(term)))
-    return { df, gone, list: new PostingList(postings, df, part.lengths) }
+    return { df, gone, list: part.list(dictionary, entry, found.get(listKey(term))) }
   })
 }
 
@@ -120,10 +142,6 @@ export async function readTerms(
 export function openDictionary(blob: Uint8Array | undefined, block: number): DictionaryBlock {
   const key = blockKey(block)
   return new DictionaryBlock(present(blob, key), key)
-}
-
-function openBlob(blob: Uint8Array | undefined, key: string): ByteReader {
-  return unseal(present(blob, key), key)
 }
 
 /** An empty blob is what a lost one looks like: too short for its checksum. */

@@ -1,13 +1,13 @@
 /** A posting list in memory, with the bounds that let a search skip most of it. */
-import type { FieldLengths, Scoring } from './bm25f.ts'
-import { BODY, type Frequencies } from './fields.ts'
+import { type FieldLengths, MOST_SATURATION, type Scoring } from './bm25f.ts'
+import { type DenseBlocks, WINDOW_BITS } from './dense-postings.ts'
+import { BODY, type Frequencies, repackFrequencies } from './fields.ts'
 import type { Postings } from './postings.ts'
 
 /**
  * Segments of a window. Bounds are kept by windows of local ids, so that those of different terms line up
  * (Dimopoulos, Nepomnyachiy & Suel 2013, "Optimizing top-k document retrieval strategies for block-max indexes").
  */
-export const WINDOW_BITS = 12
 export const WINDOW = 1 << WINDOW_BITS
 /** A posting is 16 bits: its place in the window, then the body's frequency, or this when there is more to say. */
 const CODE_BITS = 16 - WINDOW_BITS
@@ -18,63 +18,146 @@ const MAX_GROWTH = 1.05
 const BYTES_PER_WINDOW = 16
 const BYTES_PER_LIST = 400
 
+/** A list whose blocks are read when they are needed. */
+interface Lazy {
+  readonly blocks: DenseBlocks
+  /** 1 for each block that has been read. */
+  readonly read: Uint8Array
+  /** What the blocks' bounds were taken under; `undefined` when that was another formula. */
+  readonly reference: Scoring | undefined
+}
+
 export class PostingList {
   readonly count: number
   /** Numbers of the windows that hold postings, ascending. */
   readonly windows: Uint32Array
   /** `starts[i]` to `starts[i + 1]` are the postings of `windows[i]`. */
   readonly starts: Uint32Array
+  /** Fours of frequencies that are too large to pack. */
+  readonly extra: number[] = []
   private readonly codes: Uint16Array
-  /** Frequencies of all postings; absent when the codes say everything. */
-  private readonly packed: Int32Array | undefined
-  readonly extra: readonly number[]
+  /** Frequencies of all postings; absent while the codes say everything. */
+  private packed: Int32Array | undefined
   private readonly lengths: FieldLengths
   private readonly bodyLengths: Uint32Array
+  private readonly lazy: Lazy | undefined
   private readonly bounds: Float64Array
   private bound = 0
+  /** What the bounds were taken under. */
   private reference: Scoring | undefined
 
-  /** Copies the first `count` postings. */
-  constructor({ docs, packed, extra }: Postings, count: number, lengths: FieldLengths) {
+  private constructor(
+    count: number,
+    lengths: FieldLengths,
+    windows: number[],
+    starts: number[],
+    lazy?: Lazy,
+  ) {
     this.count = count
     this.lengths = lengths
     this.bodyLengths = lengths[BODY]!
-    this.extra = extra
     this.codes = new Uint16Array(count)
+    this.windows = Uint32Array.from(windows)
+    this.starts = Uint32Array.from([...starts, count])
+    this.bounds = new Float64Array(windows.length)
+    this.lazy = lazy
+  }
+
+  /** Copies the first `count` postings. */
+  static of(postings: Postings, count: number, lengths: FieldLengths): PostingList {
     const windows: number[] = []
     const starts: number[] = []
-    let window = -1
-    let coded = true
     for (let i = 0; i < count; i++) {
-      const doc = docs[i]!
-      if (doc >>> WINDOW_BITS !== window) {
-        window = doc >>> WINDOW_BITS
-        windows.push(window)
-        starts.push(i)
-      }
-      const frequencies = packed[i]!
-      const short = frequencies > 0 && frequencies < IN_PACKED
-      this.codes[i] = ((doc & (WINDOW - 1)) << CODE_BITS) | (short ? frequencies : IN_PACKED)
-      coded &&= short
+      const window = postings.docs[i]! >>> WINDOW_BITS
+      if (window === windows.at(-1)) continue
+      windows.push(window)
+      starts.push(i)
     }
-    starts.push(count)
-    this.packed = coded ? undefined : packed.slice(0, count)
-    this.windows = Uint32Array.from(windows)
-    this.starts = Uint32Array.from(starts)
-    this.bounds = new Float64Array(windows.length)
+    const list = new PostingList(count, lengths, windows, starts)
+    list.store(postings, count, 0)
+    return list
   }
 
+  static ofBlocks(blocks: DenseBlocks, lengths: FieldLengths, reference: Scoring | undefined): PostingList {
+    const windows: number[] = []
+    const starts: number[] = []
+    const size = blocks.starts.length - 1
+    const step = WINDOW >>> blocks.bits
+    for (let block = 0; block < size; block += step) {
+      if (blocks.starts[Math.min(block + step, size)] === blocks.starts[block]) continue
+      windows.push((block << blocks.bits) >>> WINDOW_BITS)
+      starts.push(blocks.starts[block]!)
+    }
+    const lazy = { blocks, read: new Uint8Array(size), reference }
+    return new PostingList(blocks.starts[size]!, lengths, windows, starts, lazy)
+  }
+
+  private store({ docs, packed, extra }: Postings, count: number, at: number): void {
+    const { codes } = this
+    for (let i = 0; i < count; i++) {
+      const frequencies = packed[i]!
+      const slot = (docs[i]! & (WINDOW - 1)) << CODE_BITS
+      if (frequencies > 0 && frequencies < IN_PACKED) codes[at + i] = slot | frequencies
+      else {
+        this.packed ??= new Int32Array(this.count)
+        this.packed[at + i] = repackFrequencies(frequencies, extra, this.extra)
+        codes[at + i] = slot | IN_PACKED
+      }
+    }
+  }
+
+  /** As it is once all of it has been read. */
   get byteSize(): number {
-    const postings = this.count * (this.packed ? 6 : 2) + this.extra.length * 8
-    return BYTES_PER_LIST + postings + this.windows.length * BYTES_PER_WINDOW
+    const blocks = this.lazy?.blocks
+    const bodyAlone = blocks ? blocks.fields === 1 << BODY : !this.packed
+    const postings = this.count * (bodyAlone ? 2 : 6) + this.extra.length * 8
+    return BYTES_PER_LIST + postings + this.windows.length * BYTES_PER_WINDOW + (blocks?.byteSize ?? 0)
   }
 
-  /** Place of the posting `i` in its window. */
+  /** Reads what is not read yet of the window `windows[at]`. Throws `index-corrupt`. */
+  readWindow(at: number): void {
+    if (!this.lazy) return
+    const { bits } = this.lazy.blocks
+    const first = (this.windows[at]! << WINDOW_BITS) >>> bits
+    const end = Math.min(first + (WINDOW >>> bits), this.lazy.read.length)
+    for (let block = first; block < end; block++) this.readBlock(this.lazy, block)
+  }
+
+  private readBlock({ read, blocks }: Lazy, block: number): void {
+    if (read[block] === 1) return
+    const start = blocks.starts[block]!
+    this.store(blocks.read(block), blocks.starts[block + 1]! - start, start)
+    read[block] = 1
+  }
+
+  /** Index of the posting of the segment `local`, which is in the window `windows[at]`; -1 when it has none. */
+  seek(local: number, at: number): number {
+    let low = this.starts[at]!
+    let high = this.starts[at + 1]!
+    if (this.lazy) {
+      const { blocks } = this.lazy
+      const block = local >>> blocks.bits
+      this.readBlock(this.lazy, block)
+      low = blocks.starts[block]!
+      high = blocks.starts[block + 1]!
+    }
+    const slot = local & (WINDOW - 1)
+    const i = lowerBound(this.codes, slot << CODE_BITS, low, high)
+    return i < high && this.codes[i]! >>> CODE_BITS === slot ? i : -1
+  }
+
+  /** Index of a segment's posting, or -1. */
+  find(local: number): number {
+    const at = this.windowIndex(local >>> WINDOW_BITS)
+    return at < 0 ? -1 : this.seek(local, at)
+  }
+
+  /** Place of a posting that has been read in its window. */
   slot(i: number): number {
     return this.codes[i]! >>> CODE_BITS
   }
 
-  /** Saturation of the posting `i`, whose window starts at the local id `base`. */
+  /** Saturation of a posting that has been read, whose window starts at the local id `base`. */
   saturation(i: number, base: number, scoring: Scoring): number {
     const code = this.codes[i]!
     const local = base + (code >>> CODE_BITS)
@@ -84,20 +167,7 @@ export class PostingList {
       : scoring.bodySaturation(frequency, this.bodyLengths[local]!)
   }
 
-  /** Index of the first posting in `from` to `to`, all of one window, that is not before `slot`; `to` if none is. */
-  seek(slot: number, from: number, to: number): number {
-    return lowerBound(this.codes, slot << CODE_BITS, from, to)
-  }
-
-  /** Index of a segment's posting, or -1. */
-  find(local: number): number {
-    const at = this.windowIndex(local >>> WINDOW_BITS)
-    if (at < 0) return -1
-    const slot = local & (WINDOW - 1)
-    const i = this.seek(slot, this.starts[at]!, this.starts[at + 1]!)
-    return i < this.starts[at + 1]! && this.slot(i) === slot ? i : -1
-  }
-
+  /** Those of a posting that has been read. */
   frequencies(i: number): Frequencies {
     const frequency = this.codes[i]! & IN_PACKED
     return frequency === IN_PACKED ? this.packed![i]! : frequency
@@ -114,9 +184,13 @@ export class PostingList {
 
   /** Brings the bounds to this state; what comes back is the factor to take them by. */
   growth(scoring: Scoring): number {
-    const growth = this.reference ? scoring.growthSince(this.reference) : Number.POSITIVE_INFINITY
-    if (growth <= MAX_GROWTH) return growth
-    this.takeBounds(scoring)
+    if (scoring === this.reference) return 1
+    const growth = this.reference && !this.lazy ? scoring.growthSince(this.reference) : MAX_GROWTH
+    if (growth < MAX_GROWTH) return growth
+    if (this.lazy) this.adaptBounds(this.lazy, scoring)
+    else this.takeBounds(scoring)
+    this.bound = this.bounds.reduce((most, bound) => Math.max(most, bound), 0)
+    this.reference = scoring
     return 1
   }
 
@@ -132,7 +206,6 @@ export class PostingList {
 
   private takeBounds(scoring: Scoring): void {
     const { bounds, starts, windows } = this
-    this.bound = 0
     for (let at = 0; at < bounds.length; at++) {
       const base = windows[at]! << WINDOW_BITS
       let bound = 0
@@ -141,9 +214,23 @@ export class PostingList {
         if (saturation > bound) bound = saturation
       }
       bounds[at] = bound
-      if (bound > this.bound) this.bound = bound
     }
-    this.reference = scoring
+  }
+
+  private adaptBounds({ blocks, reference }: Lazy, scoring: Scoring): void {
+    if (!reference) {
+      this.bounds.fill(MOST_SATURATION)
+      return
+    }
+    const growth = scoring.growthSince(reference, blocks.fields)
+    const step = WINDOW >>> blocks.bits
+    this.windows.forEach((window, at) => {
+      let bound = 0
+      const first = window * step
+      for (let block = first; block < first + step && block < blocks.bounds.length; block++)
+        bound = Math.max(bound, blocks.bounds[block]!)
+      this.bounds[at] = scoring.grown(bound, growth)
+    })
   }
 }
 

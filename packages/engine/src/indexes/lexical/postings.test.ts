@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Scoring } from './bm25f.ts'
 import { ByteReader, ByteWriter, unseal } from './bytes.ts'
+import { DenseBlocks, writeDense } from './dense-postings.ts'
 import { FIELDS, frequencyIn, packFrequencies } from './fields.ts'
 import { Ordinals } from './ordinals.ts'
 import { PostingList, WINDOW } from './posting-list.ts'
-import { readPostings, writePostings } from './postings.ts'
+import { type Postings, readPostings, writePostings } from './postings.ts'
 
 const frequency = fc.oneof(
   fc.constantFrom(0, 0, 1, 1, 2),
@@ -50,39 +51,67 @@ test('postings come out as they went in', () => {
       const postings = postingsOf(entries)
       writePostings(writer, postings, 0, entries.length)
       const read = readPostings(new ByteReader(writer.copy(), 'test'), entries.length, SEGMENTS)
-      expect(read.docs.slice(0, entries.length)).toEqual(postings.docs)
-      for (let i = 0; i < entries.length; i++)
-        expect(unpacked(read.packed[i]!, read.extra)).toEqual(unpacked(postings.packed[i]!, postings.extra))
+      expectSame(read, postings, entries.length)
     }),
   )
 })
 
+const lengths = FIELDS.map((_, field) =>
+  Uint32Array.from({ length: SEGMENTS }, (_, i) => 1 + ((i * 7 * (field + 1)) % 300)),
+)
+const scoring = new Scoring({
+  segments: SEGMENTS,
+  lengths: [9e3, 9e4, 9e5, 9e3],
+  filled: [3e3, 3e3, 6e3, 100],
+})
+const otherScoring = new Scoring({
+  segments: 99,
+  lengths: [9e3, 4e4, 8e4, 100],
+  filled: [1e3, 3e3, 500, 100],
+})
+
+function expectSame(read: Postings, postings: Postings, count: number): void {
+  expect(read.docs.slice(0, count)).toEqual(postings.docs)
+  for (let i = 0; i < count; i++)
+    expect(unpacked(read.packed[i]!, read.extra)).toEqual(unpacked(postings.packed[i]!, postings.extra))
+}
+
+function expectHolds(decoded: PostingList, postings: Postings, absent: number): void {
+  for (const state of [scoring, otherScoring]) {
+    const growth = decoded.growth(state)
+    postings.docs.forEach((doc, i) => {
+      expect(decoded.find(doc)).toBe(i)
+      expect(unpacked(decoded.frequencies(i), decoded.extra)).toEqual(
+        unpacked(postings.packed[i]!, postings.extra),
+      )
+      const saturation = decoded.saturation(i, doc & -WINDOW, state)
+      expect(saturation).toBe(state.saturation(postings.packed[i]!, postings.extra, lengths, doc))
+      const bound = decoded.windowBound(decoded.windowIndex(Math.floor(doc / WINDOW))) * growth
+      expect(saturation).toBeLessThanOrEqual(bound * (1 + 1e-12))
+    })
+  }
+  if (!postings.docs.includes(absent)) expect(decoded.find(absent)).toBe(-1)
+}
+
 test('a list finds each of its segments, and bounds each of its windows', () => {
-  const lengths = FIELDS.map((_, field) =>
-    Uint32Array.from({ length: SEGMENTS }, (_, i) => (i * 7 * (field + 1)) % 300),
-  )
-  const scoring = new Scoring({
-    segments: SEGMENTS,
-    lengths: [9e3, 9e4, 9e5, 9e3],
-    filled: [3e3, 3e3, 6e3, 100],
-  })
   fc.assert(
-    fc.property(list, fc.nat(SEGMENTS - 1), (entries, other) => {
+    fc.property(list, fc.nat(SEGMENTS - 1), (entries, absent) => {
       const postings = postingsOf(entries)
-      const decoded = new PostingList(postings, entries.length, lengths)
-      expect(decoded.growth(scoring)).toBe(1)
-      postings.docs.forEach((doc, i) => {
-        expect(decoded.find(doc)).toBe(i)
-        expect(unpacked(decoded.frequencies(i), decoded.extra)).toEqual(
-          unpacked(postings.packed[i]!, postings.extra),
-        )
-        const saturation = decoded.saturation(i, doc & -WINDOW, scoring)
-        expect(saturation).toBe(scoring.saturation(postings.packed[i]!, postings.extra, lengths, doc))
-        expect(saturation).toBeLessThanOrEqual(
-          decoded.windowBound(decoded.windowIndex(Math.floor(doc / WINDOW))),
-        )
-      })
-      if (!postings.docs.includes(other)) expect(decoded.find(other)).toBe(-1)
+      expectHolds(PostingList.of(postings, entries.length, lengths), postings, absent)
+    }),
+  )
+})
+
+test('so does a list in blocks, read at once or one at a time', () => {
+  fc.assert(
+    fc.property(list, fc.nat(SEGMENTS - 1), fc.boolean(), (entries, absent, sameFormula) => {
+      const postings = postingsOf(entries)
+      const writer = new ByteWriter(1)
+      writeDense(writer, postings, 0, entries.length, lengths, scoring)
+      const open = () => new DenseBlocks(new ByteReader(writer.copy(), 'test'), entries.length, SEGMENTS)
+      expectSame(open().readAll(), postings, entries.length)
+      const decoded = PostingList.ofBlocks(open(), lengths, sameFormula ? scoring : undefined)
+      expectHolds(decoded, postings, absent)
     }),
   )
 })

@@ -6,16 +6,23 @@
  * others are asked about the survivors alone.
  */
 import type { Scoring } from './bm25f.ts'
-import { type PostingList, WINDOW, WINDOW_BITS } from './posting-list.ts'
+import { WINDOW_BITS } from './dense-postings.ts'
+import { type PostingList, WINDOW } from './posting-list.ts'
 import type { TopK } from './top-k.ts'
 
-/** Offers `top` every segment of the shards that can be among its best. */
+/** Offers `top` every segment of the shards that can be among its best. Throws `index-corrupt`. */
 export function scan(shards: readonly ShardScan[], top: TopK): void {
   const { owners, windows, bounds } = allWindows(shards)
   const order = Uint32Array.from(bounds.keys()).sort((a, b) => bounds[b]! - bounds[a]!)
-  for (const i of order) {
-    if (bounds[i]! < top.threshold) return
-    shards[owners[i]!]!.scanWindow(windows[i]!, top)
+  try {
+    for (const i of order) {
+      if (bounds[i]! < top.threshold) return
+      shards[owners[i]!]!.scanWindow(windows[i]!, top)
+    }
+  } catch (error) {
+    // A window left half-way must not count for the next question.
+    sums.fill(UNTOUCHED)
+    throw error
   }
 }
 
@@ -43,9 +50,8 @@ export class Cursor {
   /** What the list's bounds must be taken by. */
   readonly factor: number
   readonly bound: number
-  /** In the present window: its postings, and the sum of the bounds up to and with this cursor. */
-  from = 0
-  to = 0
+  /** In the present window: its index in the list, and the sum of the bounds up to and with this cursor. */
+  at = 0
   upTo = 0
 
   constructor(list: PostingList, boost: number, scoring: Scoring) {
@@ -58,12 +64,15 @@ export class Cursor {
   /** Moves to a window; false when it has no postings there. */
   enter(window: number, before: number): boolean {
     const { list } = this
-    const at = list.windowIndex(window)
-    if (at < 0) return false
-    this.from = list.starts[at]!
-    this.to = list.starts[at + 1]!
-    this.upTo = before + this.factor * list.windowBound(at)
+    this.at = list.windowIndex(window)
+    if (this.at < 0) return false
+    this.upTo = before + this.factor * list.windowBound(this.at)
     return true
+  }
+
+  /** Postings in the present window. */
+  get size(): number {
+    return this.list.starts[this.at + 1]! - this.list.starts[this.at]!
   }
 }
 
@@ -93,7 +102,7 @@ export class ShardScan {
 
   /** Bound of every window up to the last with postings; 0 for one without. */
   windowBounds(): Float64Array {
-    const last = Math.max(-1, ...this.cursors.map(({ list }) => list.windows.at(-1)!))
+    const last = this.cursors.reduce((most, { list }) => Math.max(most, list.windows.at(-1)!), -1)
     const bounds = new Float64Array(last + 1)
     for (const { list, factor } of this.cursors)
       for (let at = 0; at < list.windows.length; at++)
@@ -112,7 +121,7 @@ export class ShardScan {
     for (let i = essential - 1; i >= 0 && survivors > 0; i--) {
       const cursor = present[i]!
       survivors = keepAbove(threshold - cursor.upTo, survivors)
-      if (survivors * SEEK_COST < cursor.to - cursor.from) this.addByLookup(cursor, base, survivors)
+      if (survivors * SEEK_COST < cursor.size) this.addByLookup(cursor, base, survivors)
       else this.addByPass(cursor, base)
     }
     this.offer(base, survivors, top)
@@ -132,10 +141,12 @@ export class ShardScan {
   }
 
   /** Adds every posting of the window. Returns how many slots have been touched. */
-  private addAll({ list, boost, from, to }: Cursor, base: number, before: number): number {
+  private addAll({ list, boost, at }: Cursor, base: number, before: number): number {
     const { accepted, scoring } = this
     let count = before
-    for (let i = from; i < to; i++) {
+    list.readWindow(at)
+    const end = list.starts[at + 1]!
+    for (let i = list.starts[at]!; i < end; i++) {
       const slot = list.slot(i)
       if (accepted[base + slot] === 0) continue
       const gain = boost * list.saturation(i, base, scoring)
@@ -149,9 +160,11 @@ export class ShardScan {
   }
 
   /** Adds the postings of the survivors, passing over all. */
-  private addByPass({ list, boost, from, to }: Cursor, base: number): void {
+  private addByPass({ list, boost, at }: Cursor, base: number): void {
     const { scoring } = this
-    for (let i = from; i < to; i++) {
+    list.readWindow(at)
+    const end = list.starts[at + 1]!
+    for (let i = list.starts[at]!; i < end; i++) {
       const slot = list.slot(i)
       const sum = sums[slot]!
       if (sum >= 0) sums[slot] = sum + boost * list.saturation(i, base, scoring)
@@ -159,11 +172,11 @@ export class ShardScan {
   }
 
   /** The same, looking up each survivor. */
-  private addByLookup({ list, boost, from, to }: Cursor, base: number, survivors: number): void {
-    for (let at = 0; at < survivors; at++) {
-      const slot = touched[at]!
-      const i = list.seek(slot, from, to)
-      if (i < to && list.slot(i) === slot) sums[slot]! += boost * list.saturation(i, base, this.scoring)
+  private addByLookup({ list, boost, at }: Cursor, base: number, survivors: number): void {
+    for (let s = 0; s < survivors; s++) {
+      const slot = touched[s]!
+      const i = list.seek(base + slot, at)
+      if (i >= 0) sums[slot]! += boost * list.saturation(i, base, this.scoring)
     }
   }
 

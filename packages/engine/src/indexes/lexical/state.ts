@@ -1,6 +1,7 @@
 /** One state of the index: the parts, the log that no part holds yet, and the statistics of all that is live. */
 import type { LogRecord, PartRecord } from '../../ports.ts'
 import { addTotals, emptyTotals, Scoring, type Totals } from './bm25f.ts'
+import { corrupt } from './bytes.ts'
 import { Memtable } from './memtable.ts'
 import { Part } from './part.ts'
 import type { Shard } from './shard.ts'
@@ -26,11 +27,20 @@ export class State {
 
   /** Throws `index-corrupt`; the state is then of no use any more. */
   apply(log: readonly LogRecord[]): void {
+    this.check(log)
     for (const record of log) {
       if (record.kind === 'retire') for (const part of this.parts) part.retire(record)
       this.memtable.apply(record)
     }
     this.current = undefined
+  }
+
+  /** Throws `index-corrupt` when an entry without terms belongs to segments that no part holds. */
+  check(log: readonly LogRecord[]): void {
+    for (const { kind, data, first, count } of log)
+      if (data.length === 0 && count > 0)
+        if (kind === 'retire' || !this.parts.some(({ ordinals }) => ordinals.localOf(first) >= 0))
+          throw corrupt('a log entry')
   }
 
   get shards(): readonly Shard[] {

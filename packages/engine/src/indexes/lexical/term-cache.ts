@@ -2,39 +2,74 @@
 import type { Part } from './part.ts'
 import type { TermData } from './shard.ts'
 
-type Terms = WeakMap<Part, Map<string, TermData>>
+interface Slot {
+  readonly part: Part
+  readonly term: string
+  readonly data: TermData
+  readonly bytes: number
+  /** Asked for since the hand came by last. */
+  used: boolean
+  /** Its place among the slots. */
+  at: number
+}
 
 const BYTES_PER_TERM = 200
 
-/** Two generations: what was not asked for while the younger one filled up goes. */
+/** Evicts by second chance (Corbató 1968): a hand goes round and takes what was not asked for since its last visit. */
 export class TermCache {
   private readonly limit: number
-  private young: Terms = new WeakMap()
-  private old: Terms = new WeakMap()
-  private youngBytes = 0
+  private readonly parts = new Map<Part, Map<string, Slot>>()
+  private slots: Slot[] = []
+  private hand = 0
+  private bytes = 0
 
   constructor(limitBytes: number) {
     this.limit = limitBytes
   }
 
   get(part: Part, term: string): TermData | undefined {
-    const found = this.young.get(part)?.get(term)
-    if (found) return found
-    const aged = this.old.get(part)?.get(term)
-    if (aged) this.set(part, term, aged)
-    return aged
+    const slot = this.parts.get(part)?.get(term)
+    if (!slot) return undefined
+    slot.used = true
+    return slot.data
   }
 
   set(part: Part, term: string, data: TermData): void {
+    const terms = this.parts.get(part) ?? new Map<string, Slot>()
+    this.parts.set(part, terms)
     const bytes = BYTES_PER_TERM + (data.list?.byteSize ?? 0)
-    if (this.youngBytes + bytes > this.limit / 2) {
-      this.old = this.young
-      this.young = new WeakMap()
-      this.youngBytes = 0
+    const earlier = terms.get(term)
+    const slot = { part, term, data, bytes, used: true, at: earlier?.at ?? this.slots.length }
+    terms.set(term, slot)
+    this.slots[slot.at] = slot
+    this.bytes += bytes - (earlier?.bytes ?? 0)
+    while (this.bytes > this.limit && this.slots.length > 1) this.turn()
+  }
+
+  /** Moves the hand by one slot; a slot taken is filled with the last. */
+  private turn(): void {
+    if (this.hand >= this.slots.length) this.hand = 0
+    const slot = this.slots[this.hand]!
+    if (slot.used) {
+      slot.used = false
+      this.hand++
+      return
     }
-    this.youngBytes += bytes
-    let terms = this.young.get(part)
-    if (!terms) this.young.set(part, (terms = new Map()))
-    terms.set(term, data)
+    const last = this.slots.pop()!
+    if (last !== slot) {
+      this.slots[this.hand] = last
+      last.at = this.hand
+    }
+    this.parts.get(slot.part)!.delete(slot.term)
+    this.bytes -= slot.bytes
+  }
+
+  /** Forgets all parts but these. */
+  keep(parts: readonly Part[]): void {
+    const kept = new Set(parts)
+    for (const part of this.parts.keys()) if (!kept.has(part)) this.parts.delete(part)
+    this.slots = this.slots.filter((slot) => kept.has(slot.part))
+    for (const [at, slot] of this.slots.entries()) slot.at = at
+    this.bytes = this.slots.reduce((sum, slot) => sum + slot.bytes, 0)
   }
 }

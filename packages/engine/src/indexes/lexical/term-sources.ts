@@ -1,7 +1,7 @@
 /** The inputs of a fold, each a sequence of ascending terms. */
 import type { Store } from '../../ports.ts'
 import type { DictionaryBlock } from './dictionary.ts'
-import { FIELD_COUNT, frequencyIn, packFrequencies } from './fields.ts'
+import { repackFrequencies } from './fields.ts'
 import { openDictionary, type Part } from './part.ts'
 import { blockKey, listKey } from './part-writer.ts'
 import type { Postings } from './postings.ts'
@@ -42,18 +42,11 @@ export class GatheredPostings implements Postings {
       const local = moves[postings.docs[i]!]!
       if (local === DROPPED) continue
       docs[at] = local
-      packed[at++] = this.own(postings.packed[i]!, postings.extra)
+      packed[at++] = repackFrequencies(postings.packed[i]!, postings.extra, this.extra)
     }
     const dropped = to - from - (at - this.count)
     this.count = at
     return dropped
-  }
-
-  /** Frequencies that refer to the other's list of large ones refer to this one's. */
-  private own(packed: number, extra: readonly number[]): number {
-    if (packed >= 0 || extra.length === 0) return packed
-    const four = Array.from({ length: FIELD_COUNT }, (_, field) => frequencyIn(field, packed, extra))
-    return packFrequencies(four, 0, this.extra)
   }
 
   private reserve(more: number): void {
@@ -68,7 +61,7 @@ export class GatheredPostings implements Postings {
   }
 }
 
-const BLOCKS_AT_ONCE = 8
+const BLOCKS_AT_ONCE = 4
 
 /** The terms of a part, read a few dictionary blocks at a time. */
 export class PartTerms implements TermSource {

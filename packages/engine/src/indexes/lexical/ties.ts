@@ -1,5 +1,6 @@
 /** The last rule of the order: among equal scores by document id, then by position. */
 import type { LexicalHit, Store } from '../../ports.ts'
+import { compareText } from '../../text/order.ts'
 
 /** More ties than this are not looked up one by one: the store's documents are walked in their order instead. */
 const MOST_LOOK_UPS = 256
@@ -8,8 +9,8 @@ const MOST_REMEMBERED = 16_384
 
 export class TieBreaker {
   private readonly store: Store
-  /** The UTF-8 of document ids by ordinal. Ordinals are never reused, so an entry is good for ever. */
-  private readonly documents = new Map<number, Buffer>()
+  /** Document ids by ordinal. Ordinals are never reused, so an entry is good for ever. */
+  private readonly documents = new Map<number, string>()
 
   constructor(store: Store) {
     this.store = store
@@ -40,18 +41,17 @@ export class TieBreaker {
     if (documents.includes(undefined)) return undefined
     return tied
       .map((_, i) => i)
-      .sort((a, b) => Buffer.compare(documents[a]!, documents[b]!) || tied[a]!.ordinal - tied[b]!.ordinal)
+      .sort((a, b) => compareText(documents[a]!, documents[b]!) || tied[a]!.ordinal - tied[b]!.ordinal)
       .slice(0, wanted)
       .map((i) => tied[i]!)
   }
 
-  private async documentsOf(tied: readonly LexicalHit[]): Promise<readonly (Buffer | undefined)[]> {
+  private async documentsOf(tied: readonly LexicalHit[]): Promise<readonly (string | undefined)[]> {
     const missing = tied.flatMap(({ ordinal }) => (this.documents.has(ordinal) ? [] : [ordinal]))
     if (missing.length > 0) {
       if (this.documents.size + missing.length > MOST_REMEMBERED) this.documents.clear()
       const segments = await this.store.segments(missing)
-      for (const segment of segments)
-        if (segment) this.documents.set(segment.ordinal, Buffer.from(segment.document, 'utf8'))
+      for (const segment of segments) if (segment) this.documents.set(segment.ordinal, segment.document)
     }
     return tied.map(({ ordinal }) => this.documents.get(ordinal))
   }

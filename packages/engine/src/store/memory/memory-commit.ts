@@ -1,5 +1,5 @@
 /** One change applied to a namespace in memory: everything that can fail comes before anything that changes. */
-import type { Document } from '../../model.ts'
+import type { Document, OriginRun } from '../../model.ts'
 import type { IndexName, OrdinalRange, PartWrite, StoreChange, StoreCommit } from '../../ports.ts'
 import { validateChange, validBlobs } from '../change.ts'
 import { conflict, droppedLog, droppedPart } from '../conflict.ts'
@@ -59,9 +59,18 @@ function plain(document: Omit<Document, 'version'>): Omit<Document, 'version'> {
       ...(label === undefined ? {} : { label }),
     })),
     metadata: JSON.parse(JSON.stringify(metadata)),
-    ...(origin
-      ? { origin: origin.map(({ start, end, line, column }) => ({ start, end, line, column })) }
-      : {}),
+    ...(origin ? { origin: origin.map(plainRun) } : {}),
+  }
+}
+
+function plainRun({ start, end, line, column, page, box, cell, slide, chapter }: OriginRun): OriginRun {
+  return {
+    ...{ start, end, line, column },
+    ...(page === undefined ? {} : { page }),
+    ...(box === undefined ? {} : { box: [...box] }),
+    ...(cell === undefined ? {} : { cell }),
+    ...(slide === undefined ? {} : { slide }),
+    ...(chapter === undefined ? {} : { chapter }),
   }
 }
 

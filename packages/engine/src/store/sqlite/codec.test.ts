@@ -38,6 +38,37 @@ test('origin runs come back as they were', () => {
   )
 })
 
+test('origin runs with pages, boxes, cells, slides, chapters and times come back as they were', () => {
+  const small = fc.integer({ min: -(2 ** 40), max: 2 ** 40 })
+  const more = fc.record(
+    {
+      page: small,
+      box: fc.tuple(small, small, small, small),
+      cell: fc.string(),
+      slide: small,
+      chapter: fc.constantFrom('', 'a.xhtml', 'b.xhtml'),
+      time: fc.integer({ min: 0, max: 2 ** 36 }).map((ms) => ms / 1000),
+    },
+    { requiredKeys: [] },
+  )
+  const run: fc.Arbitrary<OriginRun> = fc
+    .tuple(span, small, small, more)
+    .map(([place, line, column, rest]) => ({ ...place, line, column, ...rest }))
+  fc.assert(
+    fc.property(fc.array(run), (runs) => {
+      expect(decodeOrigin(encodeOrigin(runs))).toEqual(runs)
+    }),
+  )
+})
+
+test('runs of lines and columns alone have the bytes that they always had', () => {
+  const runs = [
+    { start: 0, end: 5, line: 3, column: 9 },
+    { start: 7, end: 13, line: 5, column: 4 },
+  ]
+  expect(encodeOrigin(runs)).toEqual(Uint8Array.of(0, 5, 6, 18, 4, 6, 4, 8))
+})
+
 test('bytes that end early or name no kind are refused', () => {
   const bytes = encodeBlocks([{ start: 0, end: 300, kind: 'heading', level: 1, label: 'A heading' }])
   for (let end = 1; end < bytes.length; end++)

@@ -1,5 +1,5 @@
 /** Blocks and origin runs as bytes: LEB128 numbers, positions as differences. `docs/index-format.md` has the layout. */
-import type { Block, OriginRun } from '../../model.ts'
+import type { Block, Box, OriginRun, Place } from '../../model.ts'
 import { BLOCK_KINDS } from '../kinds.ts'
 
 const HAS_LEVEL = 0x40
@@ -41,17 +41,28 @@ export function decodeBlocks(bytes: Uint8Array): Block[] {
   return blocks
 }
 
+/** Stands where the first run's start would, which is never below 0: the runs have pages, cells and the like. */
+const PLACED = -1
+const HAS_PAGE = 1
+const HAS_BOX = 2
+const HAS_CELL = 4
+const HAS_SLIDE = 8
+const HAS_CHAPTER = 16
+const HAS_TIME = 32
+
 export function encodeOrigin(runs: readonly OriginRun[]): Uint8Array {
   const writer = new ByteWriter()
-  let end = 0
-  let line = 0
+  const placed = runs.some((run) => placeFlags(run) > 0)
+  if (placed) writer.signed(PLACED)
+  const before = { end: 0, line: 0, page: 0, slide: 0, chapter: '' }
   for (const run of runs) {
-    writer.signed(run.start - end)
+    writer.signed(run.start - before.end)
     writer.unsigned(run.end - run.start)
-    writer.signed(run.line - line)
+    writer.signed(run.line - before.line)
     writer.signed(run.column)
-    end = run.end
-    line = run.line
+    if (placed) encodePlace(writer, run, before)
+    before.end = run.end
+    before.line = run.line
   }
   return writer.bytes()
 }
@@ -59,15 +70,80 @@ export function encodeOrigin(runs: readonly OriginRun[]): Uint8Array {
 export function decodeOrigin(bytes: Uint8Array): OriginRun[] {
   const reader = new ByteReader(bytes)
   const runs: OriginRun[] = []
-  let end = 0
-  let line = 0
+  const before = { end: 0, line: 0, page: 0, slide: 0, chapter: '' }
+  const first = reader.done ? 0 : reader.signed()
+  const placed = first === PLACED
+  if (!placed) reader.rewind()
   while (!reader.done) {
-    const start = end + reader.signed()
-    end = start + reader.unsigned()
-    line += reader.signed()
-    runs.push({ start, end, line, column: reader.signed() })
+    const start = before.end + reader.signed()
+    const end = start + reader.unsigned()
+    const line = before.line + reader.signed()
+    const column = reader.signed()
+    runs.push({ start, end, line, column, ...(placed ? decodePlace(reader, before) : {}) })
+    before.end = end
+    before.line = line
   }
   return runs
+}
+
+interface PlaceBefore {
+  page: number
+  slide: number
+  chapter: string
+}
+
+function encodePlace(writer: ByteWriter, run: OriginRun, before: PlaceBefore): void {
+  const { page, box, cell, slide, chapter, time } = run
+  writer.byte(placeFlags(run))
+  if (page !== undefined) {
+    writer.signed(page - before.page)
+    before.page = page
+  }
+  if (box !== undefined) for (const side of box) writer.signed(side)
+  if (cell !== undefined) writer.text(cell)
+  if (slide !== undefined) {
+    writer.signed(slide - before.slide)
+    before.slide = slide
+  }
+  if (chapter !== undefined) {
+    // A chapter goes on over many runs: 1 says that it is the one before.
+    writer.byte(chapter === before.chapter ? 1 : 0)
+    if (chapter !== before.chapter) writer.text(chapter)
+    before.chapter = chapter
+  }
+  if (time !== undefined) writer.signed(Math.round(time * 1000))
+}
+
+function decodePlace(reader: ByteReader, before: PlaceBefore): Omit<Place, 'line' | 'column'> {
+  const flags = reader.byte()
+  if (flags & HAS_PAGE) before.page += reader.signed()
+  const box = flags & HAS_BOX ? sides(reader) : undefined
+  const cell = flags & HAS_CELL ? reader.text() : undefined
+  if (flags & HAS_SLIDE) before.slide += reader.signed()
+  if (flags & HAS_CHAPTER && reader.byte() === 0) before.chapter = reader.text()
+  return {
+    ...(flags & HAS_PAGE ? { page: before.page } : {}),
+    ...(box === undefined ? {} : { box }),
+    ...(cell === undefined ? {} : { cell }),
+    ...(flags & HAS_SLIDE ? { slide: before.slide } : {}),
+    ...(flags & HAS_CHAPTER ? { chapter: before.chapter } : {}),
+    ...(flags & HAS_TIME ? { time: reader.signed() / 1000 } : {}),
+  }
+}
+
+function sides(reader: ByteReader): Box {
+  return [reader.signed(), reader.signed(), reader.signed(), reader.signed()]
+}
+
+function placeFlags({ page, box, cell, slide, chapter, time }: OriginRun): number {
+  return (
+    (page === undefined ? 0 : HAS_PAGE) |
+    (box === undefined ? 0 : HAS_BOX) |
+    (cell === undefined ? 0 : HAS_CELL) |
+    (slide === undefined ? 0 : HAS_SLIDE) |
+    (chapter === undefined ? 0 : HAS_CHAPTER) |
+    (time === undefined ? 0 : HAS_TIME)
+  )
 }
 
 /** Text of UTF-8 bytes, exactly: no byte order mark is dropped. */
@@ -129,6 +205,10 @@ class ByteReader {
 
   get done(): boolean {
     return this.position >= this.buffer.length
+  }
+
+  rewind(): void {
+    this.position = 0
   }
 
   byte(): number {

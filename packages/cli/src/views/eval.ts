@@ -1,0 +1,144 @@
+/** The views of the measuring commands that print tables of figures. */
+import type { evalGenerate, evalRun, evalSpans, OutputOf } from '@lightcone/operations'
+import type { Screen } from '../paint.ts'
+import {
+  columns,
+  flow,
+  indent,
+  integer,
+  milliseconds,
+  oneLine,
+  percent,
+  plural,
+  truncate,
+  wrap,
+} from '../text.ts'
+import { heading, lines } from './places.ts'
+
+type SpansReport = OutputOf<typeof evalSpans>
+type Point = SpansReport['points'][number]
+
+export function spansView(report: SpansReport, { width, paint }: Screen): string {
+  const { queries, answerable, documents, skippedDocuments = 0, refusedQueries = 0, settings } = report
+  const name = [report.folder, report.split]
+    .filter((part) => part !== undefined)
+    .map(oneLine)
+    .join(', ')
+  const head = `${name}: ${plural(queries, 'question')} (${integer(answerable)} with an answer to look for), ${plural(documents, 'document')}`
+  const rows = [
+    ['budget', '', 'tokens', 'words', 'recall', 'prec', 'all', 'answer', 'plain='],
+    ...report.points.flatMap((point, i) => [
+      pointRow(budgetName(point), report.strategy, point),
+      pointRow('', 'plain', report.baseline[i]!),
+    ]),
+  ]
+  const facts = [
+    ...Object.entries(settings).map(([key, value]) => `${key} ${value}`),
+    `counted by ${report.tokenizer}`,
+    `index ${milliseconds(report.indexSeconds * 1000)}`,
+    `context p50 ${milliseconds(report.contextMsP50)}, p95 ${milliseconds(report.contextMsP95)}`,
+    ...(refusedQueries > 0
+      ? [`${plural(refusedQueries, 'question')} refused, counted as nothing found`]
+      : []),
+    ...(skippedDocuments > 0 ? [`${plural(skippedDocuments, 'document')} could not be read`] : []),
+  ]
+  return lines([
+    ...wrap(head, width),
+    ...indent(columns(rows, [0, 2, 3, 4, 5, 6, 7, 8]), 2).map((row) => truncate(row, width)),
+    ...wrap('  plain=: tokens of whole passages for the same recall', width),
+    ...flow(facts, width).map((line) => paint('dim', line)),
+  ])
+}
+
+export function generateView(
+  { family, kind, seed, parameters, folder, ...counts }: OutputOf<typeof evalGenerate>,
+  { width, paint }: Screen,
+): string {
+  const { documents, characters, questions, unanswerable } = counts
+  const open = unanswerable === 0 ? '' : `, ${integer(unanswerable)} of them without an answer`
+  const facts = [
+    `${family} ${kind}`,
+    `seed ${seed}`,
+    ...Object.entries(parameters).map((knob) => knob.join(' ')),
+  ]
+  return lines([
+    ...wrap(oneLine(folder), width),
+    ...wrap(`  ${plural(documents, 'document')}, ${plural(characters, 'character')}`, width),
+    ...wrap(`  ${plural(questions, 'question')}${open}`, width),
+    ...flow(facts, width).map((line) => paint('dim', line)),
+  ])
+}
+
+export function runView(report: OutputOf<typeof evalRun>, screen: Screen): string {
+  const { width, paint } = screen
+  const { suite, budget, tokenizer, seed, contexts, reader, abstention, questions, seconds } = report
+  const show = (rows: readonly (readonly string[])[]) =>
+    indent(columns(rows, [1, 2, 3, 4, 5, 6, 7]), 2).map((row) => truncate(row, width))
+  const held = [
+    ['task', 'asked', 'tokens', 'recall', 'all', 'plain', 'all', ''],
+    ...contexts.map(({ task, questions: asked, context, plain, saturated }) => [
+      task,
+      integer(asked),
+      integer(context.tokens),
+      figure(context.evidenceRecall),
+      figure(context.allEvidence),
+      figure(plain.evidenceRecall),
+      figure(plain.allEvidence),
+      saturated ? 'easy' : '',
+    ]),
+  ]
+  const read = [
+    ['task', 'asked', 'answered', 'right', 'F1', 'cites', 'cited'],
+    ...reader.map((row) => [
+      row.task,
+      integer(row.questions),
+      ...[row.answered, row.right, row.f1, row.citationPrecision, row.citationRecall].map(figure),
+    ]),
+  ]
+  const facts = [
+    `suite ${suite}`,
+    plural(questions, 'question'),
+    `budget ${integer(budget)}, counted by ${tokenizer}`,
+    `seed ${seed}`,
+    milliseconds(seconds * 1000),
+  ]
+  return lines([
+    ...wrap('Evidence in contexts, beside whole passages in retrieval order (plain)', width),
+    ...show(held),
+    ...wrap('  easy: plain passages find nearly all, so the task tells no two engines apart', width),
+    ...(abstention === undefined
+      ? []
+      : [
+          ...heading('Answers of the reader without a model', screen),
+          ...show(read),
+          ...wrap(
+            `  silent where there is no answer: ${figure(abstention.recall)}; silent although there is one: ${figure(abstention.overRefusals)}`,
+            width,
+          ),
+        ]),
+    '',
+    ...flow(facts, width).map((line) => paint('dim', line)),
+  ])
+}
+
+function budgetName({ share, budget }: Point): string {
+  return share === undefined ? integer(budget) : `${percent(share)} (~${integer(budget)})`
+}
+
+function pointRow(budget: string, strategy: string, point: Point): string[] {
+  return [
+    budget,
+    strategy,
+    integer(point.tokens),
+    integer(point.words),
+    figure(point.evidenceRecall),
+    figure(point.evidencePrecision),
+    figure(point.allEvidence),
+    figure(point.answerInContext),
+    point.plainTokens === undefined ? '' : integer(point.plainTokens),
+  ]
+}
+
+function figure(value: number | undefined): string {
+  return value === undefined ? '' : value.toFixed(3)
+}

@@ -1,0 +1,79 @@
+import {
+  type Candidate,
+  type Citation,
+  type Filter,
+  type Lightcone,
+  type LineStarts,
+  observationBlock,
+  placeAt,
+  type Tokenizer,
+} from 'lightcone'
+
+/** Passages looked at: as many as the engine makes a context from. */
+export const PLAIN_PASSAGES = 50
+
+/** What retrieval alone would hand out: whole passages in its order, rendered as the engine renders a context. */
+export interface PlainRanking {
+  readonly citations: readonly Citation[]
+  /** Tokens of the rendered first k passages, for k from 0. */
+  readonly tokens: readonly number[]
+}
+
+export interface PlainOptions {
+  readonly filter: Filter | undefined
+  readonly signal: AbortSignal | undefined
+  readonly tokenizer: Tokenizer
+  readonly linesOf: (document: string) => LineStarts
+}
+
+export async function plainRanking(
+  cone: Lightcone,
+  question: string,
+  { filter, signal, tokenizer, linesOf }: PlainOptions,
+): Promise<PlainRanking> {
+  const { candidates } = await cone.search(question, {
+    k: PLAIN_PASSAGES,
+    mode: 'lexical',
+    ...(filter === undefined ? {} : { filter }),
+    ...(signal === undefined ? {} : { signal }),
+  })
+  const citations = candidates.map((candidate, i) => citationOf(candidate, i + 1, linesOf))
+  return { citations, tokens: prefixTokens(citations, tokenizer) }
+}
+
+/** How many passages from the top fit a budget: none is cut, and none is tried behind the first that does not fit. */
+export function plainFitting({ tokens }: PlainRanking, budgetTokens: number): number {
+  const over = tokens.findIndex((sum) => sum > budgetTokens)
+  return (over < 0 ? tokens.length : over) - 1
+}
+
+function citationOf({ segment }: Candidate, id: number, linesOf: PlainOptions['linesOf']): Citation {
+  const { document, title, headings, text } = segment
+  const quote = text.trim()
+  const start = segment.start + text.length - text.trimStart().length
+  const end = start + quote.length
+  const where = linesOf(document)
+  return {
+    id,
+    document,
+    title,
+    headings,
+    start,
+    end,
+    quote,
+    from: placeAt(where, start),
+    to: placeAt(where, Math.max(start, end - 1)),
+  }
+}
+
+/** The block's pieces are an opening, a header and a quote a citation, and a closing; their counts add up. */
+function prefixTokens(citations: readonly Citation[], tokenizer: Tokenizer): readonly number[] {
+  const counts = observationBlock.pieces(citations).map((piece) => tokenizer.count(piece))
+  const tokens = [0]
+  let sum = (counts[0] ?? 0) + (counts.at(-1) ?? 0)
+  for (let i = 1; i < counts.length - 1; i += 2) {
+    sum += counts[i]! + counts[i + 1]!
+    tokens.push(sum)
+  }
+  return tokens
+}

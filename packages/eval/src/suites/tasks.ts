@@ -1,0 +1,93 @@
+import { BIOGRAPHY_KINDS, makeBiographies } from '../generators/biographies.ts'
+import { makeFailure } from '../generators/failures.ts'
+import { makeLines, makePasskeys } from '../generators/lines.ts'
+import { makeNeedles, NEEDLE_KINDS } from '../generators/needles.ts'
+import { makeAlteredNumerics } from '../generators/numerics.ts'
+import type { MadeSet } from '../generators/set.ts'
+import { makeTables, TABLE_KINDS } from '../generators/tables.ts'
+import { makeThreads, THREAD_KINDS } from '../generators/threads.ts'
+
+/**
+ * Where a task stands in the plane of Goldman et al. (2024): how much of the text is needed (`scope`), and how hard it
+ * is to find and tell apart (`dispersion`).
+ */
+export interface Coordinates {
+  readonly scope: 'small' | 'large'
+  readonly dispersion: 'low' | 'high'
+}
+
+/** One row of the suite. */
+export interface Task extends Coordinates {
+  /** `family/kind`. */
+  readonly name: string
+  readonly set: MadeSet
+}
+
+const EASY: Coordinates = { scope: 'small', dispersion: 'low' }
+const SCATTERED: Coordinates = { scope: 'small', dispersion: 'high' }
+const BROAD: Coordinates = { scope: 'large', dispersion: 'low' }
+const HARD: Coordinates = { scope: 'large', dispersion: 'high' }
+
+const CORE_KINDS: Readonly<Record<string, Coordinates>> = {
+  fact: EASY,
+  paraphrase: SCATTERED,
+  number: EASY,
+  'multi-document': SCATTERED,
+}
+
+const BIOGRAPHIES: Readonly<Partial<Record<(typeof BIOGRAPHY_KINDS)[number], Coordinates>>> = {
+  standard: EASY,
+  citation: EASY,
+  'multi-standard': BROAD,
+  rank: BROAD,
+}
+
+/** The bundled questions by kind, the same ones gone wrong, and every family of generators at a small size. */
+export function coreTasks(core: MadeSet, seed: number): Task[] {
+  const answerable: MadeSet = { ...core, questions: core.questions.filter(({ spans }) => spans.length > 0) }
+  return [
+    ...Object.entries(CORE_KINDS).map(([kind, coordinates]) => ({
+      name: `core/${kind}`,
+      ...coordinates,
+      set: { ...core, questions: core.questions.filter((made) => made.kind === kind) },
+    })),
+    ...(['misspelt', 'incomplete', 'out-of-domain', 'ocr'] as const).map((kind) => ({
+      name: `failures/${kind}`,
+      ...SCATTERED,
+      set: makeFailure(answerable, { kind, rate: 0.3 }, seed),
+    })),
+    { name: 'numerics/altered', ...EASY, set: makeAlteredNumerics(answerable, seed) },
+    ...generated(seed),
+  ]
+}
+
+function generated(seed: number): Task[] {
+  return [
+    ...NEEDLE_KINDS.map((kind) => ({
+      name: `needles/${kind}`,
+      ...(kind === 'single' ? EASY : BROAD),
+      set: makeNeedles({ kind, length: 40_000, questions: 10, needles: 4, distractors: 20, depth: -1 }, seed),
+    })),
+    ...THREAD_KINDS.map((kind) => ({
+      name: `threads/${kind}`,
+      ...(kind === 'thread' ? SCATTERED : HARD),
+      set: makeThreads({ kind, length: 40_000, questions: 5, steps: 4, width: 3 }, seed),
+    })),
+    { name: 'lines/line', ...EASY, set: makeLines({ lines: 500, questions: 20 }, seed) },
+    {
+      name: 'passkeys/passkey',
+      ...EASY,
+      set: makePasskeys({ length: 10_000, documents: 10, depth: -1 }, seed),
+    },
+    ...BIOGRAPHY_KINDS.map((kind) => ({
+      name: `biographies/${kind}`,
+      ...(BIOGRAPHIES[kind] ?? SCATTERED),
+      set: makeBiographies({ kind, people: 60, questions: 10, group: 3, density: 0.5 }, seed),
+    })),
+    ...TABLE_KINDS.map((kind) => ({
+      name: `tables/${kind}`,
+      ...(kind === 'join' ? HARD : BROAD),
+      set: makeTables({ kind, rows: 200, questions: 5, density: 0.05, filler: 1 }, seed),
+    })),
+  ]
+}

@@ -1,0 +1,73 @@
+/** Syntax trees. The parser is loaded with the first file, each grammar with the first file of its language. */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Language, Node, Parser, Tree } from '@vscode/tree-sitter-wasm'
+import type { GrammarName } from './extensions.ts'
+
+export type { Node }
+
+/** Longer sources (UTF-16 code units) are data or generated; a tree of one takes about 20 times its size. */
+export const MAX_SOURCE = 1_000_000
+/** A source with a longer line is minified. */
+export const MAX_LINE = 20_000
+/**
+ * Steps of the parser's progress callback that a source may take: 200 and 100 a thousand characters. Plain code
+ * takes about 7 a thousand; recovering from errors can take work that grows with the square of the length. Counted
+ * in steps, not in time, so that the same file always ends the same way.
+ */
+const stepsFor = (length: number): number => 200 + length / 10
+
+/** Calls `read` with the root of the source's tree; undefined when the grammar gave up, or broke down. */
+export async function withTree<T>(
+  grammar: GrammarName,
+  source: string,
+  read: (root: Node) => T,
+): Promise<T | undefined> {
+  const parser = await parserOf(grammar)
+  const tree = parser === undefined ? null : treeOf(parser, source)
+  if (tree === null) return undefined
+  try {
+    return read(tree.rootNode)
+  } finally {
+    tree.delete()
+  }
+}
+
+function treeOf(parser: Parser, source: string): Tree | null {
+  let steps = 0
+  const limit = stepsFor(source.length)
+  try {
+    const tree = parser.parse(source, null, { progressCallback: () => ++steps > limit })
+    if (tree === null) parser.reset()
+    return tree
+  } catch {
+    // A grammar's own code can fail on strange input: the file is then read without it.
+    return null
+  }
+}
+
+const parsers = new Map<GrammarName, Promise<Parser | undefined>>()
+
+function parserOf(grammar: GrammarName): Promise<Parser | undefined> {
+  const known = parsers.get(grammar) ?? loadParser(grammar).catch(() => undefined)
+  parsers.set(grammar, known)
+  return known
+}
+
+let runtime: Promise<{ Language: typeof Language; Parser: typeof Parser }> | undefined
+
+async function loadRuntime(): Promise<{ Language: typeof Language; Parser: typeof Parser }> {
+  const library = (await import('@vscode/tree-sitter-wasm')).default
+  await library.Parser.init()
+  return library
+}
+
+async function loadParser(grammar: GrammarName): Promise<Parser> {
+  runtime ??= loadRuntime()
+  const library = await runtime
+  const file = require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`)
+  const language = await library.Language.load(await readFile(file))
+  return new library.Parser().setLanguage(language)
+}
+
+const require = createRequire(import.meta.url)

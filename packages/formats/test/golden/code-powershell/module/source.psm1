@@ -1,0 +1,8 @@
+# Reads.
+function Get-Key([string]$Id) {
+  $Id
+}
+
+filter Only-New { $_ }
+
+Export-ModuleMember -Function Get-Key

@@ -1,0 +1,6 @@
+$text = @"
+function Not-Here {}
+"@
+function Ok { "$(1 + ")")" }
+function Cut {
+  if ($a

@@ -1,0 +1,4 @@
+cd /srv
+for f in *.key; do
+  echo "$f"
+done

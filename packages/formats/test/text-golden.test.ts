@@ -1,0 +1,26 @@
+/** Small files of each format with what must come of them: `golden/<format>/<name>/{source.*, expected.json, why.md}`. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { resultOf } from './laws.ts'
+
+const golden = join(import.meta.dirname, 'golden')
+const FORMATS =
+  /^(?:eml|mbox|srt|vtt|slack|whatsapp|discord|chatgpt|transcript|yaml|ipynb|code-.*|openapi|mcp|zip|targz)$/
+
+const cases = readdirSync(golden)
+  .filter((format) => FORMATS.test(format))
+  .flatMap((format) => readdirSync(join(golden, format)).map((name) => `${format}/${name}`))
+
+describe('golden files of text formats', () => {
+  it('has at least three of each format, each with its reason', () => {
+    const formats = Map.groupBy(cases, (name) => name.split('/')[0]!)
+    for (const [format, names] of formats) expect([format, names.length >= 3]).toEqual([format, true])
+    for (const name of cases) expect(existsSync(join(golden, name, 'why.md'))).toBe(true)
+  })
+
+  it.each(cases)('%s', async (name) => {
+    const folder = join(golden, name)
+    expect(await resultOf(folder)).toEqual(JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')))
+  })
+})

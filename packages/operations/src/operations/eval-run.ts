@@ -1,0 +1,100 @@
+import type { RunReport } from '@lightcone/eval'
+import { z } from 'zod'
+import { tokenizer } from '../inputs.ts'
+import { call } from '../operation.ts'
+
+const input = z.strictObject({
+  suite: z.enum(['core']).describe('What to run: core needs no file and no network.'),
+  budget: z.int().min(1).exactOptional().describe('Tokens of each context. Default 512.'),
+  tokenizer,
+  seed: z.int().min(0).exactOptional().describe('What the generated tasks are drawn from. Default 1.'),
+  only: z
+    .array(z.string().min(1))
+    .min(1)
+    .exactOptional()
+    .describe('Only this family of tasks, for instance core, tables or threads; may be repeated.'),
+})
+
+const share = z.number().min(0).max(1)
+const amount = z.number().min(0)
+const count = z.int().min(0)
+
+const held = z.object({
+  tokens: amount,
+  words: amount,
+  evidenceRecall: share,
+  evidencePrecision: share,
+  allEvidence: share,
+  answerInContext: share.exactOptional(),
+})
+
+const output: z.ZodType<RunReport> = z.object({
+  suite: z.string(),
+  budget: amount,
+  tokenizer: z.string(),
+  seed: z.int(),
+  contexts: z
+    .array(
+      z.object({
+        task: z.string(),
+        scope: z.enum(['small', 'large']).describe('How much of the text is needed.'),
+        dispersion: z.enum(['low', 'high']).describe('How hard it is to find.'),
+        questions: count,
+        context: held,
+        plain: held.describe('Whole passages in retrieval order at the same budget.'),
+        saturated: z.boolean().describe('Whole passages find nearly all: the task tells no engines apart.'),
+      }),
+    )
+    .describe('What is handed out, without a reader.'),
+  reader: z
+    .array(
+      z.object({
+        task: z.string(),
+        questions: count,
+        answered: share,
+        right: share.describe('Share whose answer holds a right one.'),
+        f1: share,
+        citationPrecision: share,
+        citationRecall: share,
+      }),
+    )
+    .describe('What the reader without a model makes of it.'),
+  abstention: z
+    .object({
+      precision: share,
+      recall: share,
+      f1: share,
+      falseAnswers: share,
+      overRefusals: share,
+      overall: share,
+    })
+    .exactOptional()
+    .describe('Silence where there is no answer, over all bundled questions.'),
+  questions: count,
+  seconds: amount,
+})
+
+export const evalRun = call({
+  name: 'eval run',
+  summary: 'Measure this build on the bundled questions and generated tasks',
+  help: `Runs a suite that is part of the program: 166 questions about the documents of an invented island, the same questions gone wrong, and every family of \`eval generate\` at a small size. Each row shows contexts beside whole passages in retrieval order at the same budget; rows that plain passages solve are marked, because they tell no engines apart.
+
+The same version, budget, tokenizer and seed give the same figures, times aside.`,
+  input,
+  output,
+  positional: ['suite'],
+  examples: [
+    { title: 'The bundled questions, without generated tasks', input: { suite: 'core', only: ['core'] } },
+    {
+      title: 'Two families at half the budget, with other draws',
+      input: { suite: 'core', budget: 256, seed: 7, only: ['tables', 'threads'] },
+    },
+  ],
+  readOnly: true,
+  longRunning: true,
+  outcome: ({ questions }) => (questions > 0 ? 'found' : 'nothing'),
+  async handler(_context, input, running) {
+    const { evalRun } = await import('@lightcone/eval')
+    return evalRun({ ...input, ...running })
+  },
+})
