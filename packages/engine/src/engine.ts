@@ -180,12 +180,16 @@ function rerank(
 ): Promise<readonly RankedCandidate[]> {
   return trace.stage('rerank', async () => {
     const ranked = await engine.reranker.rerank(query, found)
+    const sentences = ranked.flatMap((candidate) => candidate.sentences)
     return {
       result: ranked,
       in: found.length,
       out: ranked.length,
-      dropped: ranked.flatMap(prunedSpans),
-      notes: { reranker: engine.reranker.name },
+      notes: {
+        reranker: engine.reranker.name,
+        sentences: sentences.length,
+        kept: sentences.filter((sentence) => sentence.keep).length,
+      },
     }
   })
 }
@@ -198,12 +202,7 @@ async function select(
 ): Promise<{ chosen: readonly RankedCandidate[]; omitted: readonly Omission[] }> {
   return trace.stage('select', () => {
     const { chosen, dropped, notes } = engine.selector.select(query, ranked)
-    const omitted = [
-      ...dropped.map(({ candidate, reason }) => omission(candidate.segment, candidate, reason)),
-      ...chosen.flatMap((candidate) =>
-        prunedSpans(candidate).map((span) => omission(span, candidate, 'pruned')),
-      ),
-    ]
+    const omitted = dropped.map(({ candidate, reason }) => omission(candidate.segment, candidate, reason))
     return {
       result: { chosen, omitted },
       in: ranked.length,
@@ -246,18 +245,6 @@ function arrange(
 }
 
 // ── what was left out ────────────────────────────────────────────────────────────────────────────────────
-
-function prunedSpans(candidate: RankedCandidate): readonly Dropped[] {
-  return candidate.sentences
-    .filter((sentence) => !sentence.keep)
-    .map((sentence) => ({
-      document: candidate.segment.document,
-      start: sentence.start,
-      end: sentence.end,
-      reason: 'pruned',
-      detail: `coverage ${sentence.coverage.toFixed(3)}`,
-    }))
-}
 
 const omission = (span: Span, candidate: Candidate, reason: OmissionReason): Omission => ({
   document: candidate.segment.document,

@@ -123,7 +123,10 @@ function take(
 }
 
 function isGone(id: string, { seen, unread }: Tally): boolean {
-  return !seen.has(id) && !unread.some((path) => id === path || id.startsWith(`${path}/`) || id.startsWith(`${path}!/`))
+  return (
+    !seen.has(id) &&
+    !unread.some((path) => id === path || id.startsWith(`${path}/`) || id.startsWith(`${path}!/`))
+  )
 }
 
 /**

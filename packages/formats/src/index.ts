@@ -1,4 +1,4 @@
-/** Parsers that need a library. Each loads its library when the first file of its type turns up. */
+/** Parsers beside the engine's own. Each loads its code and library when the first file of its type turns up. */
 import type { Parser } from 'lightcone'
 import { tarParser, zipParser } from './archive.ts'
 import { codeParser } from './code.ts'

@@ -29,7 +29,7 @@ export interface JsonString extends Place {
 }
 
 /** A number, `true`, `false` or `null`. */
-export interface JsonPlain extends Place {
+interface JsonPlain extends Place {
   readonly type: 'plain'
 }
 

@@ -25,9 +25,10 @@ export class SourceWriter {
     this.#starts = lineStarts(source)
   }
 
-  /** The column of an offset in its line, from 1. */
-  columnAt(offset: number): number {
-    return offset - this.#starts[this.#lineOf(offset)]! + 1
+  /** Where an offset of the source stands. */
+  placeOf(offset: number): Place {
+    const line = this.#lineOf(offset)
+    return { line: line + 1, column: offset - this.#starts[line]! + 1 }
   }
 
   /** What was written from an offset on, which a block began at. */
@@ -48,26 +49,12 @@ export class SourceWriter {
     this.length += text.length
   }
 
-  /** A stretch of the source as it is, in runs that end with its lines; line breaks become \n. */
-  copy(start: number, end: number): void {
-    for (let at = start; at < end; ) {
-      const line = this.#lineOf(at)
-      const next = this.#starts[line + 1] ?? Number.POSITIVE_INFINITY
-      let stop = Math.min(end, next)
-      if (next <= end) while (stop > at && isBreak(this.source.charCodeAt(stop - 1))) stop--
-      this.mapped(this.source.slice(at, stop), at)
-      if (next <= end) this.literal('\n')
-      at = Math.min(end, next)
-    }
-  }
-
   /**
    * Text that stands for what begins at `at` in the source: the same characters, or, if it is one character, its
    * encoded form. `text` is within one line.
    */
   mapped(text: string, at: number): void {
-    const line = this.#lineOf(at)
-    this.placed(text, { line: line + 1, column: at - this.#starts[line]! + 1 })
+    this.placed(text, this.placeOf(at))
   }
 
   /** The same for a place that is known by line and column, and perhaps by time. */
@@ -84,9 +71,10 @@ export class SourceWriter {
     this.literal(text)
   }
 
-  /** The line of an offset of the source, from 1. */
-  lineAt(offset: number): number {
-    return this.#lineOf(offset) + 1
+  /** Text that is not in the source but belongs to what begins at `at`: its first character says so. */
+  literalAt(text: string, place: Place): void {
+    this.placed(text.slice(0, 1), place)
+    this.literal(text.slice(1))
   }
 
   /**
@@ -114,7 +102,7 @@ export class SourceWriter {
 
   /**
    * Makes a block of what `write` writes, if anything; `separator` stands before it, unless it is the first. With
-   * `write` returning false all of it is taken back, which holds for literals alone.
+   * `write` returning false all of it is taken back.
    */
   block(
     kind: BlockKind,
@@ -122,13 +110,14 @@ export class SourceWriter {
     write: () => unknown,
     separator = '\n\n',
   ): void {
-    const before = { parts: this.#parts.length, length: this.length }
+    const before = { parts: this.#parts.length, runs: this.#runs.length, length: this.length }
     if (this.length > 0) this.literal(separator)
     const start = this.length
     if (write() !== false && this.length > start)
       this.blocks.push({ kind, start, end: this.length, ...facts })
     else {
       this.#parts.length = before.parts
+      this.#runs.length = before.runs
       this.length = before.length
     }
   }
@@ -174,8 +163,4 @@ function sameLength(text: string, at: number, window: string, found: number): nu
     if (Number.isNaN(code) || code === 10 || window.charCodeAt(found + length) !== code) return whole
     length++
   }
-}
-
-function isBreak(code: number): boolean {
-  return code === 10 || code === 13
 }

@@ -17,19 +17,19 @@ export interface Packed {
   readonly omitted: readonly Omission[]
 }
 
-/** A kept sentence of a candidate: what the budget is spent on, one at a time. */
+/** A sentence of a candidate: what the budget is spent on, one at a time. */
 interface Unit extends Span {
+  readonly keep: boolean
   readonly candidate: RankedCandidate
 }
 
 /**
- * Spends the budget on kept sentences in the selector's order, each candidate's best sentence first, up to the first
- * one that does not fit. Stopping there, rather than looking for a smaller one further down, is what makes a larger
+ * Spends the budget on sentences in the order in which they are wanted, up to the first one that does not fit. Stopping there, rather than looking for a smaller one further down, is what makes a larger
  * budget hold everything that a smaller one holds. Of a unit of several lines (code, say) that does not fit, the
  * first lines that do are taken; of the very first sentence, the first words.
  */
 export function pack(input: PackInput): Packed {
-  const units = input.chosen.flatMap(unitsOf)
+  const units = wanted(input.chosen)
   const count = pieceCounter(input.tokenizer)
   const fits = (some: readonly Unit[]) => cost(some, input, count) <= input.budgetTokens
   let fitting = 0
@@ -58,18 +58,32 @@ function leftOver(units: readonly Unit[], taken: readonly Unit[]): readonly Unit
   return [...rest, ...units.slice(taken.length)]
 }
 
-function unitsOf(candidate: RankedCandidate): readonly Unit[] {
+/**
+ * The order in which sentences are wanted: a candidate's kept sentences, best first; then, once the next candidate
+ * has had its turn, the others of it. A sentence that shares no word with the question often says what the one
+ * beside it is about (`docs/decisions/0006-pruned-sentences-come-second.md`).
+ */
+function wanted(chosen: readonly RankedCandidate[]): readonly Unit[] {
+  const units = chosen.flatMap((candidate, i) => [
+    ...unitsOf(candidate, true),
+    ...(i > 0 ? unitsOf(chosen[i - 1]!, false) : []),
+  ])
+  const last = chosen.at(-1)
+  return last === undefined ? units : [...units, ...unitsOf(last, false)]
+}
+
+function unitsOf(candidate: RankedCandidate, keep: boolean): readonly Unit[] {
   return candidate.sentences
-    .filter((sentence) => sentence.keep)
+    .filter((sentence) => sentence.keep === keep)
     .toSorted((a, b) => b.coverage - a.coverage || a.start - b.start)
-    .map(({ start, end }) => ({ start, end, candidate }))
+    .map(({ start, end }) => ({ start, end, keep, candidate }))
 }
 
 const overBudget = (unit: Unit): Omission => ({
   document: unit.candidate.segment.document,
   start: unit.start,
   end: unit.end,
-  reason: 'budget',
+  reason: unit.keep ? 'budget' : 'pruned',
   score: unit.candidate.score,
 })
 

@@ -92,7 +92,7 @@ function writeOperation(
 ): void {
   const { writer } = catalogue
   const id = get(operation, 'operationId')
-  writer.literal(name)
+  writer.literalAt(name, writer.placeOf(operation.start))
   if (string(writer.source, id) !== '') {
     writer.literal(' (')
     writeString(writer, id)
@@ -144,7 +144,7 @@ function schemaOf(node: JsonNode | undefined): JsonNode | undefined {
 }
 
 function writeSchema(catalogue: Catalogue, name: string, schema: JsonNode): void {
-  catalogue.writer.literal(`Schema ${name}`)
+  catalogue.writer.literalAt(`Schema ${name}`, catalogue.writer.placeOf(schema.start))
   const type = typeName(catalogue, schema)
   if (type !== '' && type !== 'object') catalogue.writer.literal(` (${type})`)
   paragraph(catalogue, get(schema, 'description'), ': ')

@@ -28,7 +28,8 @@ function write(writer: SourceWriter, turns: Turns, conversation: JsonNode): void
     const role = string(source, get(message, 'author', 'role'))
     const speaker = SPEAKERS[role] ?? role
     const time = utcMinute(number(source, get(message, 'create_time')))
-    if (speaker !== '') turns.add(speaker, time, () => content(writer, get(message, 'content')))
+    if (speaker !== '')
+      turns.add(speaker, time, message.start, () => content(writer, get(message, 'content')))
   }
 }
 

@@ -13,7 +13,7 @@ export function parseDiscord(source: string, root: JsonNode): Parsed | undefined
     const author = get(message, 'author')
     const name = string(source, get(author, 'nickname')) || string(source, get(author, 'name'))
     const time = utcMinute(Date.parse(string(source, get(message, 'timestamp'))) / 1000)
-    turns.add(name, time, () => content(writer, message))
+    turns.add(name, time, message.start, () => content(writer, message))
   }
   const guild = string(source, get(root, 'guild', 'name'))
   const channel = `#${string(source, get(root, 'channel', 'name'))}`

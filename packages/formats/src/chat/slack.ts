@@ -18,7 +18,7 @@ export function parseSlack(source: string, root: JsonNode): Parsed | undefined {
   for (const message of threaded(source, messages)) {
     if (NOTICES.test(string(source, get(message, 'subtype')))) continue
     const time = utcMinute(Number.parseFloat(string(source, get(message, 'ts'))))
-    turns.add(speaker(source, message, names), time, () => content(writer, message, names))
+    turns.add(speaker(source, message, names), time, message.start, () => content(writer, message, names))
   }
   return { ...writer.parsed(), metadata: turns.metadata('slack') }
 }

@@ -13,30 +13,31 @@ export class Turns {
   readonly #speakers = new Set<string>()
   #first = ''
   #last = ''
-  count = 0
 
   constructor(writer: SourceWriter) {
     this.#writer = writer
   }
 
-  /** One turn: `[time] Name: ` and what `write` writes. A turn without text is none. `time` is `YYYY-MM-DD HH:MM`. */
-  add(speaker: string, time: string, write: () => void): void {
+  /**
+   * One turn: `[time] Name: ` and what `write` writes. A turn without text is none. `time` is `YYYY-MM-DD HH:MM`, `at`
+   * where the message begins in the source.
+   */
+  add(speaker: string, time: string, at: number, write: () => void): void {
     const name = speakerName(speaker)
     const writer = this.#writer
     const before = writer.blocks.length
     writer.block('turn', { label: name }, () => {
-      writer.literal(`${time === '' ? '' : `[${time}] `}${name}: `)
+      writer.literalAt(`${time === '' ? '' : `[${time}] `}${name}: `, writer.placeOf(at))
       const start = writer.length
       write()
       return writer.length > start
     })
     if (writer.blocks.length === before) return
-    this.count++
     if (this.#speakers.size < MAX_SPEAKERS) this.#speakers.add(name)
-    this.saw(time)
+    this.#saw(time)
   }
 
-  saw(time: string): void {
+  #saw(time: string): void {
     if (time === '') return
     if (this.#first === '' || time < this.#first) this.#first = time
     if (time > this.#last) this.#last = time

@@ -51,16 +51,15 @@ function kindOf({ text }: Line): 'blank' | 'quote' | 'paragraph' {
 
 function writeLine(writer: SourceWriter, line: Line, isPlaced: boolean, part: Part, first: Line): void {
   const text = line.text.trimEnd()
-  if (isPlaced) writer.placed(text, { line: writer.lineAt(line.start), column: 1 })
+  if (isPlaced) writer.placed(text, writer.placeOf(line.start))
   else if (part.encoding === 'base64') inBase64(writer, part, text, line === first)
   else writer.aligned(text, line.start, line.end)
 }
 
-/** The first character of a part stands for the place that all of it comes from. */
+/** The first text of a part stands for the place that all of it comes from. */
 function inBase64(writer: SourceWriter, part: Part, text: string, isFirst: boolean): void {
-  const placed = isFirst && text !== '' ? text.slice(0, text.charCodeAt(0) >> 10 === 0x36 ? 2 : 1) : ''
-  if (placed !== '') writer.mapped(placed, part.start)
-  writer.literal(text.slice(placed.length))
+  if (isFirst) writer.literalAt(text, writer.placeOf(part.start))
+  else writer.literal(text)
 }
 
 async function writeHtml(writer: SourceWriter, part: Part, limits: ParseLimits): Promise<void> {
@@ -78,7 +77,7 @@ async function writeHtml(writer: SourceWriter, part: Part, limits: ParseLimits):
     const line = lines[run.line - 1]
     if (line === undefined || part.encoding === 'base64') inBase64(writer, part, stretch, at === 0)
     else if (isEncoded(part)) writer.aligned(stretch, line.start, line.end)
-    else writer.placed(stretch, { line: writer.lineAt(line.start), column: run.column })
+    else writer.placed(stretch, { ...writer.placeOf(line.start), column: run.column })
     at = run.end
   }
   writer.literal(text.slice(at))

@@ -47,8 +47,8 @@ async function writeMessage(out: Output, message: Part, depth: number): Promise<
       const found = field(message.headers, name)
       const value = name === 'date' ? dateOf(message.headers) : decoded(found)
       if (found === undefined || value === '') continue
-      writer.literal(`${before}${title}: `)
-      writer.aligned(value, found.start, found.end)
+      writer.literal(before)
+      writer.aligned(`${title}: ${value}`, found.start, found.end)
       before = '\n'
     }
   })

@@ -39,7 +39,7 @@ const MAX_FONT_PAGES = 40
 export async function openPdf(bytes: Uint8Array, guard: Guard): Promise<OpenPdf> {
   // The library takes the bytes it is given for its own.
   const task = getDocument({
-    data: bytes.slice(),
+    data: new Uint8Array(bytes),
     verbosity: 0,
     disableFontFace: true,
     useSystemFonts: false,

@@ -31,12 +31,12 @@ export function parseSubtitles(source: string): Parsed {
   for (const turn of turnsOf(cues)) {
     if (turn.speaker !== '' && speakers.size < 100) speakers.add(turn.speaker)
     writer.block('turn', turn.speaker === '' ? {} : { label: turn.speaker }, () => {
-      if (turn.speaker !== '') writer.literal(`${turn.speaker}: `)
-      for (const [index, { pieces, time }] of turn.lines.entries()) {
+      for (const [index, { pieces, start, time }] of turn.lines.entries()) {
         if (index > 0) writer.literal('\n')
-        for (const { text, start } of pieces) {
-          const line = writer.lineAt(start)
-          writer.placed(text, { line, column: writer.columnAt(start), time })
+        else if (turn.speaker !== '')
+          writer.literalAt(`${turn.speaker}: `, { ...writer.placeOf(start), time })
+        for (const { text, start: at } of pieces) {
+          writer.placed(text, { ...writer.placeOf(at), time })
         }
       }
     })
@@ -91,6 +91,8 @@ interface Turn {
 
 interface TurnLine {
   readonly pieces: readonly Line[]
+  /** Where the line begins, with the marks of who speaks. */
+  readonly start: number
   readonly time: number
 }
 
@@ -118,7 +120,7 @@ function turnsOf(cues: readonly Cue[]): readonly Turn[] {
         turns.push(open)
       }
       spoken = open.speaker
-      open.lines.push({ pieces, time: from })
+      open.lines.push({ pieces, start: line.start, time: from })
     }
     shown = now
     ended = Math.max(to, from)
