@@ -39,6 +39,8 @@ export interface Engine {
   readonly index: LexicalIndex
   readonly analyzer: Analyzer
   readonly retriever: Retriever
+  /** BM25F order alone, for `mode: 'lexical'`. */
+  readonly lexicalRetriever: Retriever
   readonly reranker: Reranker
   readonly selector: Selector
   readonly assembler: Assembler
@@ -64,7 +66,8 @@ export async function search(
   const trace = startTrace(question, engine.clock, options.signal)
   const query = await understand(question, options, engine, trace)
   const isLexical = options.mode === 'lexical'
-  const found = await retrieve(query, isLexical ? k : Math.max(k, CONTEXT_CANDIDATES), engine, trace)
+  const retriever = isLexical ? engine.lexicalRetriever : engine.retriever
+  const found = await retrieve(query, isLexical ? k : Math.max(k, CONTEXT_CANDIDATES), retriever, trace)
   // A fixed depth, so that asking for more results never changes the order of the first ones.
   const ranked = isLexical ? [] : await rerank(query, found.slice(0, CONTEXT_CANDIDATES), engine, trace)
   const candidates = [...ranked.map(withoutSentences), ...found.slice(ranked.length)].slice(0, k)
@@ -90,7 +93,8 @@ export async function run(question: string, options: ContextOptions, engine: Eng
   const trace = startTrace(question, engine.clock, options.signal)
 
   const query = await understand(question, options, engine, trace)
-  const found = await retrieve(query, CONTEXT_CANDIDATES, engine, trace)
+  const retriever = options.mode === 'lexical' ? engine.lexicalRetriever : engine.retriever
+  const found = await retrieve(query, CONTEXT_CANDIDATES, retriever, trace)
   const ranked = options.mode === 'lexical' ? found.map(whole) : await rerank(query, found, engine, trace)
   const selection = await select(query, ranked, engine, trace)
   const packed = await arrange(selection.chosen, budget, tokenizer, engine, trace)
@@ -158,16 +162,16 @@ const languagesOf = async (engine: Engine): Promise<readonly string[]> =>
 function retrieve(
   query: Query,
   k: number,
-  engine: Engine,
+  retriever: Retriever,
   trace: TraceRecorder,
 ): Promise<readonly Candidate[]> {
   return trace.stage('retrieve', async () => {
-    const found = await engine.retriever.retrieve(query, k)
+    const found = await retriever.retrieve(query, k)
     return {
       result: found,
       in: query.terms.length,
       out: found.length,
-      notes: { retriever: engine.retriever.name, k },
+      notes: { retriever: retriever.name, k },
     }
   })
 }

@@ -29,6 +29,7 @@ import type { AddReport, Answer, Context, Place, Source } from './model.ts'
 import type { Clock, DocumentInfo, DocumentsOptions, Parser, Store } from './ports.ts'
 import { createCoverageReranker } from './rerank/coverage.ts'
 import { createLexicalRetriever } from './retrieve/lexical.ts'
+import { createNeighbourRetriever } from './retrieve/neighbours.ts'
 import { createPassageSegmenter } from './segment/passages.ts'
 import { createFallAndDiversitySelector } from './select/fall-and-diversity.ts'
 import { openMemoryStore } from './store/memory/memory-store.ts'
@@ -91,7 +92,8 @@ async function assemble(store: Store, clock: Clock, options: OpenOptions): Promi
     index,
     analyzer,
     clock,
-    retriever: createLexicalRetriever(store, index),
+    retriever: createNeighbourRetriever(store, index),
+    lexicalRetriever: createLexicalRetriever(store, index),
     reranker: createCoverageReranker(analyzer, index),
     selector: createFallAndDiversitySelector(analyzer),
     assembler: observationBlock,

@@ -8,7 +8,7 @@ export interface Indexed {
   readonly scopes: ReadonlyMap<string, number>
 }
 
-/** Adds a set's documents to an index, their scope as metadata. */
+/** Adds a set's documents to an index with what they are parts of: their whole, or their scope in the set's order. */
 export async function indexSet(
   cone: Lightcone,
   set: { readonly name: string; readonly documents: Iterable<SetDocument> | AsyncIterable<SetDocument> },
@@ -19,9 +19,10 @@ export async function indexSet(
   let documents = 0
   async function* inputs(): AsyncGenerator<DocumentInput> {
     for await (const document of set.documents) {
-      const { id, title, scope } = document
+      const { id, title, scope, partOf = scope } = document
       documents++
       if (scope !== undefined) scopes.set(scope, (scopes.get(scope) ?? 0) + 1)
+      const position = document.position ?? documents
       // A document that is a title alone is found by it; one that is nothing at all is counted and never found.
       const text = document.text.trim() === '' && titles ? title : document.text
       if (text.trim() === '') continue
@@ -29,7 +30,10 @@ export async function indexSet(
         id,
         text,
         ...(titles ? { title } : {}),
-        ...(scope === undefined ? {} : { metadata: { scope } }),
+        metadata: {
+          ...(scope === undefined ? {} : { scope }),
+          ...(partOf === undefined ? {} : { partOf, position }),
+        },
       }
     }
   }

@@ -77,6 +77,11 @@ function unitsOf(candidate: RankedCandidate, keep: boolean): readonly Unit[] {
     .filter((sentence) => sentence.keep === keep)
     .toSorted((a, b) => b.coverage - a.coverage || a.start - b.start)
     .map(({ start, end }) => ({ start, end, keep, candidate }))
+    .filter((unit) => textOf(unit).trim() !== '')
+}
+
+function textOf({ candidate: { segment }, start, end }: Unit): string {
+  return segment.text.slice(start - segment.start, end - segment.start)
 }
 
 const overBudget = (unit: Unit): Omission => ({
@@ -112,9 +117,7 @@ function cutNext(
   fits: (units: readonly Unit[]) => boolean,
 ): readonly Unit[] {
   if (next === undefined) return taken
-  const { segment } = next.candidate
-  const text = segment.text.slice(next.start - segment.start, next.end - segment.start)
-  const ends = [...text.matchAll(taken.length === 0 ? /\S(?=\s)/g : /\S(?=\s*\n)/g)].map(
+  const ends = [...textOf(next).matchAll(taken.length === 0 ? /\S(?=\s)/g : /\S(?=\s*\n)/g)].map(
     (match) => next.start + match.index + 1,
   )
   let low = 0
@@ -164,12 +167,7 @@ const sameHeadings = (a: Unit, b: Unit): boolean =>
 
 function citation(id: number, run: readonly Unit[], placeAt: PackInput['placeAt']): Citation {
   const { segment } = run[0]!.candidate
-  const raw = run
-    .map((unit) => {
-      const own = unit.candidate.segment
-      return own.text.slice(unit.start - own.start, unit.end - own.start)
-    })
-    .join('')
+  const raw = run.map(textOf).join('')
   const quote = raw.trim()
   const start = run[0]!.start + raw.indexOf(quote)
   const end = start + quote.length

@@ -113,9 +113,16 @@ async function* readDocuments(path: string, awaited: Awaited): AsyncGenerator<Se
       title: stringField(line, 'title', ''),
       text: parameters === '' ? text : `${text}\n${parameters}`,
       ...scopeOf(line),
+      ...placeOf(line),
     }
   }
   awaited.finish(basename(path))
+}
+
+/** Chunks may say which document they were cut from, and where they begin in it. */
+function placeOf({ record }: Parameters<typeof stringField>[0]): Pick<SetDocument, 'partOf' | 'position'> {
+  const { docId, start } = record
+  return typeof docId === 'string' && typeof start === 'number' ? { partOf: docId, position: start } : {}
 }
 
 function scopeOf(line: Parameters<typeof stringField>[0]): { readonly scope?: string } {

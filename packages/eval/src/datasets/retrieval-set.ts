@@ -20,6 +20,9 @@ export interface SetDocument {
   readonly text: string
   /** Questions of the same scope, and only they, may find it. */
   readonly scope?: string
+  /** The document or other whole that it was cut from, and its place there. */
+  readonly partOf?: string
+  readonly position?: number
 }
 
 export interface Question {

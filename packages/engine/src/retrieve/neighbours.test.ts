@@ -1,0 +1,260 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { addsUp } from '../explanation.ts'
+import { openLexicalIndex } from '../indexes/lexical/lexical-index.ts'
+import type { Candidate, Filter, Metadata, Query, SegmentFields } from '../model.ts'
+import type { DocumentWrite } from '../ports.ts'
+import { openMemoryStore } from '../store/memory/memory-store.ts'
+import { compareText } from '../text/order.ts'
+import { createLexicalRetriever } from './lexical.ts'
+import { createNeighbourRetriever, REACH_CHARACTERS } from './neighbours.ts'
+
+// ── a small index ────────────────────────────────────────────────────────────────────────────────────────
+
+interface Text {
+  readonly id: string
+  readonly pages: readonly string[]
+  readonly metadata?: Metadata
+  readonly source?: string
+}
+
+async function library() {
+  const store = openMemoryStore({ namespace: 'test', clock: { nowMs: () => 0 } })
+  const analyzer = { terms: (text: string) => text.split(/\s+/).filter((word) => word !== '') }
+  const index = await openLexicalIndex({ store, analyzer })
+  const present = new Map<string, Uint8Array>()
+  const retire = (ids: readonly string[]) =>
+    new Map(ids.filter((id) => present.has(id)).map((id) => [id, { lexical: present.get(id)! }]))
+  const neighbours = createNeighbourRetriever(store, index)
+  const plain = createLexicalRetriever(store, index)
+  return {
+    async put(...texts: readonly Text[]) {
+      for (const text of texts) {
+        const lexical = index.encode(text.pages.map(fields), 'en')
+        await store.commit({ put: [{ ...written(text), log: { lexical } }], retire: retire([text.id]) })
+        present.set(text.id, lexical)
+      }
+    },
+    async remove(id: string) {
+      await store.commit({ remove: [id], retire: retire([id]) })
+      present.delete(id)
+    },
+    find: (words: string, k = 50, filter?: Filter) => neighbours.retrieve(query(words, filter), k),
+    findPlain: (words: string, k = 50) => plain.retrieve(query(words), k),
+  }
+}
+
+const fields = (body: string): SegmentFields => ({ title: '', heading: '', body, symbol: '' })
+
+function query(words: string, filter?: Filter): Query {
+  const terms = [...new Set(words.split(' '))].map((term) => ({ term, weight: 1 }))
+  return { text: words, terms, ...(filter === undefined ? {} : { filter }) }
+}
+
+function written({ id, pages, metadata = {}, source = 'books' }: Text): Omit<DocumentWrite, 'log'> {
+  let end = 0
+  const segments = pages.map((page, position) => {
+    const start = end
+    end += page.length
+    return { start, end, position, kind: 'passage' as const, headings: [] }
+  })
+  const text = pages.join('')
+  return {
+    document: { id, source, title: '', text, blocks: [], metadata, hash: '', language: 'en' },
+    segments,
+  }
+}
+
+const names = (found: readonly Candidate[]) =>
+  found.map(({ segment }) => `${segment.document}#${segment.position}`)
+
+/** What must not depend on the way the index came about. */
+const stable = (found: readonly Candidate[]) =>
+  found.map(({ segment: { ordinal: _, version: __, ...segment }, ...rest }) => ({ ...rest, segment }))
+
+const pad = (words: string, length: number) => words.padEnd(length)
+
+function expectSound(found: readonly Candidate[]) {
+  for (const [i, { score, explanation }] of found.entries()) {
+    expect(explanation.value).toBe(score)
+    expect(addsUp(explanation)).toBe(true)
+    if (i > 0) expect(found[i - 1]!.score).toBeGreaterThanOrEqual(score)
+  }
+}
+
+// ── cases ────────────────────────────────────────────────────────────────────────────────────────────────
+
+describe('passages of one document', () => {
+  it('lend a passage the words that stand beside it', async () => {
+    const { put, find, findPlain } = await library()
+    await put(
+      { id: 'alone', pages: [pad('key rotated twice', 400)] },
+      { id: 'vault', pages: [pad('vault opened', 400), pad('key rotated often', 400)] },
+      ...[1, 2, 3].map((n) => ({ id: `other${n}`, pages: ['bridge'] })),
+    )
+    expect(names(await findPlain('vault key rotated'))[0]).not.toBe('vault#1')
+    const found = await find('vault key rotated')
+    expect(names(found)[0]).toBe('vault#1')
+    expectSound(found)
+    const [near] = found[0]!.explanation.parts.filter(({ name }) => name === 'near-by')
+    expect(near!.parts[0]!.inputs).toEqual({ characters: 400 })
+    expect(near!.parts[1]!.name).toBe('vault')
+  })
+
+  it('lend nothing over a distance, and nothing to another document', async () => {
+    const { put, find, findPlain } = await library()
+    await put(
+      { id: 'a', pages: [pad('vault', 10), pad('filler', Math.ceil(REACH_CHARACTERS)), pad('key', 10)] },
+      { id: 'b', pages: ['key'] },
+    )
+    expect(stable(await find('vault key'))).toEqual(stable(await findPlain('vault key')))
+  })
+
+  it('never count a word for more because it is repeated near by', async () => {
+    const { put, find, findPlain } = await library()
+    await put({ id: 'a', pages: ['key x ', 'key x ', 'key x ', 'key x '] })
+    expect(stable(await find('key'))).toEqual(stable(await findPlain('key')))
+  })
+})
+
+describe('parts of a whole', () => {
+  const turn = (id: string, page: string, position: number, partOf: string | number = 'talk') => ({
+    id,
+    pages: [page],
+    metadata: { partOf, position },
+  })
+
+  it('are found by what stands before them, in the order of their positions', async () => {
+    const { put, find } = await library()
+    const far = Array.from({ length: 9 }, (_, i) => turn(`z${i}`, pad('nothing', 300), 10 + i))
+    await put(turn('answer', 'yes yesterday', 2), ...far, turn('question', 'rotated keys', 1))
+    const found = await find('rotated keys')
+    expect(names(found).slice(0, 2)).toEqual(['question#0', 'answer#0'])
+    expect(names(found)).not.toContain('z8#0')
+    expectSound(found)
+  })
+
+  it('are those of one source and of one name alone', async () => {
+    const { put, find } = await library()
+    await put(
+      turn('question', 'rotated keys', 1, '1'),
+      turn('number', 'yes', 2, 1),
+      { ...turn('elsewhere', 'yes', 2, '1'), source: 'mail' },
+      { id: 'unplaced', pages: ['yes'], metadata: { partOf: '1' } },
+    )
+    expect(names(await find('rotated keys'))).toEqual(['question#0'])
+  })
+
+  it('respect the filter of the question', async () => {
+    const { put, find } = await library()
+    const kept = { ...turn('kept', 'yes', 2), metadata: { partOf: 'talk', position: 2, by: 'ann' } }
+    const asked = { ...turn('asked', 'keys', 1), metadata: { partOf: 'talk', position: 1, by: 'ann' } }
+    await put(asked, kept, turn('hidden', 'yes', 3))
+    expect(names(await find('keys'))).toEqual(['asked#0', 'kept#0', 'hidden#0'])
+    expect(names(await find('keys', 9, { field: 'by', eq: 'ann' }))).toEqual(['asked#0', 'kept#0'])
+  })
+
+  it('follow a replacement at once', async () => {
+    const { put, remove, find } = await library()
+    await put(turn('question', 'keys', 1), turn('answer', 'yes', 2))
+    expect(names(await find('keys'))).toEqual(['question#0', 'answer#0'])
+    await put(turn('answer', 'yes', 2, 'another talk'))
+    expect(names(await find('keys'))).toEqual(['question#0'])
+    await put(turn('answer', 'yes', 0))
+    await remove('question')
+    expect(names(await find('keys'))).toEqual([])
+  })
+})
+
+describe('a long list', () => {
+  it('stays in the order of its scores and begins the same whatever its length', async () => {
+    const { put, find } = await library()
+    const pages = (i: number) => [pad(i % 7 === 0 ? 'key vault' : 'key', 20 + (i % 13)), pad('vault', 30 + i)]
+    await put(...Array.from({ length: 90 }, (_, i) => ({ id: `d${i}`, pages: pages(i) })))
+    const all = await find('key vault', 500)
+    expect(all).toHaveLength(180)
+    expect(new Set(names(all)).size).toBe(180)
+    expectSound(all)
+    for (const k of [1, 50, 100, 150]) expect(await find('key vault', k)).toEqual(all.slice(0, k))
+  })
+})
+
+// ── random indexes ───────────────────────────────────────────────────────────────────────────────────────
+
+const words = fc
+  .array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'x'.repeat(300)), { minLength: 1, maxLength: 6 })
+  .map((list) => `${list.join(' ')} `)
+const text = fc.record({
+  id: fc.constantFrom('p', 'q', 'r', 's', 't', 'ü'),
+  pages: fc.array(words, { minLength: 1, maxLength: 4 }),
+  metadata: fc.oneof(
+    fc.constant({}),
+    fc.record({ partOf: fc.constantFrom('m', 'n'), position: fc.integer({ min: 0, max: 3 }) }),
+  ),
+})
+const texts = fc.uniqueArray(text, { maxLength: 6, selector: ({ id }) => id })
+
+const positionOf = ({ metadata }: Text): number => Number(metadata?.['position'] ?? 0)
+
+/** Scores by the formula alone, over passages that match by themselves: all against all. */
+function naiveScores(found: readonly Candidate[], all: readonly Text[]): ReadonlyMap<string, number> {
+  const before = new Map<string, { sequence: string; start: number }>()
+  const order = all.toSorted((a, b) => positionOf(a) - positionOf(b) || compareText(a.id, b.id))
+  const length = new Map<string, number>()
+  for (const { id, pages, metadata } of order) {
+    const sequence = metadata?.['partOf'] === undefined ? `alone ${id}` : `whole ${metadata['partOf']}`
+    before.set(id, { sequence, start: length.get(sequence) ?? 0 })
+    length.set(sequence, (length.get(sequence) ?? 0) + pages.join('').length)
+  }
+  const placed = found.map(({ segment, explanation }) => {
+    const { sequence, start } = before.get(segment.document)!
+    return { segment, sequence, middle: start + (segment.start + segment.end) / 2, parts: explanation.parts }
+  })
+  return new Map(
+    placed.map(({ segment, sequence, middle, parts }) => {
+      const best = new Map(parts.map(({ name, value }) => [name, value]))
+      for (const other of placed) {
+        const distance = Math.abs(other.middle - middle)
+        if (other.sequence !== sequence || distance > REACH_CHARACTERS || other.segment === segment) continue
+        for (const { name, value } of other.parts)
+          best.set(name, Math.max(best.get(name) ?? 0, 0.7 * 2 ** (-distance / 1000) * value))
+      }
+      const sum = [...best.keys()].sort().reduce((total, name) => total + best.get(name)!, 0)
+      return [`${segment.document}#${segment.position}`, sum]
+    }),
+  )
+}
+
+describe('on random indexes', () => {
+  it('scores as the formula says', async () => {
+    await fc.assert(
+      fc.asyncProperty(texts, fc.constantFrom('a', 'a b', 'b c d'), async (all, question) => {
+        const { put, find, findPlain } = await library()
+        await put(...all)
+        const naive = naiveScores(await findPlain(question), all)
+        const found = await find(question)
+        expectSound(found)
+        const scores = new Map(names(found).map((name, i) => [name, found[i]!.score]))
+        for (const [name, score] of naive) expect(scores.get(name)).toBeCloseTo(score, 10)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('gives the same whatever came first, and as if what was replaced had never been', async () => {
+    await fc.assert(
+      fc.asyncProperty(texts, texts, fc.constantFrom('a', 'a b', 'b c d'), async (all, earlier, question) => {
+        const fresh = await library()
+        await fresh.put(...all)
+        const used = await library()
+        await used.put(...earlier)
+        await used.find(question)
+        await used.put(...all.toReversed())
+        const ids = new Set(all.map(({ id }) => id))
+        for (const { id } of earlier) if (!ids.has(id)) await used.remove(id)
+        expect(stable(await used.find(question))).toEqual(stable(await fresh.find(question)))
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
