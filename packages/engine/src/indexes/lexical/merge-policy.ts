@@ -79,5 +79,6 @@ function fullTier(
     tiers.set(tier, members)
     members.push(part)
   }
-  return [...tiers.values()].find((members) => members.length >= tierParts)
+  const full = [...tiers.values()].find((members) => members.length >= tierParts)
+  return full?.slice(0, tierParts)
 }

@@ -44,6 +44,14 @@ describe('merging', () => {
     expect(await found(shelf, once('y17'))).toEqual(['b17#0'])
   })
 
+  test('takes no more parts at once than make a tier', async () => {
+    const shelf = await openShelf()
+    for (let i = 0; i < 5; i++) await shelf.load(...many(i * 10, i * 10 + 10))
+    expect(await shelf.index.merge()).toEqual({ merged: 3 })
+    expect((await shape(shelf.store)).parts).toBe(3)
+    expect(await found(shelf, once('y17', 'y44'))).toEqual(['b17#0', 'b44#0'])
+  })
+
   test('writes a part anew once too much of it is dead', async () => {
     const shelf = await openShelf()
     await shelf.load(...many(0, 20))
