@@ -31,7 +31,7 @@ const MAX_OPEN = 10_000
 
 /** Throws `file-nesting`, `file-malformed`, `file-too-large`. */
 export function readXml(bytes: Uint8Array, reader: XmlReader, guard: Guard): void {
-  const source = decodeText(bytes)
+  const source = sourceOf(bytes)
   const state: State = {
     reader,
     maxOpen: Math.min(guard.maxNesting, MAX_OPEN),
@@ -55,6 +55,14 @@ export function readXml(bytes: Uint8Array, reader: XmlReader, guard: Guard): voi
     parser.write(source.slice(at, at + STEP))
   }
   parser.end()
+}
+
+function sourceOf(bytes: Uint8Array): string {
+  try {
+    return decodeText(bytes)
+  } catch (cause) {
+    throw malformed('A part of the file is damaged: it is no XML.', cause)
+  }
 }
 
 interface Growing extends Xml {

@@ -36,6 +36,8 @@ const WIDE_GAP = 1
 /** Gaps from here on are blanks. A blank is 0.25 wide in most fonts, letters in wide-set type stand 0.1 apart. */
 const BLANK_GAP = 0.13
 const BOLD = /bold|black|heavy|demi|semib|\bcmbx|[-,]bd\b/i
+/** Letters that a damaged font has no meaning for come as these. */
+const CONTROLS = /[\0-\x1f\x7f]+/g
 const MONO = /mono|courier|consola|menlo|typewriter|\bcmtt|fixed/i
 
 export function stretchesOf(page: PageItems): Stretch[] {
@@ -61,7 +63,7 @@ function place(item: TextItem, page: PageItems): { glyphs: Glyphs; isTurned: boo
   if (![x, y, size, item.width].every(Number.isFinite) || size <= 0) return undefined
   const start = isTurned ? (b * ia + d * ib < 0 ? -y : y) : a * ia + c * ib < 0 ? x - item.width : x
   const glyphs = {
-    text: item.str,
+    text: item.str.replace(CONTROLS, ' '),
     x0: start,
     x1: start + Math.max(0, item.width),
     baseline: isTurned ? x : y,
@@ -192,7 +194,7 @@ function textOf(group: readonly Glyphs[], isRightToLeft: boolean): string {
     text += glyphs.isMono ? glyphs.text : glyphs.text.replace(/\s+/g, ' ')
     before = glyphs
   }
-  return (before?.isMono ? text : text.replace(/ {2,}/g, ' ')).trim()
+  return (before?.isMono ? text : text.replace(/ {2,}/g, ' ')).trim().toWellFormed()
 }
 
 /** Width of a letter of most fonts for code, in its size. */

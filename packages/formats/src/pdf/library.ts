@@ -147,7 +147,15 @@ function textsOf(info: object): ReadonlyMap<string, string> {
   const texts = Object.entries(info).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
-  return new Map(texts.map(([name, value]) => [name, value.replace(/[\s\0]+/g, ' ').trim()]))
+  return new Map(
+    texts.map(([name, value]) => [
+      name,
+      value
+        .toWellFormed()
+        .replace(/[\s\0]+/g, ' ')
+        .trim(),
+    ]),
+  )
 }
 
 function asOurs(error: unknown): unknown {

@@ -6,7 +6,7 @@ import { type Page, withoutFurniture } from './furniture.ts'
 import { stretchesOf } from './glyphs.ts'
 import { type OpenPdf, openPdf } from './library.ts'
 import { typographyOf } from './text.ts'
-import { endText, type PdfOutput, writePage } from './write.ts'
+import { endPages, type PdfOutput, writePage } from './write.ts'
 
 export async function parsePdf(bytes: Uint8Array, limits: ParseLimits): Promise<Parsed> {
   checkEnds(bytes)
@@ -43,12 +43,17 @@ async function read(pdf: OpenPdf, guard: Guard): Promise<Parsed> {
   }
   if (found.every(({ stretches }) => stretches.length === 0)) throw noText(pdf.pages, unread.length)
   const pages = withoutFurniture(found)
-  const output: PdfOutput = { writer: new LineWriter(), typography: typographyOf(pages), open: undefined }
+  const output: PdfOutput = {
+    writer: new LineWriter(),
+    typography: typographyOf(pages),
+    open: undefined,
+    notes: [],
+  }
   for (const page of pages) {
     guard.check()
     writePage(output, page)
   }
-  endText(output)
+  endPages(output)
   const written = output.writer.result()
   const title = titleOf(pdf.info.get('Title') ?? '') ?? firstHeading(written, pages)
   const language = pdf.info.get('Language')

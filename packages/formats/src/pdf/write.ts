@@ -13,6 +13,8 @@ export interface PdfOutput {
   readonly typography: Typography
   /** The paragraph, list item or heading that is being read. */
   open: OpenText | undefined
+  /** Footnotes of the pages so far that are not written yet: they follow the paragraph that goes on above them. */
+  readonly notes: { readonly column: Column; readonly page: number }[]
 }
 
 interface OpenText {
@@ -24,13 +26,47 @@ interface OpenText {
 }
 
 export function writePage(output: PdfOutput, page: Page): void {
-  for (const column of columnsOf(page.stretches.filter(({ isTurned }) => !isTurned)))
-    writeColumn(output, column, page.number)
+  const columns = columnsOf(page.stretches.filter(({ isTurned }) => !isTurned))
+  const parts = columns.map((column) => withoutNotes(column, page, output.typography))
+  for (const { main } of parts) writeColumn(output, main, page.number)
+  for (const { notes } of parts) if (notes.length > 0) output.notes.push({ column: notes, page: page.number })
   for (const stretch of page.stretches) {
     if (!stretch.isTurned) continue
     endText(output)
     output.writer.line('paragraph', stretch.text, { page: page.number, box: boxOf(stretch) })
   }
+}
+
+/** Footnotes are in smaller type than this, in that of the text. */
+const NOTE_SIZE = 0.93
+
+/** Small lines at the end of a column from a mark on, in the lower half of the page. */
+function withoutNotes(column: Column, page: Page, { bodySize }: Typography): { main: Column; notes: Column } {
+  let first = column.length
+  for (let at = column.length - 1; at >= 0; at--) {
+    const [stretch] = column[at]!.stretches
+    if (stretch!.size > NOTE_SIZE * bodySize || stretch!.y0 < page.height / 2) break
+    if (/^(?:\d{1,3}(?!\d)|[*†‡§])/.test(stretch!.text)) first = at
+  }
+  return { main: column.slice(0, first), notes: column.slice(first) }
+}
+
+/** Ends what is open, and writes the notes that waited for it: a heading waits for its text first. */
+function endText(output: PdfOutput): void {
+  const isHeading = output.open?.kind === 'heading'
+  writeOpen(output)
+  if (isHeading) return
+  const notes = output.notes.splice(0)
+  for (const { column, page } of notes) {
+    writeColumn(output, column, page)
+    writeOpen(output)
+  }
+}
+
+/** Writes what is still open after the last page. */
+export function endPages(output: PdfOutput): void {
+  endText(output)
+  endText(output)
 }
 
 function writeColumn(output: PdfOutput, raw: Column, page: number): void {
@@ -203,8 +239,7 @@ function isIndented(column: Column, at: number, stretch: Stretch, last: Stretch)
   return standsIn || endsEarly
 }
 
-/** Writes what is open. */
-export function endText(output: PdfOutput): void {
+function writeOpen(output: PdfOutput): void {
   const { open, writer, typography } = output
   output.open = undefined
   if (open === undefined) return

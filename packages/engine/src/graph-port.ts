@@ -1,0 +1,58 @@
+/** The port of the graph index: what loading and retrieval see of it. */
+import type { Document, Segment, Span } from './model.ts'
+import type { OrdinalRange, PartWrite } from './ports.ts'
+
+/** A name as a number; the same name, however written, is the same number. */
+export type NameKey = number
+
+/** A name where a text writes it as one: capitalised words, or an identifier. */
+export interface NameMention extends Span {
+  readonly name: string
+  readonly key: NameKey
+}
+
+/** The title of a document (or a symbol that one defines) where a text mentions it. */
+export interface TitleMention extends NameMention {
+  /** 1, or less for one word out of a longer name. */
+  readonly strength: number
+  /** Written as a name. False for words in small letters that happen to be a title. */
+  readonly written: boolean
+}
+
+export interface NamesOfText {
+  readonly names: readonly NameMention[]
+  readonly titles: readonly TitleMention[]
+}
+
+/** A document, or the part of one that defines a symbol, under one of its names. */
+export interface Titled extends OrdinalRange {
+  /** The name is a shortened form of the title. */
+  readonly alias: boolean
+}
+
+export type GraphDocument = Pick<Document, 'title' | 'text' | 'blocks'>
+
+/**
+ * The bipartite graph of segments and the names that they mention or go by. Follows the store's commits; look-ups
+ * answer for the commit that `refresh` saw last, and give live segments alone.
+ */
+export interface GraphIndex {
+  /** A document's log entry. Pure: the same document gives the same bytes. */
+  encode(document: GraphDocument, segments: readonly Segment[]): Uint8Array
+  /** One part that holds many documents at once, from their log entries in order. */
+  part(entries: readonly { readonly count: number; readonly data: Uint8Array }[]): PartWrite
+  refresh(): Promise<void>
+  /** Names and titles in a text, in reading order. */
+  read(text: string): NamesOfText
+  /** The names that a document with this title goes by, shortened forms left out. */
+  titleNames(title: string): readonly NameKey[]
+  /** What goes by the name, ascending by ordinal. */
+  titled(key: NameKey): readonly Titled[]
+  /** Segments that mention the name, ascending. */
+  mentions(key: NameKey): readonly number[]
+  /** Folds log entries and small parts when that is due. Safe to call at any time; returns what it did. */
+  merge(options?: {
+    readonly force?: boolean
+    readonly signal?: AbortSignal
+  }): Promise<{ readonly merged: number }>
+}

@@ -1,0 +1,224 @@
+/**
+ * Which segments mention which names, and which documents go by which titles. Follows the store's commits as the
+ * lexical index does. Parts are typed arrays in memory, 12 bytes a name and 4 a mention; the log is folded into them.
+ */
+import { isLightconeError, throwIfAborted } from '../../errors.ts'
+import type { GraphDocument, GraphIndex, NameKey, NamesOfText, Titled } from '../../graph-port.ts'
+import type { Segment } from '../../model.ts'
+import type { LogRecord, OrdinalRange, PartRecord, PartWrite, Store } from '../../ports.ts'
+import { encodeEntry, readEntry } from './entry.ts'
+import { keyOf } from './key.ts'
+import { nameSpans } from './names.ts'
+import { contentOf, mergeContents, type Part, type Placed, readContent, readPart, writePart } from './part.ts'
+import { GraphState } from './state.ts'
+import { titleMatches, titleNames } from './titles.ts'
+import { nameWords } from './words.ts'
+
+/** The log is folded into a part from so many entries or bytes on. */
+const FOLD_ENTRIES = 4096
+const FOLD_BYTES = 2_000_000
+/** So many parts of one size become one; sizes grow by the same factor. */
+const TIER_PARTS = 8
+/** All parts are written anew when more than this share of the segments they hold is dead. */
+const MAX_DEAD = 0.25
+const ATTEMPTS = 8
+
+/** Throws `index-corrupt` and `index-version`, as do all methods that read. */
+export async function openGraphIndex(options: { readonly store: Store }): Promise<GraphIndex> {
+  const index = new StoredGraphIndex(options.store)
+  await index.refresh()
+  return index
+}
+
+class StoredGraphIndex implements GraphIndex {
+  private readonly store: Store
+  private state = new GraphState([])
+  private seq = -1
+  private refreshing: Promise<void> = Promise.resolve()
+  private merging: Promise<unknown> = Promise.resolve()
+
+  constructor(store: Store) {
+    this.store = store
+  }
+
+  encode(document: GraphDocument, segments: readonly Segment[]): Uint8Array {
+    return encodeEntry(document, segments)
+  }
+
+  part(entries: readonly { readonly count: number; readonly data: Uint8Array }[]): PartWrite {
+    let first = 0
+    const documents = entries.map(({ count, data }): Placed => {
+      const placed = { first, count, entry: readEntry(data) }
+      first += count
+      return placed
+    })
+    return writePart(contentOf(documents), true)
+  }
+
+  read(text: string): NamesOfText {
+    const words = nameWords(text)
+    const spans = nameSpans(text, words)
+    const place = (from: number, to: number) => ({ start: words[from]!.start, end: words[to - 1]!.end })
+    return {
+      names: spans.map(({ name, from, to }) => ({ name, key: keyOf(name), ...place(from, to) })),
+      titles: titleMatches(words, spans, this.state).map(({ from, to, ...match }) => ({
+        ...match,
+        ...place(from, to),
+      })),
+    }
+  }
+
+  titleNames(title: string): readonly NameKey[] {
+    return titleNames(title).map(keyOf)
+  }
+
+  titled(key: NameKey): readonly Titled[] {
+    return this.state.titled(key)
+  }
+
+  mentions(key: NameKey): readonly number[] {
+    return this.state.mentions(key)
+  }
+
+  refresh(): Promise<void> {
+    const result = this.refreshing.then(() => this.follow())
+    this.refreshing = result.catch(() => {})
+    return result
+  }
+
+  private async follow(): Promise<void> {
+    if ((await this.store.seq()) === this.seq) return
+    const recent = this.seq < 0 ? undefined : await this.store.snapshot('graph', this.seq)
+    if (recent && sameParts(recent.parts, this.state.parts)) {
+      this.seq = -1
+      this.state.apply(recent.log)
+      this.seq = recent.seq
+    } else await this.rebuild()
+  }
+
+  private async rebuild(): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const { seq, parts, log } = await this.store.snapshot('graph')
+        const open = new Map(this.state.parts.map((part) => [part.id, part]))
+        const opened: Part[] = []
+        for (const record of parts)
+          opened.push(
+            open.get(record.id) ?? (await readPart(record, (id, keys) => this.store.blobs(id, keys))),
+          )
+        const state = new GraphState(opened)
+        state.apply(log)
+        this.state = state
+        this.seq = seq
+        return
+      } catch (error) {
+        if (!isConflict(error) || attempt >= ATTEMPTS) throw error
+      }
+    }
+  }
+
+  merge(
+    options: { readonly force?: boolean; readonly signal?: AbortSignal } = {},
+  ): Promise<{ readonly merged: number }> {
+    const result = this.merging.then(() => this.mergeDue(options))
+    this.merging = result.catch(() => {})
+    return result
+  }
+
+  private async mergeDue(options: {
+    readonly force?: boolean
+    readonly signal?: AbortSignal
+  }): Promise<{ readonly merged: number }> {
+    let merged = 0
+    for (let attempt = 0; attempt < ATTEMPTS; ) {
+      throwIfAborted(options.signal)
+      await this.refresh()
+      const step = options.force && merged === 0 ? this.whole() : this.due()
+      if (step === undefined) return { merged }
+      try {
+        merged += await this.mergeStep(step.parts, step.withLog)
+      } catch (error) {
+        // Another process has merged the same parts, or is writing.
+        if (!isConflict(error)) throw error
+        attempt++
+      }
+    }
+    return { merged }
+  }
+
+  private whole(): { parts: readonly Part[]; withLog: boolean } | undefined {
+    const { parts, log, dead } = this.state
+    const clean = parts.length <= 1 && dead === 0 && log.entries === 0
+    return clean ? undefined : { parts, withLog: true }
+  }
+
+  private due(): { parts: readonly Part[]; withLog: boolean } | undefined {
+    const { parts, log, dead } = this.state
+    if (log.entries >= FOLD_ENTRIES || log.bytes >= FOLD_BYTES) return { parts: [], withLog: true }
+    const held = parts.reduce((sum, { segments }) => sum + segments, 0)
+    if (dead > held * MAX_DEAD && dead > TIER_PARTS) return { parts, withLog: true }
+    const tier = fullTier(parts)
+    return tier && { parts: tier, withLog: false }
+  }
+
+  private async mergeStep(parts: readonly Part[], withLog: boolean): Promise<number> {
+    const blobs: Store['blobs'] = (id, keys) => this.store.blobs(id, keys)
+    const { state } = this
+    const log = withLog ? (await this.store.snapshot('graph')).log : []
+    const contents = await Promise.all(parts.map((part) => readContent(part, blobs)))
+    const { puts, retired } = settle(log)
+    const everything = withLog && parts.length === state.parts.length
+    const fresh = contentOf(puts)
+    const gone = new Set(
+      retired.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i)),
+    )
+    const merged = mergeContents(
+      [...contents, { ...fresh, retired }],
+      (ordinal) => !state.isDead(ordinal) && !gone.has(ordinal),
+    )
+    const held = merged.segments - state.deadIn(parts)
+    const content = { ...merged, segments: held, retired: everything ? [] : merged.retired }
+    const empty = content.names.keys.length + content.titles.keys.length + content.retired.length === 0
+    await this.store.commit({
+      putParts: empty ? [] : [writePart(content, false)],
+      dropParts: parts.map(({ id }) => ({ index: 'graph', id })),
+      dropLog: [{ index: 'graph', entries: log.map(({ entry }) => entry) }],
+    })
+    const rebuilt = this.refreshing.then(() => this.rebuild())
+    this.refreshing = rebuilt.catch(() => {})
+    await rebuilt
+    return parts.length + log.length
+  }
+}
+
+/** Documents put and retired within the log need no trace. */
+function settle(log: readonly LogRecord[]): { puts: readonly Placed[]; retired: readonly OrdinalRange[] } {
+  const puts = new Map<number, Placed>()
+  const retired: OrdinalRange[] = []
+  for (const { kind, first, count, data } of log) {
+    if (count === 0) continue
+    if (kind === 'retire') {
+      if (!puts.delete(first)) retired.push({ first, count })
+    } else if (data.length > 0) puts.set(first, { first, count, entry: readEntry(data) })
+  }
+  return { puts: [...puts.values()], retired }
+}
+
+function fullTier(parts: readonly Part[]): readonly Part[] | undefined {
+  const tiers = new Map<number, Part[]>()
+  for (const part of parts) {
+    const tier = Math.floor(Math.log(Math.max(1, part.segments)) / Math.log(TIER_PARTS))
+    const members = tiers.get(tier) ?? []
+    tiers.set(tier, members)
+    members.push(part)
+  }
+  return [...tiers.values()].find((members) => members.length >= TIER_PARTS)
+}
+
+function sameParts(records: readonly PartRecord[], parts: readonly Part[]): boolean {
+  return records.length === parts.length && records.every((record, i) => record.id === parts[i]!.id)
+}
+
+function isConflict(error: unknown): boolean {
+  return isLightconeError(error) && error.code === 'index-conflict'
+}

@@ -1,0 +1,85 @@
+/** The names a document goes by, and where the titles of documents stand in a text. */
+
+import type { NameKey } from '../../graph-port.ts'
+import { KeyBuilder, nameOf } from './key.ts'
+import type { NameSpan } from './names.ts'
+import { type NameWord, nameWords } from './words.ts'
+
+/** What tells a title from its namesakes: "(director)" of "Tony Kaye (director)". */
+const QUALIFIER = /\s*[(（][^()（）]*[)）]\s*$/
+/** Longer titles are sentences; nobody writes them inside a text. */
+export const MOST_TITLE_WORDS = 12
+
+/** The title without its qualifier, then as it stands; each once. Empty for a title without words. */
+export function titleNames(title: string): string[] {
+  const spaced = title.replaceAll('_', ' ')
+  const names = [spaced.replace(QUALIFIER, ''), spaced].map((form) => nameWords(form))
+  return [
+    ...new Set(
+      names
+        .filter((words) => words.length > 0 && words.length <= MOST_TITLE_WORDS)
+        .map((words) => nameOf(words)),
+    ),
+  ]
+}
+
+export interface TitleMatch {
+  readonly key: NameKey
+  readonly name: string
+  readonly from: number
+  readonly to: number
+  /** 1, or less for one word that is part of a longer name. */
+  readonly strength: number
+  /** False for words that are not written as a name: "music" in a sentence is seldom the article "Music". */
+  readonly written: boolean
+}
+
+export interface TitleLookup {
+  readonly longestTitle: number
+  hasTitle(key: NameKey): boolean
+}
+
+/**
+ * Longest matches of titles, left to right, without overlaps. One word out of a longer name ("Johnson" in "William
+ * Johnson") is a weak match.
+ */
+export function titleMatches(
+  words: readonly NameWord[],
+  names: readonly NameSpan[],
+  titles: TitleLookup,
+): TitleMatch[] {
+  const spanOf = new Map<number, NameSpan>()
+  for (const span of names) for (let at = span.from; at < span.to; at++) spanOf.set(at, span)
+  const matches: TitleMatch[] = []
+  const builder = new KeyBuilder()
+  for (let at = 0; at < words.length; at++) {
+    const found = longestAt(words, at, titles, builder)
+    if (found === undefined) continue
+    const { key, to } = found
+    const single = to - at === 1
+    const span = spanOf.get(at)
+    const strength = single && span !== undefined ? (1 / (span.to - span.from)) ** 2 : 1
+    matches.push({
+      ...{ key, name: nameOf(words, at, to), from: at, to, strength },
+      written: span !== undefined || (!single && words.slice(at, to).some(({ capital }) => capital)),
+    })
+    at = to - 1
+  }
+  return matches
+}
+
+function longestAt(
+  words: readonly NameWord[],
+  from: number,
+  titles: TitleLookup,
+  builder: KeyBuilder,
+): { key: NameKey; to: number } | undefined {
+  let found: { key: NameKey; to: number } | undefined
+  const end = Math.min(words.length, from + titles.longestTitle)
+  builder.start()
+  for (let at = from; at < end; at++) {
+    builder.add(words[at]!.word)
+    if (titles.hasTitle(builder.key)) found = { key: builder.key, to: at + 1 }
+  }
+  return found
+}

@@ -1,0 +1,136 @@
+/** A question as the graph sees it: weighted terms, which of them belong to names, and what the names stand for. */
+import type { GraphIndex, NameKey, TitleMention } from '../graph-port.ts'
+import type { Query } from '../model.ts'
+import type { Analyzer, LexicalIndex } from '../ports.ts'
+
+/** A segment that goes by a name in the question. */
+export interface Named {
+  readonly name: string
+  /** 0 to 1: how surely the question means it. */
+  readonly fit: number
+  /** Weight of the name's terms. */
+  readonly weight: number
+}
+
+export interface GraphTerm {
+  readonly term: string
+  /** The term's weight in the question times its inverse document frequency. */
+  readonly weight: number
+  readonly inName: boolean
+  /** Share of the name's segments that each segment is, when the term belongs to the title of something. */
+  readonly resolvedBy: ReadonlyMap<number, number> | undefined
+}
+
+export interface GraphQuestion {
+  readonly terms: readonly GraphTerm[]
+  readonly weight: number
+  readonly nameWeight: number
+  readonly named: ReadonlyMap<number, Named>
+  /** Names in the question: they lead nowhere new. */
+  readonly keys: ReadonlySet<NameKey>
+}
+
+export interface QuestionContext {
+  readonly analyzer: Analyzer
+  readonly languages: readonly string[]
+  readonly lexical: Pick<LexicalIndex, 'idf'>
+  readonly graph: Pick<GraphIndex, 'read' | 'titled'>
+  readonly segments: number
+  readonly accepts: (ordinal: number) => boolean
+}
+
+/** Segments of one titled document that are looked at beside those that the words find. */
+export const LEAD_SEGMENTS = 16
+/** How surely a shortened title means the document. */
+export const ALIAS = +(process.env.AL ?? 0.7)
+/** A title of more documents than this ("README") names nothing. */
+export const MOST_NAMESAKES = 128
+/** One word in small letters counts as a title when it is about as rare as one in a thousand of 150,000 passages. */
+const RARE_WORD = 0.6
+/** One word out of a longer name ("Johnson" in "William Johnson") does not settle what the name stands for. */
+const SURE_MATCH = 0.5
+
+/** `undefined` when the question holds no name that the graph knows: then words alone decide. */
+export async function readQuestion(
+  query: Query,
+  context: QuestionContext,
+): Promise<GraphQuestion | undefined> {
+  const { graph, lexical, analyzer, languages } = context
+  const read = graph.read(query.text)
+  const idf = await lexical.idf(query.terms.map(({ term }) => term))
+  const weights = new Map(query.terms.map(({ term, weight }, i) => [term, weight * idf[i]!]))
+  const termsOf = ({ start, end }: { start: number; end: number }) =>
+    analyzer
+      .query(query.text.slice(start, end), languages)
+      .map(({ term }) => term)
+      .filter((term) => weights.has(term))
+  const noCapitals = read.names.length === 0
+  const titles = read.titles.filter(
+    (title) =>
+      title.written || (noCapitals && rarity(termsOf(title), query, idf, context.segments) > RARE_WORD),
+  )
+  const inNames = new Set(
+    [...read.names, ...titles.filter(isSure), ...numbersIn(query.text)].flatMap(termsOf),
+  )
+  const links = link(titles, termsOf, weights, context)
+  const terms = query.terms.map(({ term }) => ({
+    term,
+    weight: weights.get(term)!,
+    inName: inNames.has(term),
+    resolvedBy: links.resolved.get(term),
+  }))
+  const nameWeight = total(terms.filter(({ inName }) => inName))
+  if (nameWeight === 0) return undefined
+  const keys = new Set([...read.names, ...titles].map(({ key }) => key))
+  return { terms, weight: total(terms), nameWeight, named: links.named, keys }
+}
+
+const isSure = (title: TitleMention): boolean => title.strength >= SURE_MATCH
+
+const total = (terms: readonly GraphTerm[]): number => terms.reduce((sum, { weight }) => sum + weight, 0)
+
+/** Years and other long numbers tell passages apart as names do. */
+function numbersIn(text: string): { start: number; end: number }[] {
+  return [...text.matchAll(/\b\d{4,}\b/g)].map(({ index, 0: number }) => ({
+    start: index,
+    end: index + number.length,
+  }))
+}
+
+function rarity(terms: readonly string[], query: Query, idf: readonly number[], segments: number): number {
+  const of = (term: string) => idf[query.terms.findIndex((known) => known.term === term)] ?? 0
+  return Math.max(0, ...terms.map(of)) / Math.log(segments + 1)
+}
+
+function link(
+  titles: readonly TitleMention[],
+  termsOf: (title: TitleMention) => readonly string[],
+  weights: ReadonlyMap<string, number>,
+  { graph, accepts }: QuestionContext,
+): { named: Map<number, Named>; resolved: Map<string, Map<number, number>> } {
+  const named = new Map<number, Named>()
+  const resolved = new Map<string, Map<number, number>>()
+  for (const title of titles) {
+    const terms = termsOf(title)
+    const weight = terms.reduce((sum, term) => sum + weights.get(term)!, 0)
+    const documents = graph.titled(title.key)
+    if (documents.length > MOST_NAMESAKES) continue
+    const segments = documents.reduce((sum, { count }) => sum + count, 0)
+    for (const { first, count, alias } of documents)
+      for (let ordinal = first; ordinal < first + Math.min(count, LEAD_SEGMENTS); ordinal++) {
+        if (!accepts(ordinal)) continue
+        const fit = (title.strength * (alias ? ALIAS : 1)) / Math.sqrt(segments)
+        if (fit * weight > fitOf(named.get(ordinal))) named.set(ordinal, { name: title.name, fit, weight })
+        if (isSure(title)) for (const term of terms) raise(resolved, term, ordinal, 1 / segments)
+      }
+  }
+  return { named, resolved }
+}
+
+const fitOf = (named: Named | undefined): number => (named === undefined ? 0 : named.fit * named.weight)
+
+function raise(into: Map<string, Map<number, number>>, term: string, ordinal: number, share: number): void {
+  let shares = into.get(term)
+  if (shares === undefined) into.set(term, (shares = new Map()))
+  shares.set(ordinal, Math.max(share, shares.get(ordinal) ?? 0))
+}

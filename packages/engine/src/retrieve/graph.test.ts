@@ -1,0 +1,355 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { addsUp } from '../explanation.ts'
+import type { GraphIndex } from '../graph-port.ts'
+import { openGraphIndex } from '../indexes/graph/graph-index.ts'
+import { openLexicalIndex } from '../indexes/lexical/lexical-index.ts'
+import type { Candidate, Segment } from '../model.ts'
+import type { DocumentWrite, LexicalIndex, Retriever, Store } from '../ports.ts'
+import { openMemoryStore } from '../store/memory/memory-store.ts'
+import { createAnalyzer } from '../text/analyzer.ts'
+import { createGraphRetriever } from './graph.ts'
+import { createLexicalRetriever } from './lexical.ts'
+
+interface Text {
+  readonly id: string
+  readonly title: string
+  /** Paragraphs; each is a segment. */
+  readonly text: string
+}
+
+/** Invented films, people, towns and what is said of them. */
+const CORPUS: readonly Text[] = [
+  [
+    'film',
+    'The Salt Meridian',
+    'The Salt Meridian is a 1931 adventure film directed by Mara Ellison and shot in one week.',
+  ],
+  ['film-2', 'Harbour of Glass', 'Harbour of Glass is a 1954 drama film directed by Osric Tamsin.'],
+  [
+    'ellison',
+    'Mara Ellison',
+    'Mara Ellison (3 May 1894 – 1 June 1960) was an editor who was born in Port Velloe.',
+  ],
+  ['tamsin', 'Osric Tamsin', 'Osric Tamsin (born 12 July 1911) was a stage designer from the Orlund valley.'],
+  [
+    'velloe',
+    'Port Velloe',
+    'Port Velloe is a harbour town in Sandmark county. Its lighthouse is the oldest of the coast.',
+  ],
+  ['sandmark', 'Sandmark', 'Sandmark is a county of fishing villages. The county seat moved twice.'],
+  [
+    'film-3',
+    'The Long Ferry',
+    'The Long Ferry is a 1931 comedy film; its director was born abroad and died young.',
+  ],
+  [
+    'birth',
+    'Birth registers',
+    'Registers of birth note when and where a child was born, and who the parents are.',
+  ],
+  [
+    'direct',
+    'Film directing',
+    'The director of a film decides how scenes are shot. Many directors were born to actors.',
+  ],
+  ['salt', 'Salt', 'Salt is a mineral. Most of it is dug from mines, some is won from the sea.'],
+  [
+    'light',
+    'Lighthouse keeping',
+    'Keepers of a lighthouse trimmed the wick each night until lamps became electric.',
+  ],
+  [
+    'tower',
+    'Lamp works',
+    'The lamps of Ellison and Sons lit the coast.\n\nThe works closed when Ellison died.',
+  ],
+].map(([id, title, text]) => ({ id: id!, title: title!, text: text! }))
+
+interface Bench {
+  readonly store: Store
+  readonly lexical: LexicalIndex
+  readonly graph: GraphIndex
+  readonly mix: Retriever
+  readonly words: Retriever
+}
+
+const analyzer = createAnalyzer()
+
+async function bench(documents: readonly Text[] = []): Promise<Bench> {
+  const store = openMemoryStore({ namespace: 'default', clock: { nowMs: () => 0 } })
+  const lexical = await openLexicalIndex({ store, analyzer })
+  const graph = await openGraphIndex({ store })
+  const made = {
+    ...{ store, lexical, graph },
+    mix: createGraphRetriever({ store, lexical, graph, analyzer }),
+    words: createLexicalRetriever(store, lexical),
+  }
+  await change(made, documents, [])
+  return made
+}
+
+function write({ lexical, graph }: Bench, { id, title, text }: Text): DocumentWrite {
+  const document = {
+    ...{ id, title, text, source: 's', blocks: [], metadata: {}, hash: '0', language: 'en' },
+  }
+  const segments = paragraphs(text)
+  const fields = segments.map(({ start, end }) => ({
+    title,
+    heading: '',
+    body: text.slice(start, end),
+    symbol: '',
+  }))
+  return {
+    document,
+    segments,
+    log: { lexical: lexical.encode(fields, 'en'), graph: graph.encode(document, segments) },
+  }
+}
+
+function paragraphs(text: string): Segment[] {
+  let start = 0
+  return text.split('\n\n').map((paragraph, position) => {
+    const end = Math.min(text.length, start + paragraph.length + 2)
+    const segment: Segment = { start, end, position, kind: 'passage', headings: [] }
+    start = end
+    return segment
+  })
+}
+
+async function change(made: Bench, put: readonly Text[], remove: readonly string[]): Promise<void> {
+  const retire = new Map<string, DocumentWrite['log']>()
+  for (const id of [...put.map((text) => text.id), ...remove]) {
+    const old = await made.store.document(id)
+    if (old !== undefined) retire.set(id, write(made, old).log)
+  }
+  await made.store.commit({
+    put: put.map((text) => write(made, text)),
+    remove: remove.filter((id) => retire.has(id)),
+    retire,
+  })
+}
+
+const ask = (retriever: Retriever, question: string, k = 10): Promise<readonly Candidate[]> =>
+  retriever.retrieve({ text: question, terms: analyzer.query(question, ['en']) }, k)
+
+const ids = (found: readonly Candidate[]): string[] => found.map(({ segment }) => segment.document)
+
+const BRIDGE = 'When was the director of The Salt Meridian born?'
+const COMPARISON = 'Which film has the older director, The Salt Meridian or Harbour of Glass?'
+const THREE_HOPS = 'Which county is the birthplace of the director of The Salt Meridian in?'
+
+describe('chain retrieval', () => {
+  test('follows the name in a passage to the passage that answers', async () => {
+    const { mix, words } = await bench(CORPUS)
+    expect(ids(await ask(mix, BRIDGE)).slice(0, 2)).toEqual(['film', 'ellison'])
+    expect(ids(await ask(words, BRIDGE)).slice(0, 2)).not.toContain('ellison')
+  })
+
+  test('gives each part of a comparison its passages', async () => {
+    const { mix } = await bench(CORPUS)
+    expect(
+      ids(await ask(mix, COMPARISON))
+        .slice(0, 4)
+        .toSorted(),
+    ).toEqual(['ellison', 'film', 'film-2', 'tamsin'])
+  })
+
+  test('goes on from what it found', async () => {
+    const { mix } = await bench(CORPUS)
+    expect(ids(await ask(mix, THREE_HOPS)).slice(0, 5)).toEqual(
+      expect.arrayContaining(['film', 'ellison', 'velloe']),
+    )
+  })
+
+  test('is the lexical order, score by score, when the question names nothing', async () => {
+    const { mix, words } = await bench(CORPUS)
+    for (const question of [
+      'how are lamps trimmed in a lighthouse?',
+      'which scenes are shot at sea',
+      'zzz',
+    ]) {
+      expect(await ask(mix, question)).toEqual(await ask(words, question))
+    }
+  })
+
+  test('reads names in any case', async () => {
+    const { mix } = await bench(CORPUS)
+    expect(ids(await ask(mix, BRIDGE.toLowerCase())).slice(0, 2)).toEqual(['film', 'ellison'])
+  })
+
+  test('scores go down, add up, and say by which name a passage was reached', async () => {
+    const { mix } = await bench(CORPUS)
+    for (const question of [BRIDGE, COMPARISON, THREE_HOPS]) {
+      const found = await ask(mix, question)
+      for (const [i, { score, explanation }] of found.entries()) {
+        expect(addsUp(explanation)).toBe(true)
+        expect(score).toBe(explanation.value)
+        if (i > 0) expect(score).toBeLessThan(found[i - 1]!.score)
+      }
+    }
+    const second = (await ask(mix, BRIDGE))[1]!
+    expect(second.explanation.parts.map(({ name }) => name)).toContain(
+      'link: The Salt Meridian → mara ellison',
+    )
+  })
+
+  test('a filter holds for every passage and every step between', async () => {
+    const { mix } = await bench(CORPUS)
+    const query = { text: BRIDGE, terms: analyzer.query(BRIDGE, ['en']) }
+    const found = await mix.retrieve({ ...query, filter: { not: { field: 'id', eq: 'film' } } }, 10)
+    expect(ids(found)).not.toContain('film')
+    const links = found.flatMap(({ explanation }) =>
+      explanation.parts.filter(({ name }) => name.startsWith('link: The Salt')),
+    )
+    expect(links).toEqual([])
+  })
+
+  test('gives the first k of a longer list', async () => {
+    const { mix } = await bench(CORPUS)
+    const all = ids(await ask(mix, COMPARISON, 12))
+    for (const k of [1, 3, 10, 11]) expect(ids(await ask(mix, COMPARISON, k))).toEqual(all.slice(0, k))
+  })
+
+  test('small corpora: none, one document, one name', async () => {
+    expect(await ask((await bench()).mix, BRIDGE)).toEqual([])
+    const one = await bench([CORPUS[0]!])
+    expect(ids(await ask(one.mix, BRIDGE))).toEqual(['film'])
+    const same = await bench(
+      ['a', 'b', 'c'].map((id) => ({ id, title: 'Velloe', text: 'Velloe met Velloe.' })),
+    )
+    expect(ids(await ask(same.mix, 'Who met Velloe?'))).toEqual(['a', 'b', 'c'])
+  })
+})
+
+describe('the graph follows its documents', () => {
+  const pieces = fc.record({
+    id: fc.constantFrom(...CORPUS.map(({ id }) => id)),
+    content: fc.constantFrom(...CORPUS),
+  })
+  type Step =
+    | { readonly put: readonly { readonly id: string; readonly content: Text }[] }
+    | { readonly remove: string }
+    | { readonly merge: boolean }
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    fc.record({ put: fc.uniqueArray(pieces, { selector: ({ id }) => id, minLength: 1, maxLength: 5 }) }),
+    fc.record({ remove: fc.constantFrom(...CORPUS.map(({ id }) => id)) }),
+    fc.record({ merge: fc.boolean() }),
+  )
+
+  async function replay(made: Bench, steps: readonly Step[]): Promise<Map<string, Text>> {
+    const live = new Map<string, Text>()
+    for (const action of steps) {
+      if ('put' in action) {
+        const texts = action.put.map(({ id, content }) => ({ ...content, id }))
+        await change(made, texts, [])
+        for (const text of texts) live.set(text.id, text)
+      } else if ('remove' in action) {
+        await change(made, [], [action.remove])
+        live.delete(action.remove)
+      } else await made.graph.merge({ force: action.merge })
+    }
+    return live
+  }
+
+  const rankings = async (made: Bench) =>
+    Promise.all(
+      [BRIDGE, COMPARISON, THREE_HOPS].map(async (question) =>
+        (await ask(made.mix, question)).map(({ segment, score, explanation }) => ({
+          ...{ document: segment.document, position: segment.position, score, explanation },
+        })),
+      ),
+    )
+
+  test('any history equals building anew in any order, and a second process sees the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 10 }),
+        fc.infiniteStream(fc.nat()),
+        async (steps, random) => {
+          const lived = await bench()
+          const live = await replay(lived, steps)
+          const shuffled = [...live.values()]
+            .map((text) => ({ text, at: random.next().value }))
+            .sort((a, b) => a.at - b.at)
+            .map(({ text }) => text)
+          const anew = await bench(shuffled)
+          expect(await rankings(lived)).toEqual(await rankings(anew))
+          const graph = await openGraphIndex({ store: lived.store })
+          const other = { ...lived, mix: createGraphRetriever({ ...lived, graph, analyzer }) }
+          expect(await rankings(other)).toEqual(await rankings(anew))
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  test('a part of many documents equals their log entries', async () => {
+    const logged = await bench(CORPUS)
+    const bulk = await bench()
+    const writes = CORPUS.map((text) => write(bulk, text))
+    const entries = (index: 'lexical' | 'graph') =>
+      writes.map(({ segments, log }) => ({ count: segments.length, data: log[index]! }))
+    await bulk.store.commit({
+      put: writes.map((one) => ({ ...one, log: {} })),
+      putParts: [bulk.lexical.part(entries('lexical')), bulk.graph.part(entries('graph'))],
+    })
+    expect(await rankings(bulk)).toEqual(await rankings(logged))
+    await change(bulk, [{ ...CORPUS[2]!, text: 'Nothing.' }], ['velloe'])
+    await bulk.graph.merge({ force: true })
+    const rest = CORPUS.filter(({ id }) => id !== 'velloe').map((text) =>
+      text.id === 'ellison' ? { ...text, text: 'Nothing.' } : text,
+    )
+    expect(await rankings(bulk)).toEqual(await rankings(await bench(rest)))
+  })
+})
+
+/** What a document that was made to be found can do: push a passage of evidence down by two places at most. */
+describe('a poisoned document', () => {
+  const everyName = CORPUS.map(({ title }) => title)
+  /** A corpus large enough for one document not to change what is rare. */
+  const crowd = Array.from({ length: 300 }, (_, i) => ({
+    id: `crowd-${i}`,
+    title: `Hollin ${i}`,
+    text: `Hollin ${i} is a film, a town or a person; its director was born in Casker ${i % 40}. It has a harbour.`,
+  }))
+  const evidence: readonly (readonly [string, readonly string[]])[] = [
+    [BRIDGE, ['film', 'ellison']],
+    [COMPARISON, ['film', 'film-2', 'ellison', 'tamsin']],
+    [THREE_HOPS, ['film', 'ellison', 'velloe']],
+  ]
+
+  const ranksIn = async (documents: readonly Text[]) => {
+    const { mix } = await bench(documents)
+    return Promise.all(
+      evidence.map(async ([question, needed]) => {
+        const found = ids(await ask(mix, question))
+        expect(found).toEqual(expect.arrayContaining([...needed]))
+        return needed.map((id) => found.indexOf(id))
+      }),
+    )
+  }
+
+  async function expectBound(poison: readonly Text[]): Promise<void> {
+    const clean = await ranksIn([...CORPUS, ...crowd])
+    for (const document of poison) {
+      const poisoned = await ranksIn([...CORPUS, ...crowd, document])
+      for (const [question, ranks] of clean.entries())
+        for (const [i, rank] of ranks.entries()) expect(poisoned[question]![i]! - rank).toBeLessThanOrEqual(2)
+    }
+  }
+
+  test('with a thousand mentions', async () => {
+    const names = [...everyName, ...crowd.map(({ title }) => title)]
+    const few = Array.from(
+      { length: 1000 },
+      (_, i) => `${everyName[i % everyName.length]!} and Fake Name${i}`,
+    )
+    const many = Array.from({ length: 1000 }, (_, i) => names[i % names.length]!)
+    await expectBound([few, many].map((list) => ({ id: 'poison', title: 'Poison', text: list.join(', ') })))
+  })
+
+  test("with another's title", async () => {
+    await expectBound(everyName.map((title) => ({ id: 'poison', title, text: 'Buy lamps here.' })))
+  })
+})

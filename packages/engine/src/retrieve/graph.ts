@@ -1,0 +1,232 @@
+/**
+ * Retrieval over words and names at once, without a model: passages are chosen one by one for what the question still
+ * leaves open, and a chosen passage leads on by the names it mentions. See `docs/graph.md`.
+ */
+import { leaf, product, sum } from '../explanation.ts'
+import type { GraphIndex } from '../graph-port.ts'
+import type { Candidate, Explanation, Query, StoredSegment } from '../model.ts'
+import type { Analyzer, LexicalHit, LexicalIndex, OrdinalRange, Retriever, Store } from '../ports.ts'
+import { compareText } from '../text/order.ts'
+import { CHAIN_WEIGHTS, Chain, type Link, type Parts } from './graph-chain.ts'
+import { type Hop, hopsOf } from './graph-hops.ts'
+import { type GraphQuestion, readQuestion } from './graph-question.ts'
+
+export interface GraphRetrieverOptions {
+  readonly store: Store
+  readonly lexical: LexicalIndex
+  readonly graph: GraphIndex
+  readonly analyzer: Analyzer
+}
+
+/** Passages by words that the chain chooses from. */
+const POOL = 100
+/** Passages chosen one by one; the rest follow by their value at the end. */
+const CHOSEN = 10
+/** Of the passages that a chosen one leads to by shared names: those that fit the question's words best. */
+const SHARED_POOL = 48
+/** How far below the passage above a score is set that would not be below it: more than rounding can undo. */
+const BELOW = 1e-9
+
+/**
+ * Chain retrieval (`mix`): multi-hop where the question holds names that the graph knows, exactly the lexical order
+ * where it holds none. Candidates carry their score tree; a link's leaf names where it came from and by which name.
+ */
+export function createGraphRetriever(options: GraphRetrieverOptions): Retriever {
+  return {
+    name: 'graph',
+    async retrieve(query, k) {
+      const { store, lexical, graph } = options
+      await lexical.refresh()
+      await graph.refresh()
+      const within = query.filter === undefined ? undefined : await store.select(query.filter)
+      const accepts = acceptor(within)
+      const { segments, languages } = await store.stats()
+      const context = { ...options, segments, languages: Object.keys(languages).toSorted(), accepts }
+      const hits = await lexical.search(query.terms, Math.max(k, POOL), within)
+      const question = await readQuestion(query, context)
+      if (question === undefined) return byWords(query, hits.slice(0, k), options)
+      return new ChainRun(query, question, hits, { ...options, within, accepts, segments }).run(k)
+    },
+  }
+}
+
+async function byWords(
+  query: Query,
+  hits: readonly LexicalHit[],
+  { store, lexical }: GraphRetrieverOptions,
+): Promise<readonly Candidate[]> {
+  const ordinals = hits.map(({ ordinal }) => ordinal)
+  const [segments, explanations] = await Promise.all([
+    store.segments(ordinals),
+    lexical.explain(query.terms, ordinals),
+  ])
+  return hits.flatMap(({ score }, i) => {
+    const segment = segments[i]
+    return segment === undefined ? [] : [{ segment, score, explanation: explanations[i]! }]
+  })
+}
+
+interface RunContext extends GraphRetrieverOptions {
+  readonly within: readonly OrdinalRange[] | undefined
+  readonly accepts: (ordinal: number) => boolean
+  readonly segments: number
+}
+
+class ChainRun {
+  private readonly query: Query
+  private readonly question: GraphQuestion
+  private readonly context: RunContext
+  private readonly chain: Chain
+  private readonly hits: readonly LexicalHit[]
+  /** Saturations by term number of every passage that can be chosen; chosen ones leave. */
+  private readonly open = new Map<number, Float64Array>()
+  private readonly known = new Map<number, StoredSegment | undefined>()
+  private readonly chosen: Candidate[] = []
+  private readonly taken = new Set<number>()
+  private readonly numbers: ReadonlyMap<string, number>
+
+  constructor(query: Query, question: GraphQuestion, hits: readonly LexicalHit[], context: RunContext) {
+    this.query = query
+    this.question = question
+    this.hits = hits
+    this.context = context
+    this.chain = new Chain(question, CHAIN_WEIGHTS)
+    this.numbers = new Map(question.terms.map(({ term }, t) => [term, t]))
+  }
+
+  async run(k: number): Promise<readonly Candidate[]> {
+    await this.consider([...this.hits.map(({ ordinal }) => ordinal), ...this.question.named.keys()])
+    while (this.chosen.length < Math.min(k, CHOSEN) && this.open.size > 0) {
+      const best = await this.best()
+      if (best === undefined) continue
+      this.take(best)
+      await this.hop(best)
+    }
+    for (const segment of await this.rest(k - this.chosen.length)) this.take(segment)
+    return this.chosen
+  }
+
+  /** Reads the saturations of passages that are not known yet. */
+  private async consider(ordinals: readonly number[]): Promise<void> {
+    const fresh = [...new Set(ordinals)].filter(
+      (ordinal) => !this.open.has(ordinal) && !this.taken.has(ordinal),
+    )
+    const explanations = await this.context.lexical.explain(this.query.terms, fresh)
+    for (const [i, ordinal] of fresh.entries()) {
+      const saturations = new Float64Array(this.question.terms.length)
+      for (const { name, parts } of explanations[i]!.parts)
+        saturations[this.numbers.get(name)!] = parts[2]!.value
+      this.open.set(ordinal, saturations)
+    }
+  }
+
+  /** The passage of the highest value; of equals the first by document id and position. */
+  private async best(): Promise<StoredSegment | undefined> {
+    let most = Number.NEGATIVE_INFINITY
+    let tied: number[] = []
+    for (const [ordinal, saturations] of this.open) {
+      const value = this.chain.value(ordinal, saturations)
+      if (value > most) {
+        most = value
+        tied = [ordinal]
+      } else if (value === most) tied.push(ordinal)
+    }
+    const [first] = await this.inOrder(tied)
+    return first
+  }
+
+  /** Segments by document id, then position. What was replaced meanwhile is forgotten. */
+  private async inOrder(ordinals: readonly number[]): Promise<StoredSegment[]> {
+    const missing = ordinals.filter((ordinal) => !this.known.has(ordinal))
+    const read = await this.context.store.segments(missing)
+    for (const [i, ordinal] of missing.entries()) {
+      this.known.set(ordinal, read[i])
+      if (read[i] === undefined) this.open.delete(ordinal)
+    }
+    const segments = ordinals.flatMap((ordinal) => this.known.get(ordinal) ?? [])
+    return segments.sort((a, b) => compareText(a.document, b.document) || a.position - b.position)
+  }
+
+  /** Appends a passage; scores go down along the list, so that later stages may sort by them. */
+  private take(segment: StoredSegment): void {
+    const parts = this.chain.parts(segment.ordinal, this.open.get(segment.ordinal)!)
+    const explanation = explain(parts, this.path(parts.linked), this.chosen.at(-1)?.score)
+    this.chosen.push({ segment, score: explanation.value, explanation })
+    this.taken.add(segment.ordinal)
+  }
+
+  /** The trail that led to a passage, from the one that the question led to: passage → name → passage → name. */
+  private path(link: Link | undefined): string {
+    if (link === undefined) return ''
+    const from = this.known.get(link.from)
+    const before = this.path(this.chain.cameBy(link.from))
+    return `${before === '' ? '' : `${before} → `}${from?.title || from?.document} → ${link.name}`
+  }
+
+  private async hop(from: StoredSegment): Promise<void> {
+    const saturations = this.open.get(from.ordinal)!
+    this.open.delete(from.ordinal)
+    const { graph, segments, accepts } = this.context
+    const { titled, shared, crowd } = hopsOf(from, this.question, graph, segments)
+    const anchor = this.chain.choose(from.ordinal, saturations, crowd)
+    if (anchor === 0) return
+    const usable = ({ to }: Hop) => accepts(to) && !this.taken.has(to)
+    for (const { to, strength, name } of [...titled, ...shared].filter(usable))
+      this.chain.lead(to, { value: anchor * strength, name, from: from.ordinal })
+    const near = await this.nearest(shared.filter(usable).map(({ to }) => to))
+    await this.consider([...titled.filter(usable).map(({ to }) => to), ...near])
+  }
+
+  private async nearest(ordinals: readonly number[]): Promise<readonly number[]> {
+    const fresh = [...new Set(ordinals)].filter((ordinal) => !this.open.has(ordinal)).sort((a, b) => a - b)
+    if (fresh.length <= SHARED_POOL) return fresh
+    const ranges = fresh.map((first) => ({ first, count: 1 }))
+    const hits = await this.context.lexical.search(this.query.terms, SHARED_POOL, ranges)
+    return hits.map(({ ordinal }) => ordinal)
+  }
+
+  /** What was not chosen, by value, best first. */
+  private async rest(count: number): Promise<readonly StoredSegment[]> {
+    if (count <= 0) return []
+    const values = new Map<number, number>()
+    for (const [ordinal, saturations] of this.open)
+      values.set(ordinal, this.chain.value(ordinal, saturations))
+    const ordinals = [...values.keys()].sort((a, b) => values.get(b)! - values.get(a)!)
+    const last = values.get(ordinals[count - 1] ?? -1) ?? Number.NEGATIVE_INFINITY
+    const segments = await this.inOrder(ordinals.filter((ordinal) => values.get(ordinal)! >= last))
+    segments.sort((a, b) => values.get(b.ordinal)! - values.get(a.ordinal)!)
+    return segments.slice(0, count)
+  }
+}
+
+/** `before` is the score of the passage above: a passage that later choices lifted above it stays below. */
+function explain(
+  { terms, title, titleName, link }: Parts,
+  path: string,
+  before: number | undefined,
+): Explanation {
+  const nodes = terms.map(({ term, weight, saturation, open }) =>
+    product(term, [leaf('weight', weight), leaf('saturation', saturation), leaf('open', open)]),
+  )
+  if (title > 0) nodes.push(leaf(`title: ${titleName}`, title))
+  if (path !== '') nodes.push(leaf(`link: ${path}`, link))
+  const value = sum('graph', nodes)
+  if (before === undefined || value.value < before) return value
+  return sum('graph', [...nodes, leaf('order', before - value.value - Math.abs(before) * BELOW)])
+}
+
+function acceptor(within: readonly OrdinalRange[] | undefined): (ordinal: number) => boolean {
+  if (within === undefined) return () => true
+  return (ordinal) => {
+    let low = 0
+    let high = within.length - 1
+    while (low <= high) {
+      const middle = (low + high) >>> 1
+      const { first, count } = within[middle]!
+      if (ordinal < first) high = middle - 1
+      else if (ordinal >= first + count) low = middle + 1
+      else return true
+    }
+    return false
+  }
+}
