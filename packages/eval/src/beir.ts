@@ -8,13 +8,14 @@ import { bootstrapInterval, type Interval, mean, percentile } from './metrics/su
 import { openOutput } from './output.ts'
 import { meet, type Ranked, rank } from './rank.ts'
 import { checkLimit, type EvalSettings, readSettings } from './settings.ts'
+import { measureShare, type ShareFigures } from './share.ts'
 
 export interface BeirOptions {
   /** A folder in the layout of BEIR, of tools, or of questions with gold spans. */
   readonly folder: string
   /** May be left out when the folder has only one. */
   readonly split?: string
-  /** `mode`, `unit`, `titles`, `intervals`, `run`, `questions`: see `EvalSettings`. */
+  /** `mode`, `unit`, `titles`, `intervals`, `share`, `run`, `questions`: see `EvalSettings`. */
   readonly settings?: Readonly<Record<string, string>>
   /** Ask only the first so many questions. All documents are indexed all the same. */
   readonly limit?: number
@@ -39,6 +40,10 @@ export interface BeirReport extends Readonly<Record<Measure, number>> {
   readonly settings: Pick<EvalSettings, 'mode' | 'unit' | 'titles'> & { readonly limit?: number }
   /** 95 % bootstrap intervals, with `intervals=1`. */
   readonly intervals?: Readonly<Record<Measure, Interval>>
+  /** The same figures for each kind of question; absent when the questions have none. */
+  readonly byType?: Readonly<Record<string, Readonly<Record<Measure, number>> & { readonly queries: number }>>
+  /** What is read of the ranking within a share of the tokens, with `share=20%`. */
+  readonly atShare?: ShareFigures
   /** Questions that the engine refused (no word in them, too long), which count as nothing found; absent when none. */
   readonly refusedQueries?: number
   /** Documents that the engine could not read; absent when none. */
@@ -55,20 +60,25 @@ export async function evalBeir(options: BeirOptions): Promise<BeirReport> {
   const { clock = { elapsedMs: () => performance.now() }, limit } = options
   checkLimit(limit)
   const set = await openFolder(options.folder, options.split, settings.unit)
+  const share = settings.share === undefined ? undefined : await measureShare(settings.share)
   const cone = await open(IN_MEMORY)
   try {
     const started = clock.elapsedMs()
     const indexed = await indexSet(
       cone,
-      { name: set.name, documents: set.documents() },
+      { name: set.name, documents: share?.counted(set.documents()) ?? set.documents() },
       settings.titles,
       options,
     )
     const indexSeconds = (clock.elapsedMs() - started) / 1000
-    const asked = await ask(cone, set.questions.slice(0, limit), indexed, settings, { ...options, clock })
+    const asked = await ask(cone, set.questions.slice(0, limit), indexed, settings, {
+      ...options,
+      clock,
+      share,
+    })
     const { mode, unit, titles } = settings
     return {
-      ...measureEach((measure) => round(mean(asked.needs.map(measure)), 5)),
+      ...means(asked.needs),
       queries: asked.needs.length,
       documents: indexed.documents,
       indexSeconds: round(indexSeconds, 3),
@@ -78,12 +88,19 @@ export async function evalBeir(options: BeirOptions): Promise<BeirReport> {
       split: set.split,
       settings: { mode, unit, titles, ...(limit === undefined ? {} : { limit }) },
       ...(settings.intervals ? { intervals: intervals(asked.needs) } : {}),
+      ...byType(set.questions, asked.needs),
+      ...(share === undefined ? {} : { atShare: share.figures() }),
       ...(asked.refused === 0 ? {} : { refusedQueries: asked.refused }),
       ...(indexed.skipped === 0 ? {} : { skippedDocuments: indexed.skipped }),
     }
   } finally {
     await cone.close()
   }
+}
+
+interface AskOptions extends BeirOptions {
+  readonly clock: Pick<Clock, 'elapsedMs'>
+  readonly share: Awaited<ReturnType<typeof measureShare>> | undefined
 }
 
 interface Asked {
@@ -97,7 +114,7 @@ async function ask(
   questions: readonly Question[],
   { documents, scopes }: Indexed,
   settings: EvalSettings,
-  { signal, onProgress, clock }: BeirOptions & { readonly clock: Pick<Clock, 'elapsedMs'> },
+  { signal, onProgress, clock, share }: AskOptions,
 ): Promise<Asked> {
   const needs: Need[][] = []
   const elapsedMs: number[] = []
@@ -110,6 +127,7 @@ async function ask(
       const ranking = await rank(cone, question, { ...settings, reachable, signal }).catch(refusal)
       elapsedMs.push(clock.elapsedMs() - started)
       if (ranking === undefined) refused++
+      else await share?.ask(cone, question, { mode: settings.mode, signal })
       const met = meet(question, ranking ?? [])
       needs.push(met)
       await output.write(question, ranking ?? [], met)
@@ -125,6 +143,22 @@ async function ask(
 function refusal(error: unknown): Ranked[] | undefined {
   if (isLightconeError(error) && ['query-empty', 'query-too-long'].includes(error.code)) return undefined
   throw error
+}
+
+const means = (needs: Asked['needs']): Record<Measure, number> =>
+  measureEach((measure) => round(mean(needs.map(measure)), 5))
+
+function byType(questions: readonly Question[], needs: Asked['needs']): Pick<BeirReport, 'byType'> {
+  const groups = Map.groupBy(
+    needs.map((met, i) => ({ met, type: questions[i]!.type })),
+    ({ type }) => type,
+  )
+  if ([...groups.keys()].every((type) => type === undefined)) return {}
+  const figures = [...groups].map(([type = 'none', group]) => [
+    type,
+    { queries: group.length, ...means(group.map(({ met }) => met)) },
+  ])
+  return { byType: Object.fromEntries(figures.sort() as [string, never][]) }
 }
 
 function intervals(needs: Asked['needs']): Record<Measure, Interval> {

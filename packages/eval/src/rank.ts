@@ -29,17 +29,50 @@ export async function rank(cone: Lightcone, question: Question, options: RankOpt
   const { mode, unit, reachable, signal } = options
   const wanted = Math.min(DOCUMENTS, reachable)
   for (let k = DEPTH; ; k *= 2) {
-    const { candidates } = await cone.search(question.text, {
-      k,
-      mode,
-      ...(question.scope === undefined ? {} : { filter: { field: 'scope', eq: question.scope } }),
-      ...(signal === undefined ? {} : { signal }),
-    })
+    const candidates = await searchFor(cone, question, k, { mode, signal })
     if (unit === 'segment') return candidates.slice(0, DEPTH).map(toSegment)
     const documents = [...new Set(candidates.map(({ segment }) => segment.document))]
     if (documents.length >= wanted || candidates.length < k)
       return documents.slice(0, DEPTH).map((document) => ({ document }))
   }
+}
+
+/** Documents in the engine's order, until they hold so many tokens or there are no more; the last one may go beyond. */
+export async function rankUpTo(
+  cone: Lightcone,
+  question: Question,
+  options: Omit<RankOptions, 'unit' | 'reachable'> & {
+    readonly tokens: number
+    readonly tokensOf: (document: string) => number
+  },
+): Promise<readonly string[]> {
+  const { tokens, tokensOf, ...asked } = options
+  for (let k = DEPTH; ; k *= 2) {
+    const candidates = await searchFor(cone, question, k, asked)
+    const documents: string[] = []
+    let held = 0
+    for (const document of new Set(candidates.map(({ segment }) => segment.document))) {
+      documents.push(document)
+      held += tokensOf(document)
+      if (held > tokens) return documents
+    }
+    if (candidates.length < k) return documents
+  }
+}
+
+async function searchFor(
+  cone: Lightcone,
+  { text, scope }: Question,
+  k: number,
+  { mode, signal }: Pick<RankOptions, 'mode' | 'signal'>,
+): Promise<readonly Candidate[]> {
+  const { candidates } = await cone.search(text, {
+    k,
+    mode,
+    ...(scope === undefined ? {} : { filter: { field: 'scope', eq: scope } }),
+    ...(signal === undefined ? {} : { signal }),
+  })
+  return candidates
 }
 
 /** At which rank each of the question's needs is met. */

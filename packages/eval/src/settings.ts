@@ -11,6 +11,8 @@ export interface EvalSettings {
   readonly titles: boolean
   /** Report 95 % bootstrap intervals. Default false. */
   readonly intervals: boolean
+  /** Also measure what the ranking holds when this share of the tokens in reach is read, 0 to 1. */
+  readonly share?: number
   /** Write the rankings to this file as a TREC run. */
   readonly run?: string
   /** Write every question's own figures to this file, one JSON object a line. */
@@ -19,20 +21,31 @@ export interface EvalSettings {
 
 const UNITS = ['document', 'segment'] as const satisfies readonly Unit[]
 export const FLAGS = ['0', '1'] as const
-const NAMES = ['mode', 'unit', 'titles', 'intervals', 'run', 'questions'] as const
+const NAMES = ['mode', 'unit', 'titles', 'intervals', 'share', 'run', 'questions'] as const
 
 /** Reads settings from strings. Throws `invalid-argument` for an unknown name or value. */
 export function readSettings(given: Readonly<Record<string, string>> = {}): EvalSettings {
   checkNames(given, NAMES)
-  const { run, questions } = given
+  const { run, questions, share } = given
   return {
     mode: oneOf('mode', given['mode'] ?? 'default', SEARCH_MODES),
     unit: oneOf('unit', given['unit'] ?? 'document', UNITS),
     titles: oneOf('titles', given['titles'] ?? '1', FLAGS) === '1',
     intervals: oneOf('intervals', given['intervals'] ?? '0', FLAGS) === '1',
+    ...(share === undefined ? {} : { share: readShare(share) }),
     ...(run === undefined ? {} : { run }),
     ...(questions === undefined ? {} : { questions }),
   }
+}
+
+function readShare(text: string): number {
+  const percent = Number(/^(\d+(?:\.\d+)?)%$/.exec(text)?.[1])
+  if (percent > 0 && percent <= 100) return percent / 100
+  throw new LightconeError('invalid-argument', {
+    message: `The setting share cannot be "${text}".`,
+    hint: 'Give a percentage above 0, for instance share=20%.',
+    details: { share: text },
+  })
 }
 
 /** Throws `invalid-argument` for a setting that is not among the names. */

@@ -45,6 +45,8 @@ describe('eval beir', () => {
       'recall@2': 0.75,
       'recall@5': 0.75,
       'recall@10': 0.75,
+      'recall@20': 0.75,
+      'recall@50': 0.75,
       'all@5': 0.75,
       'ndcg@10': 0.75,
       'mrr@10': 0.75,
@@ -174,6 +176,31 @@ describe('eval beir', () => {
       message: expect.stringContaining(message),
       hint: expect.any(String),
     })
+  })
+
+  it('tells kinds of questions apart, and what a reader of a share of the tokens finds', async () => {
+    const folder = folderWith({
+      'corpus.jsonl': jsonl(
+        { _id: 'd1', text: 'The okapi lives in Congo and eats leaves.', scope: 'a' },
+        { _id: 'd2', text: 'The okapi sleeps at noon under trees.', scope: 'a' },
+        { _id: 'd3', text: 'Nothing here is of any use to anybody.', scope: 'a' },
+        { _id: 'd4', text: 'Something else is of no use to anybody.', scope: 'a' },
+      ),
+      'queries.jsonl': jsonl(
+        { _id: 'q1', text: 'okapi Congo leaves', scope: 'a', category: 1 },
+        { _id: 'q2', text: 'zebra', scope: 'a', type: 'none there' },
+      ),
+      'qrels/test.tsv': 'query-id\tcorpus-id\tscore\nq1\td1\t1\nq1\td2\t1\nq2\td1\t1\n',
+    })
+    const third = await evalBeir({ folder, settings: { share: '35%' } })
+    expect(third.byType).toMatchObject({
+      1: { queries: 1, 'recall@5': 1 },
+      'none there': { queries: 1, 'recall@5': 0 },
+    })
+    expect(third.atShare).toMatchObject({ share: 0.35, documents: 0.25 })
+    const most = await evalBeir({ folder, settings: { share: '60%' } })
+    expect(most.atShare).toEqual({ share: 0.6, documents: 0.5, tokens: 0.5 })
+    await expect(evalBeir({ folder, settings: { share: '20' } })).rejects.toThrow('share cannot be "20"')
   })
 
   it('refuses a limit that is no count', async () => {

@@ -41,7 +41,16 @@ export function doctorView(
   ])
 }
 
-const MEASURES = ['recall@2', 'recall@5', 'recall@10', 'all@5', 'ndcg@10', 'mrr@10'] as const
+const MEASURES = [
+  'recall@2',
+  'recall@5',
+  'recall@10',
+  'recall@20',
+  'recall@50',
+  'all@5',
+  'ndcg@10',
+  'mrr@10',
+] as const
 
 export function evalView(report: OutputOf<typeof evalBeir>, { width, paint }: Screen): string {
   const { folder, split, queries, documents, refusedQueries = 0, skippedDocuments = 0 } = report
@@ -54,7 +63,18 @@ export function evalView(report: OutputOf<typeof evalBeir>, { width, paint }: Sc
       low === undefined ? '' : `${low.toFixed(4)} to ${high!.toFixed(4)}`,
     ]
   })
+  const kinds = Object.entries(report.byType ?? {}).map(([type, figures]) => [
+    oneLine(type),
+    figures['recall@5'].toFixed(4),
+    `recall@5 of ${plural(figures.queries, 'question')} of this type`,
+  ])
+  const { atShare } = report
   const facts = [
+    ...(atShare === undefined
+      ? []
+      : [
+          `${+(atShare.share * 100).toFixed(2)} % of the tokens read: ${atShare.documents.toFixed(4)} of the documents, ${atShare.tokens.toFixed(4)} by tokens`,
+        ]),
     ...Object.entries(report.settings).map(([name, value]) => `${name} ${value}`),
     `index ${milliseconds(report.indexSeconds * 1000)}`,
     `question p50 ${milliseconds(report.queryMsP50)}, p95 ${milliseconds(report.queryMsP95)}`,
@@ -66,6 +86,7 @@ export function evalView(report: OutputOf<typeof evalBeir>, { width, paint }: Sc
   return lines([
     ...wrap(set, width),
     ...indent(columns(rows, [1]), 2),
+    ...indent(columns(kinds, [1]), 2),
     ...flow(facts, width).map((line) => paint('dim', line)),
   ])
 }

@@ -93,7 +93,7 @@ async function readQuestions(path: string, judged: ReadonlyMap<string, Judgement
     const grades = [...(judged.get(id)?.grades ?? [])].filter(([, gain]) => gain > 0)
     if (grades.length === 0) continue
     const gold = grades.map(([document, gain]) => ({ gain, places: [{ document }] }))
-    questions.push({ id, text: stringField(line, 'text'), ...scopeOf(line), gold })
+    questions.push({ id, text: stringField(line, 'text'), ...scopeOf(line), ...typeOf(line), gold })
   }
   for (const id of missing)
     throw malformedLine(judged.get(id)!, `names the query "${id}", which ${basename(path)} does not hold`)
@@ -123,6 +123,12 @@ async function* readDocuments(path: string, awaited: Awaited): AsyncGenerator<Se
 function placeOf({ record }: Parameters<typeof stringField>[0]): Pick<SetDocument, 'partOf' | 'position'> {
   const { docId, start } = record
   return typeof docId === 'string' && typeof start === 'number' ? { partOf: docId, position: start } : {}
+}
+
+/** Sets name a question's kind `type` or `category`, a string or a number. */
+function typeOf({ record }: Parameters<typeof stringField>[0]): Pick<Question, 'type'> {
+  const type = record['type'] ?? record['category']
+  return typeof type === 'string' || typeof type === 'number' ? { type: String(type) } : {}
 }
 
 function scopeOf(line: Parameters<typeof stringField>[0]): { readonly scope?: string } {

@@ -29,6 +29,8 @@ export interface Question {
   readonly id: string
   readonly text: string
   readonly scope?: string
+  /** What the set calls the question's kind. */
+  readonly type?: string
   readonly gold: readonly Gold[]
 }
 

@@ -12,7 +12,7 @@ const input = z.strictObject({
     .record(z.string(), z.string())
     .exactOptional()
     .describe(
-      'Settings: mode (default, lexical), unit (document, segment), titles (0, 1), intervals (0, 1), run (a file to write the rankings to), questions (a file for the figures of each question).',
+      'Settings: mode (default, lexical), unit (document, segment), titles (0, 1), intervals (0, 1), share (20%: what a reader of so much finds), run (a file to write the rankings to), questions (a file for the figures of each question).',
     ),
   limit: z.int().min(1).exactOptional().describe('Ask only the first so many questions.'),
 })
@@ -22,6 +22,8 @@ const measures = {
   'recall@2': share,
   'recall@5': share,
   'recall@10': share,
+  'recall@20': share,
+  'recall@50': share,
   'all@5': share,
   'ndcg@10': share,
   'mrr@10': share,
@@ -48,11 +50,21 @@ const output: z.ZodType<BeirReport> = z.object({
       'recall@2': interval,
       'recall@5': interval,
       'recall@10': interval,
+      'recall@20': interval,
+      'recall@50': interval,
       'all@5': interval,
       'ndcg@10': interval,
       'mrr@10': interval,
     })
     .exactOptional(),
+  byType: z
+    .record(z.string(), z.object({ ...measures, queries: z.int() }))
+    .exactOptional()
+    .describe('The same figures for each kind of question.'),
+  atShare: z
+    .object({ share, documents: share, tokens: share })
+    .exactOptional()
+    .describe('Relevant documents read within a share of the tokens in reach, counted singly and by tokens.'),
   refusedQueries: z.int().exactOptional(),
   skippedDocuments: z.int().exactOptional(),
 })
