@@ -1,10 +1,14 @@
 /**
  * `node scripts/write-golden-index.ts FOLDER`: writes the index that the upgrade test reads, and what it must answer.
- * Run it once for each format version, with the build that introduces the version; never again for an old one.
+ * Run it once for each format version, with the build that introduces the version; never again for an old one. The
+ * index has merged parts, one of which retires documents of another, and a log with puts and retirements.
  */
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { open } from 'lightcone'
+import { openLexicalIndex } from '../packages/engine/src/indexes/lexical/lexical-index.ts'
+import { openSqliteStore } from '../packages/engine/src/store/sqlite/sqlite-store.ts'
+import { createAnalyzer } from '../packages/engine/src/text/analyzer.ts'
 
 const [folder] = process.argv.slice(2)
 if (folder === undefined) throw new Error('usage: node scripts/write-golden-index.ts FOLDER')
@@ -39,9 +43,13 @@ await cone.addDocuments([
     text: 'export function parseConfig(text: string) {\n  const value17 = text.trim()\n  return value17\n}\n',
   },
 ])
-// A replaced and a removed document, so that history, retired entries and dead ordinals are in the file, too.
+await foldLog()
+// Replaced and removed documents, so that history, retired entries and dead ordinals are in the file, too.
 await cone.addDocuments(documents(3, 1), { name: 'first' })
 await cone.remove('d39')
+await foldLog()
+await cone.addDocuments(documents(5, 1).slice(3), { name: 'first' })
+await cone.remove('d38')
 
 const other = await open(folder, { namespace: 'other', clock, threads: 0 })
 await other.addDocuments([{ id: 'o1', text: 'Another tenant keeps a bridge of its own.' }])
@@ -59,6 +67,15 @@ writeFileSync(
   join(folder, 'expected.json'),
   `${JSON.stringify({ formatVersion, analyzer, documents: count, segments, length, answers }, null, 2)}\n`,
 )
+
+/** A part of what the log holds, beside those that are there. */
+async function foldLog(): Promise<void> {
+  const store = await openSqliteStore({ folder: folder!, namespace: 'default', clock })
+  const mergePolicy = { foldBytes: 1, foldEntries: 1, tierParts: 99, maxSegments: 1e6, maxDead: 1 }
+  const index = await openLexicalIndex({ store, analyzer: createAnalyzer(), mergePolicy })
+  await index.merge()
+  await store.close()
+}
 
 function documents(count: number, round: number) {
   return Array.from({ length: count }, (_, i) => ({

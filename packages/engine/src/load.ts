@@ -8,7 +8,7 @@ import { createEncodePool, type EncodePool } from './indexes/lexical/encode-pool
 import type { NewDocument, SourceItem } from './ingest/source.ts'
 import type { AddOptions } from './lightcone.ts'
 import type { AddReport, Block, Document, Segment, SegmentFields, Skip, Source } from './model.ts'
-import type { DocumentWrite, IndexName, Segmenter } from './ports.ts'
+import type { DocumentWrite, Segmenter } from './ports.ts'
 
 export interface Loader extends Pick<Engine, 'store' | 'index' | 'clock'> {
   readonly segmenter: Segmenter
@@ -183,9 +183,10 @@ export async function removeDocuments(
   signal?: AbortSignal,
 ): Promise<number> {
   return retryOnConflict(loader, async (expect) => {
-    const retire = await retirement(ids, loader)
-    if (retire.size > 0) await loader.store.commit({ expect, remove: [...retire.keys()], retire }, signal)
-    return retire.size
+    const infos = await loader.store.info(ids)
+    const remove = infos.flatMap((info) => (info === undefined ? [] : [info.id]))
+    if (remove.length > 0) await loader.store.commit({ expect, remove }, signal)
+    return remove.length
   })
 }
 
@@ -270,7 +271,7 @@ export function fieldsOf(
   })
 }
 
-/** One transaction for all of them, prepared again when another writer came first. */
+/** One transaction for all of them. */
 export async function commitPuts(
   documents: readonly DocumentWrite[],
   loader: Loader,
@@ -283,21 +284,12 @@ export async function commitPuts(
         documents.map((write) => ({ count: write.segments.length, data: write.log.lexical! })),
       )
     : undefined
-  await retryOnConflict(loader, async (expect) => {
-    const retire = await retirement(
-      documents.map((write) => write.document.id),
-      loader,
-    )
-    await loader.store.commit(
-      {
-        expect,
-        put: part === undefined ? documents : documents.map((write) => ({ ...write, log: {} })),
-        retire,
-        ...(part === undefined ? {} : { putParts: [part] }),
-      },
-      signal,
-    )
-  })
+  await loader.store.commit(
+    part === undefined
+      ? { put: documents }
+      : { put: documents.map((write) => ({ ...write, log: {} })), putParts: [part] },
+    signal,
+  )
   await loader.index.merge(signal === undefined ? {} : { signal })
 }
 
@@ -307,26 +299,6 @@ async function hashesOf(source: string, loader: Loader): Promise<ReadonlyMap<str
   const hashes = new Map<string, string>()
   for await (const info of loader.store.documents({ source })) hashes.set(info.id, info.hash)
   return hashes
-}
-
-/**
- * For those of the ids that exist: what the index logged when they were put, made again from the stored text, so
- * that its statistics are taken back exactly.
- */
-async function retirement(
-  ids: readonly string[],
-  loader: Loader,
-): Promise<ReadonlyMap<string, Readonly<Partial<Record<IndexName, Uint8Array>>>>> {
-  const infos = await loader.store.info(ids)
-  const retire = new Map<string, { lexical: Uint8Array }>()
-  for (const [i, id] of ids.entries()) {
-    if (infos[i] === undefined) continue
-    const document = await loader.store.document(id)
-    if (document === undefined) continue
-    const fields = fieldsOf(document, document.segments)
-    retire.set(id, { lexical: loader.index.encode(fields, document.language) })
-  }
-  return retire
 }
 
 async function retryOnConflict<T>(loader: Loader, attempt: (expect: number) => Promise<T>): Promise<T> {

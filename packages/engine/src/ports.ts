@@ -126,11 +126,6 @@ export interface DocumentWrite {
 export interface StoreChange {
   readonly put?: readonly DocumentWrite[]
   readonly remove?: readonly string[]
-  /**
-   * For every present document named in `put` or `remove`: what its indexes logged for it when it was put, made
-   * again from its stored text, so that statistics can be taken back exactly.
-   */
-  readonly retire?: ReadonlyMap<string, Readonly<Partial<Record<IndexName, Uint8Array>>>>
   /** The `seq` that the change was prepared on. Another commit since then ends in `index-conflict`. */
   readonly expect?: number
   readonly putSources?: readonly Source[]
@@ -179,7 +174,7 @@ export interface LogRecord extends OrdinalRange {
   readonly seq: number
   readonly kind: 'put' | 'retire'
   readonly document: string
-  /** Empty when the document was put by a part (`holdsPut`). */
+  /** Empty when the document was put by a part (`holdsPut`), and when it is retired. */
   readonly data: Uint8Array
 }
 
@@ -232,7 +227,10 @@ export interface Store {
   seq(): Promise<number>
   commit(change: StoreChange, signal?: AbortSignal): Promise<StoreCommit>
 
-  /** Parts and log of an index. With `since`, only later log entries; parts are always all. */
+  /**
+   * Parts and log of an index. With `since`, only later log entries, and the parts, always all of them, without their
+   * headers: for a reader that only wants to know whether it still has them.
+   */
   snapshot(index: IndexName, since?: number): Promise<IndexSnapshot>
   /** Blobs by key, `undefined` where the part has none. Throws `index-conflict` when the part was dropped. */
   blobs(part: number, keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]>

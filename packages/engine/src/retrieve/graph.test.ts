@@ -118,15 +118,10 @@ function paragraphs(text: string): Segment[] {
 }
 
 async function change(made: Bench, put: readonly Text[], remove: readonly string[]): Promise<void> {
-  const retire = new Map<string, DocumentWrite['log']>()
-  for (const id of [...put.map((text) => text.id), ...remove]) {
-    const old = await made.store.document(id)
-    if (old !== undefined) retire.set(id, write(made, old).log)
-  }
+  const present = await made.store.info(remove)
   await made.store.commit({
     put: put.map((text) => write(made, text)),
-    remove: remove.filter((id) => retire.has(id)),
-    retire,
+    remove: remove.filter((_, i) => present[i] !== undefined),
   })
 }
 

@@ -22,22 +22,17 @@ async function library() {
   const store = openMemoryStore({ namespace: 'test', clock: { nowMs: () => 0 } })
   const analyzer = { terms: (text: string) => text.split(/\s+/).filter((word) => word !== '') }
   const index = await openLexicalIndex({ store, analyzer })
-  const present = new Map<string, Uint8Array>()
-  const retire = (ids: readonly string[]) =>
-    new Map(ids.filter((id) => present.has(id)).map((id) => [id, { lexical: present.get(id)! }]))
   const neighbours = createNeighbourRetriever(store, index)
   const plain = createLexicalRetriever(store, index)
   return {
     async put(...texts: readonly Text[]) {
       for (const text of texts) {
         const lexical = index.encode(text.pages.map(fields), 'en')
-        await store.commit({ put: [{ ...written(text), log: { lexical } }], retire: retire([text.id]) })
-        present.set(text.id, lexical)
+        await store.commit({ put: [{ ...written(text), log: { lexical } }] })
       }
     },
     async remove(id: string) {
-      await store.commit({ remove: [id], retire: retire([id]) })
-      present.delete(id)
+      await store.commit({ remove: [id] })
     },
     find: (words: string, k = 50, filter?: Filter) => neighbours.retrieve(query(words, filter), k),
     findPlain: (words: string, k = 50) => plain.retrieve(query(words), k),

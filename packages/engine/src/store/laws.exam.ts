@@ -29,20 +29,16 @@ const step: fc.Arbitrary<Step> = fc
     namespace: fc.constantFrom(0 as const, 1 as const),
     put: fc.uniqueArray(write, { maxLength: 3, selector: ({ document }) => document.id }),
     remove: fc.uniqueArray(id, { maxLength: 2 }),
-    retire: fc.boolean(),
     dropped: fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { maxLength: 2 }),
     expect: fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined, freq: 6 }),
     afterMs: fc.constantFrom(-50, 0, 1, 1000),
   })
-  .map(({ namespace, put, remove, retire, dropped, afterMs, ...given }) => ({
+  .map(({ namespace, put, remove, dropped, afterMs, ...given }) => ({
     namespace,
     afterMs,
     change: {
       put,
       remove: remove.filter((name) => !put.some(({ document }) => document.id === name)),
-      ...(retire
-        ? { retire: new Map([...remove, 'a'].map((name) => [name, { lexical: Uint8Array.of(5) }])) }
-        : {}),
       ...(dropped.length > 0 ? { dropLog: [{ index: 'lexical' as const, entries: dropped }] } : {}),
       ...(given.expect === undefined ? {} : { expect: given.expect }),
     },

@@ -27,7 +27,7 @@ export class StoreModel {
   private log: LogRecord[] = []
   private logged = false
 
-  /** Applies a change of `put`, `remove`, `retire` and lexical `dropLog`, or refuses it as a store would. */
+  /** Applies a change of `put`, `remove` and lexical `dropLog`, or refuses it as a store would. */
   apply(change: StoreChange, nowMs: number): 'committed' | 'index-conflict' {
     const dropped = (change.dropLog ?? []).flatMap((drop) => drop.entries)
     if (change.expect !== undefined && change.expect !== this.seq) return 'index-conflict'
@@ -36,12 +36,12 @@ export class StoreModel {
     this.ms = Math.max(this.ms, nowMs)
     this.log = this.log.filter((record) => !dropped.includes(record.entry))
     const puts = change.put ?? []
-    this.logged ||= puts.some(({ log }) => log.lexical) || (change.retire?.size ?? 0) > 0
+    this.logged ||= puts.some(({ log }) => log.lexical)
     const before = new Map(this.live().map((version) => [version.write.document.id, version.version]))
     for (const id of [...(change.remove ?? []), ...puts.map(({ document }) => document.id)]) {
       const version = this.find(id)
       if (!version) continue
-      if (this.logged) this.append('retire', version, change.retire?.get(id)?.lexical)
+      if (this.logged) this.append('retire', version)
       version.removedSeq = this.seq
       version.removedMs = this.ms
     }

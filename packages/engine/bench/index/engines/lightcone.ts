@@ -52,24 +52,13 @@ class LightconeBench implements BenchEngine {
   }
 
   async replace(document: BenchDocument): Promise<void> {
-    const retire = new Map([[document.id, { lexical: await this.encodeStored(document.id) }]])
-    await this.store.commit({
-      put: [{ ...write(document), log: { lexical: this.encode(document) } }],
-      retire,
-    })
+    await this.store.commit({ put: [{ ...write(document), log: { lexical: this.encode(document) } }] })
     await this.index.refresh()
   }
 
   async remove({ id }: BenchDocument): Promise<void> {
-    const retire = new Map([[id, { lexical: await this.encodeStored(id) }]])
-    await this.store.commit({ remove: [id], retire })
+    await this.store.commit({ remove: [id] })
     await this.index.refresh()
-  }
-
-  /** What was logged for a document, made again from its text. */
-  private async encodeStored(id: string): Promise<Uint8Array> {
-    const { text, title, segments } = (await this.store.document(id))!
-    return this.encode({ id, title, chunks: segments.map(({ start, end }) => text.slice(start, end)) })
   }
 
   private encode(document: BenchDocument): Uint8Array {

@@ -50,26 +50,32 @@ export function emptyTotals(): Totals {
   return { segments: 0, lengths: [0, 0, 0, 0], filled: [0, 0, 0, 0] }
 }
 
-export function addTotals(into: Totals, other: Totals, sign: 1 | -1): void {
-  into.segments += sign * other.segments
+export function addTotals(into: Totals, other: Totals): void {
+  into.segments += other.segments
   for (let field = 0; field < FIELD_COUNT; field++) {
-    into.lengths[field]! += sign * other.lengths[field]!
-    into.filled[field]! += sign * other.filled[field]!
+    into.lengths[field]! += other.lengths[field]!
+    into.filled[field]! += other.filled[field]!
   }
 }
 
 /** Lengths of each field, by local id. */
 export type FieldLengths = readonly Uint32Array[]
 
-/** Counts `count` segments, from `from` on, into `into`. */
-export function countLengths(into: Totals, lengths: FieldLengths, from: number, count: number): void {
-  into.segments += count
+/** Counts `count` segments, from `from` on, into `into`, or takes them out of it. */
+export function countLengths(
+  into: Totals,
+  lengths: FieldLengths,
+  from: number,
+  count: number,
+  sign: 1 | -1 = 1,
+): void {
+  into.segments += sign * count
   for (let field = 0; field < FIELD_COUNT; field++) {
     const column = lengths[field]!
     for (let local = from; local < from + count; local++) {
       const length = column[local]!
-      into.lengths[field]! += length
-      if (length > 0) into.filled[field]!++
+      into.lengths[field]! += sign * length
+      if (length > 0) into.filled[field]! += sign
     }
   }
 }

@@ -4,8 +4,8 @@ import { ByteReader, unseal } from './bytes.ts'
 export class DictionaryBlock {
   /** Ascending by UTF-16 units. */
   readonly terms: readonly string[]
-  readonly df: Uint32Array
-  readonly gone: Uint32Array
+  /** Postings of each term; 0 in a part of format 1 that knew a term only from what it retired. */
+  readonly counts: Uint32Array
   private readonly key: string
   private readonly bytes: Uint8Array
   /** `lists[i]` to `lists[i + 1]` are the bytes of a short list; none when it has a blob of its own. */
@@ -20,16 +20,16 @@ export class DictionaryBlock {
     reader.need(size * 3)
     const shared = new Uint32Array(size)
     const added = new Uint32Array(size)
-    this.df = new Uint32Array(size)
-    this.gone = new Uint32Array(size)
+    this.counts = new Uint32Array(size)
     this.lists = new Uint32Array(size + 1)
     let listBytes = 0
     for (let i = 0; i < size; i++) {
       shared[i] = reader.varint()
       added[i] = reader.varint()
       const flags = reader.varint()
-      this.df[i] = flags >>> 2
-      if (flags & 1) this.gone[i] = reader.varint()
+      this.counts[i] = flags >>> 2
+      // Format 1: how many segments with the term are retired.
+      if (flags & 1) reader.varint()
       if ((flags & 2) === 0) listBytes += reader.varint()
       this.lists[i + 1] = listBytes
     }

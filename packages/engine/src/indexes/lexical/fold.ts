@@ -1,19 +1,19 @@
 /** Makes one part out of several, and of the log. */
 import { throwIfAborted } from '../../errors.ts'
 import type { LogRecord, OrdinalRange, PartWrite, Store } from '../../ports.ts'
-import { addTotals, countLengths, emptyTotals, type Totals } from './bm25f.ts'
-import { corrupt } from './bytes.ts'
-import { readEntry } from './entry.ts'
+import type { FieldLengths } from './bm25f.ts'
 import { FIELDS } from './fields.ts'
 import { Ordinals } from './ordinals.ts'
 import type { Part } from './part.ts'
-import { type PartSegments, PartWriter } from './part-writer.ts'
+import { PartWriter } from './part-writer.ts'
 import { runOfEntries } from './term-run.ts'
-import { DROPPED, GatheredPostings, GoneTerms, PartTerms, RunTerms, type TermSource } from './term-sources.ts'
+import { DROPPED, GatheredPostings, PartTerms, RunTerms, type TermSource } from './term-sources.ts'
 
 export interface FoldInputs {
   readonly parts: readonly Part[]
   readonly log: readonly LogRecord[]
+  /** The parts that stay as they are. */
+  readonly others: readonly Part[]
 }
 
 /** Postings handled between two turns of the event loop: well under a millisecond. */
@@ -21,38 +21,38 @@ const SLICE = 2048
 const TERM_COST = 8
 
 /**
- * One part that holds the live segments of the inputs. Segments that another part, not among the inputs, or a later
- * commit retires stay in, and retirements of segments of other parts are handed on. `undefined` when nothing is
- * left. Lets the event loop turn between slices of work. Throws `index-conflict` when a part is gone, `aborted`.
+ * One part that holds the live segments of the inputs, and the retirements of segments that the other parts hold.
+ * Segments that a later commit retires stay in. `undefined` when nothing is left. Lets the event loop turn between
+ * slices of work. Throws `index-conflict` when a part is gone, `aborted`.
  */
 export async function fold(
-  { parts, log }: FoldInputs,
+  { parts, log, others }: FoldInputs,
   blobs: Store['blobs'],
   signal?: AbortSignal,
 ): Promise<Omit<PartWrite, 'holdsPut'> | undefined> {
-  const pause = pauses(signal)
   const { puts, retirements } = cancel(log)
+  const retired = [...parts.flatMap((part) => part.retired), ...retirements].filter((range) =>
+    others.some(({ ordinals }) => holds(ordinals, range)),
+  )
+  // Before the first pause: questions go on, and with them the parts hear of later commits.
+  const flags = parts.map((part) => flagsWithout(part, retirements))
+  const pause = pauses(signal)
   const steps = runOfEntries(puts)
   let step = steps.next()
   for (; !step.done; step = steps.next()) await pause(step.value)
-  const gone = new Map<string, number>()
-  const retiredTotals = emptyTotals()
-  for (const retirement of retirements) await pause(countGone(retirement, gone, retiredTotals))
-  const plan = planSegments(parts, {
-    runs: puts,
-    lengths: step.value.lengths,
-    retired: retirements,
-    retiredTotals,
-  })
+  const run = step.value
+  const { runs, lengths, moves } = moveSegments([
+    ...parts.map((part, i) => ({ ordinals: part.ordinals, lengths: part.lengths, flags: flags[i]! })),
+    { ordinals: new Ordinals(puts), lengths: run.lengths, flags: undefined },
+  ])
+  if (runs.length + retired.length === 0) return undefined
+  const writer = new PartWriter(lengths)
   const terms = [
-    ...parts.map((part, i) => new PartTerms(part, plan.moves[i]!, blobs)),
-    new RunTerms(step.value, plan.moves[parts.length]!),
-    new GoneTerms(gone),
+    ...parts.map((part, i) => new PartTerms(part, moves[i]!, blobs)),
+    new RunTerms(run, moves[parts.length]!),
   ]
-  const writer = new PartWriter(plan.segments.lengths)
   await mergeTerms(terms, writer, pause)
-  const { segments } = plan
-  return segments.runs.length + segments.retired.length === 0 ? undefined : writer.finish(segments)
+  return writer.finish({ runs, retired })
 }
 
 /** Lets the event loop turn each time a slice of work is spent. */
@@ -88,69 +88,47 @@ function cancel(log: readonly LogRecord[]): { puts: LogRecord[]; retirements: Lo
   return { puts: [...puts.values()], retirements }
 }
 
-function countGone({ data, count }: LogRecord, gone: Map<string, number>, totals: Totals): number {
-  const entry = readEntry(data, count)
-  countLengths(totals, entry.lengths, 0, count)
-  entry.terms.forEach((term, i) => {
-    gone.set(term, (gone.get(term) ?? 0) + entry.counts[i]!)
+function holds(ordinals: Ordinals, range: OrdinalRange): boolean {
+  let found = false
+  ordinals.overlaps(range, () => {
+    found = true
   })
-  return entry.terms.length
+  return found
 }
 
-interface Planned {
-  readonly segments: PartSegments
-  /** For each input: the new local id of every segment, or `DROPPED`. */
+function flagsWithout({ living, ordinals }: Part, retirements: readonly OrdinalRange[]): Uint8Array {
+  const flags = living.flags.slice()
+  for (const range of retirements) ordinals.overlaps(range, (from, to) => flags.fill(0, from, to))
+  return flags
+}
+
+/** Segments of one input; without flags all of them are live. */
+interface Segments {
+  readonly ordinals: Ordinals
+  readonly lengths: FieldLengths
+  readonly flags: Uint8Array | undefined
+}
+
+/** Numbers the live segments, input after input. `moves` has the new local id of every segment, or `DROPPED`. */
+function moveSegments(inputs: readonly Segments[]): {
+  readonly runs: readonly OrdinalRange[]
+  readonly lengths: FieldLengths
   readonly moves: readonly Int32Array[]
-}
-
-/** Decides which segments stay. `log` has the shape of a part: its segments, and what it retires. */
-function planSegments(parts: readonly Part[], log: PartSegments): Planned {
-  const inputs = [
-    ...parts.map(({ ordinals, lengths, retired, retiredTotals }) => ({
-      ordinals,
-      lengths,
-      retired,
-      retiredTotals,
-    })),
-    { ...log, ordinals: new Ordinals(log.runs) },
-  ]
-  const moves = inputs.map(({ ordinals }) => new Int32Array(ordinals.size))
-  const retired: OrdinalRange[] = []
-  const retiredTotals = emptyTotals()
-  for (const input of inputs) {
-    addTotals(retiredTotals, input.retiredTotals, 1)
-    for (const range of input.retired) {
-      let found = false
-      inputs.forEach(({ ordinals, lengths }, i) => {
-        ordinals.overlaps(range, (from, to) => {
-          found = true
-          moves[i]!.fill(DROPPED, from, to)
-          const dropped = emptyTotals()
-          countLengths(dropped, lengths, from, to - from)
-          addTotals(retiredTotals, dropped, -1)
-        })
-      })
-      if (!found) retired.push(range)
-    }
-  }
-  return { segments: { ...moveSegments(inputs, moves), retired, retiredTotals }, moves }
-}
-
-/** Numbers the segments that stay, input after input. */
-function moveSegments(
-  inputs: readonly { readonly ordinals: Ordinals; readonly lengths: readonly Uint32Array[] }[],
-  moves: readonly Int32Array[],
-): Pick<PartSegments, 'runs' | 'lengths'> {
-  const size = moves.reduce((sum, move) => sum + move.reduce((n, to) => n + (to === DROPPED ? 0 : 1), 0), 0)
+} {
+  const size = inputs.reduce(
+    (sum, { ordinals, flags }) => sum + (flags ? flags.reduce((n, flag) => n + flag, 0) : ordinals.size),
+    0,
+  )
   const lengths = FIELDS.map(() => new Uint32Array(size))
   const kept = new Ordinals()
-  inputs.forEach((input, i) => {
-    const move = moves[i]!
+  const moves = inputs.map((input) => {
+    const { ordinals, flags } = input
+    const move = new Int32Array(ordinals.size).fill(DROPPED)
     let local = 0
-    for (const { first, count } of input.ordinals.runs)
+    for (const { first, count } of ordinals.runs)
       for (const start = local, end = local + count; local < end; ) {
         const from = local
-        while (local < end && move[local] !== DROPPED) {
+        while (local < end && (!flags || flags[local] === 1)) {
           move[local] = kept.size + local - from
           local++
         }
@@ -159,8 +137,9 @@ function moveSegments(
         kept.push({ first: first + from - start, count: local - from })
         if (local < end) local++
       }
+    return move
   })
-  return { runs: kept.runs, lengths }
+  return { runs: kept.runs, lengths, moves }
 }
 
 async function mergeTerms(
@@ -173,15 +152,13 @@ async function mergeTerms(
   for (;;) {
     const term = lowest(sources)
     if (term === undefined) return
-    let gone = 0
     gathered.clear()
     for (const source of sources)
       if (source.term === term) {
-        gone += source.gone - source.appendTo(gathered)
+        source.appendTo(gathered)
         if (!source.step()) await source.load()
       }
-    if (gone < 0) throw corrupt(`the count of ${JSON.stringify(term)}`)
-    if (gathered.count + gone > 0) writer.add(term, gone, gathered, 0, gathered.count)
+    if (gathered.count > 0) writer.add(term, gathered, 0, gathered.count)
     const turn = pause(gathered.count + TERM_COST)
     if (turn) await turn
   }

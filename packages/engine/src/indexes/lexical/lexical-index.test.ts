@@ -179,9 +179,9 @@ describe('many segments', () => {
     await shelf.load(...batch(90, 105))
     await shelf.put(...batch(100, 110))
     await shelf.remove('book 3', 'book 105')
-    const naive = await createNaiveLexicalIndex({ store, analyzer, fields: storedFields })
     const within = Array.from({ length: 50 }, (_, i) => ({ first: i * 110, count: 1 + (i % 40) }))
     const expectTwin = async (questions: number) => {
+      const naive = await createNaiveLexicalIndex({ store, analyzer, fields: storedFields })
       for (let i = 0; i < questions; i++) {
         const terms = once(...new Set(zipfian(random, 1 + (i % 7)).split(' ')))
         for (const k of [1, 20])
@@ -190,6 +190,12 @@ describe('many segments', () => {
       }
     }
     await expectTwin(15)
+    // Lists that are in memory follow what is retired meanwhile: few documents, then most of them.
+    await shelf.remove('book 7', 'book 8')
+    await shelf.put(make('book 30'))
+    await expectTwin(7)
+    await shelf.remove(...Array.from({ length: 60 }, (_, i) => `book ${20 + i}`))
+    await expectTwin(7)
     await shelf.index.merge({ force: true })
     await expectTwin(7)
   }, 60_000)

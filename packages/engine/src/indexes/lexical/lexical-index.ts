@@ -19,10 +19,10 @@ import {
   nextMerge,
   wholeMerge,
 } from './merge-policy.ts'
-import { type Part, readTerms } from './part.ts'
+import { type Part, readLists } from './part.ts'
 import { partOfRun } from './part-writer.ts'
+import type { PostingList } from './posting-list.ts'
 import { Evaluation, prepareTerms } from './query.ts'
-import type { TermData } from './shard.ts'
 import { State } from './state.ts'
 import { TermCache } from './term-cache.ts'
 import { finishRun, runOfEntries } from './term-run.ts'
@@ -113,7 +113,7 @@ class StoredLexicalIndex implements LexicalIndex {
     const prepared = prepareTerms(terms)
     if (k === 0) return []
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const hits = await this.evaluate(prepared, true, (evaluation) => evaluation.best(k, within))
+      const hits = await this.evaluate(prepared, (evaluation) => evaluation.best(k, within))
       const ordered = await this.ties.firstOf(hits, k)
       if (ordered) return ordered
       await this.refresh()
@@ -122,7 +122,7 @@ class StoredLexicalIndex implements LexicalIndex {
   }
 
   async explain(terms: readonly QueryTerm[], ordinals: readonly number[]): Promise<readonly Explanation[]> {
-    return this.evaluate(prepareTerms(terms), true, (evaluation) =>
+    return this.evaluate(prepareTerms(terms), (evaluation) =>
       ordinals.map((ordinal) => evaluation.explain(ordinal)),
     )
   }
@@ -131,31 +131,26 @@ class StoredLexicalIndex implements LexicalIndex {
     const prepared = prepareTerms(terms.map((term) => ({ term, weight: 1 })))
     const idf = await this.evaluate(
       prepared,
-      false,
       (evaluation) => new Map(prepared.map(({ term }, t) => [term, evaluation.idf[t]!])),
     )
     return terms.map((term) => idf.get(term.toWellFormed())!)
   }
 
-  /** Calls `use` with all that the shards know of the terms; until it returns, nothing else moves the state. */
-  private async evaluate<T>(
-    terms: readonly QueryTerm[],
-    withLists: boolean,
-    use: (evaluation: Evaluation) => T,
-  ): Promise<T> {
-    const known = new Map<Part, readonly TermData[]>()
+  /** Calls `use` with the terms' postings in every shard; until it returns, nothing else moves the state. */
+  private async evaluate<T>(terms: readonly QueryTerm[], use: (evaluation: Evaluation) => T): Promise<T> {
+    const known = new Map<Part, readonly PostingList[]>()
     for (let attempt = 0; attempt < ATTEMPTS; ) {
       const { state } = this
       const loads = state.parts
         .filter((part) => !known.has(part))
-        .map((part) => this.lookUp(part, terms, withLists, known))
+        .map((part) => this.lookUp(part, terms, known))
         .filter((load) => load !== undefined)
       if (loads.length === 0) {
-        const data = [
+        const lists = [
           ...state.parts.map((part) => known.get(part)!),
-          terms.map(({ term }) => state.memtable.term(term)),
+          terms.map(({ term }) => state.memtable.list(term)),
         ]
-        return use(new Evaluation(state.shards, terms, data, state.scoring))
+        return use(new Evaluation(state.shards, terms, lists, state.scoring))
       }
       try {
         await Promise.all(loads)
@@ -168,37 +163,32 @@ class StoredLexicalIndex implements LexicalIndex {
     throw unsettled()
   }
 
-  /** Adds what a part knows of the terms to `known`: at once when the cache has it all, else by a promise. */
+  /** Adds the lists of a part to `known`: at once when the cache has all of them, else by a promise. */
   private lookUp(
     part: Part,
     terms: readonly QueryTerm[],
-    withLists: boolean,
-    known: Map<Part, readonly TermData[]>,
+    known: Map<Part, readonly PostingList[]>,
   ): Promise<void> | undefined {
-    const data = terms.map(({ term }) => {
-      const cached = this.cache.get(part, term)
-      return cached && withLists && cached.df > 0 && !cached.list ? undefined : cached
-    })
-    const missing = terms.flatMap(({ term }, t) => (data[t] ? [] : [term]))
-    if (missing.length > 0) return this.load(part, terms, data, missing, withLists, known)
-    known.set(part, data as TermData[])
+    const lists = terms.map(({ term }) => this.cache.get(part, term))
+    const missing = terms.flatMap(({ term }, t) => (lists[t] ? [] : [term]))
+    if (missing.length > 0) return this.load(part, terms, lists, missing, known)
+    known.set(part, lists as PostingList[])
     return undefined
   }
 
   private async load(
     part: Part,
     terms: readonly QueryTerm[],
-    data: readonly (TermData | undefined)[],
+    cached: readonly (PostingList | undefined)[],
     missing: readonly string[],
-    withLists: boolean,
-    known: Map<Part, readonly TermData[]>,
+    known: Map<Part, readonly PostingList[]>,
   ): Promise<void> {
-    const loaded = await readTerms(part, missing, withLists, (id, keys) => this.store.blobs(id, keys))
+    const loaded = await readLists(part, missing, (id, keys) => this.store.blobs(id, keys))
     const found = new Map(missing.map((term, i) => [term, loaded[i]!]))
-    for (const [term, termData] of found) this.cache.set(part, term, termData)
+    for (const [term, list] of found) this.cache.set(part, term, list)
     known.set(
       part,
-      terms.map(({ term }, t) => data[t] ?? found.get(term)!),
+      terms.map(({ term }, t) => cached[t] ?? found.get(term)!),
     )
   }
 
@@ -238,7 +228,8 @@ class StoredLexicalIndex implements LexicalIndex {
   /** Returns how many parts and log entries it replaced. */
   private async mergeStep({ parts, withLog }: MergeStep, signal: AbortSignal | undefined): Promise<number> {
     const log = withLog ? await this.wholeLog() : []
-    const part = await fold({ parts, log }, (id, keys) => this.store.blobs(id, keys), signal)
+    const others = this.state.parts.filter((part) => !parts.includes(part))
+    const part = await fold({ parts, log, others }, (id, keys) => this.store.blobs(id, keys), signal)
     throwIfAborted(signal)
     await this.store.commit({
       putParts: part ? [part] : [],

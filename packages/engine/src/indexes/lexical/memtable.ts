@@ -1,21 +1,20 @@
 /** Log entries that no part holds yet, kept so that a document is found right after its commit. */
 import type { LogRecord } from '../../ports.ts'
-import { addTotals, countLengths, emptyTotals, type FieldLengths, type Totals } from './bm25f.ts'
+import type { FieldLengths } from './bm25f.ts'
 import { type Entry, readEntry } from './entry.ts'
 import { FIELDS } from './fields.ts'
+import { Living } from './living.ts'
 import { Ordinals } from './ordinals.ts'
-import { PostingList } from './posting-list.ts'
+import { NO_POSTINGS, PostingList } from './posting-list.ts'
 import { scratchPostings } from './postings.ts'
-import { NO_TERM, type Shard, type TermData } from './shard.ts'
+import type { Shard } from './shard.ts'
 
 const NONE = -1
 
 export class Memtable implements Shard {
   readonly ordinals = new Ordinals()
   lengths: FieldLengths = FIELDS.map(() => new Uint32Array(256))
-  alive = new Uint8Array(256)
-  /** Live segments of the log, less those of parts that it retires. */
-  readonly totals: Totals = emptyTotals()
+  readonly living = new Living(256)
   /** Of the whole log, what needs no memory here included. */
   readonly logSize = { entries: 0, bytes: 0 }
   private readonly terms = new Map<string, number>()
@@ -23,7 +22,6 @@ export class Memtable implements Shard {
   private readonly heads = new Growing()
   private readonly tails = new Growing()
   private readonly counts = new Growing()
-  private readonly gone = new Growing()
   private readonly nodeDocs = new Growing()
   private readonly nodePacked = new Growing()
   private readonly nodeNext = new Growing()
@@ -36,7 +34,10 @@ export class Memtable implements Shard {
     this.logSize.entries++
     this.logSize.bytes += record.data.length
     if (record.kind === 'put') this.put(record)
-    else this.retire(record)
+    else
+      this.ordinals.overlaps(record, (from, to) => {
+        this.living.retire(from, to, this.lengths)
+      })
   }
 
   private put({ first, count, data }: LogRecord): void {
@@ -50,37 +51,20 @@ export class Memtable implements Shard {
     entry.postings(this.extra, (term, segment, packed) => this.append(numbers[term]!, base + segment, packed))
   }
 
-  private retire(record: LogRecord): void {
-    const { count, data } = record
-    this.ordinals.overlaps(record, (from, to) => this.alive.fill(0, from, to))
-    if (count === 0) return
-    const entry = readEntry(data, count)
-    const totals = emptyTotals()
-    countLengths(totals, entry.lengths, 0, count)
-    addTotals(this.totals, totals, -1)
-    entry.terms.forEach((term, i) => {
-      this.gone.add(this.number(term), entry.counts[i]!)
-    })
-  }
-
-  term(text: string): TermData {
-    const number = this.terms.get(text)
-    if (number === undefined) return NO_TERM
-    const df = this.counts.values[number]!
-    return { df, gone: this.gone.values[number]!, list: df > 0 ? this.list(number, df) : undefined }
-  }
-
-  private list(number: number, df: number): PostingList {
+  list(term: string): PostingList {
+    const number = this.terms.get(term)
+    if (number === undefined) return NO_POSTINGS
+    const count = this.counts.values[number]!
     let list = this.lists.get(number)
-    if (list?.count !== df) {
-      const { docs, packed } = scratchPostings(df)
+    if (list?.count !== count) {
+      const { docs, packed } = scratchPostings(count)
       let node = this.heads.values[number]!
-      for (let i = 0; i < df; i++) {
+      for (let i = 0; i < count; i++) {
         docs[i] = this.nodeDocs.values[node]!
         packed[i] = this.nodePacked.values[node]!
         node = this.nodeNext.values[node]!
       }
-      list = PostingList.of({ docs, packed, extra: this.extra }, df, this.lengths)
+      list = PostingList.of({ docs, packed, extra: this.extra }, count, this.lengths)
       this.lists.set(number, list)
     }
     return list
@@ -88,20 +72,17 @@ export class Memtable implements Shard {
 
   private setLengths(base: number, { lengths, segments }: Entry): void {
     const size = base + segments
-    if (size > this.alive.length) {
-      const capacity = Math.max(size, this.alive.length * 2)
+    const [column] = this.lengths
+    if (size > column!.length) {
+      const capacity = Math.max(size, column!.length * 2)
       this.lengths = this.lengths.map((column) => {
         const grown = new Uint32Array(capacity)
         grown.set(column)
         return grown
       })
-      const alive = new Uint8Array(capacity)
-      alive.set(this.alive)
-      this.alive = alive
     }
     for (const [field, column] of lengths.entries()) this.lengths[field]!.set(column, base)
-    this.alive.fill(1, base, size)
-    countLengths(this.totals, lengths, 0, segments)
+    this.living.add(base, size, this.lengths)
   }
 
   private number(text: string): number {
@@ -112,7 +93,6 @@ export class Memtable implements Shard {
       this.heads.push(NONE)
       this.tails.push(NONE)
       this.counts.push(0)
-      this.gone.push(0)
     }
     return number
   }

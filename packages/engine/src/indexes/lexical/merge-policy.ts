@@ -41,30 +41,15 @@ export function nextMerge(parts: readonly Part[], log: LogSize, policy: MergePol
   if (log.bytes >= policy.foldBytes || log.entries >= policy.foldEntries) return { parts: [], withLog: true }
   const tier = fullTier(parts, policy)
   if (tier) return { parts: tier, withLog: false }
-  const rotten = parts.find(({ dead, ordinals }) => dead > ordinals.size * policy.maxDead)
-  return rotten && { parts: withRetirers(rotten, parts), withLog: true }
+  const rotten = parts.find(({ living, ordinals }) => living.dead > ordinals.size * policy.maxDead)
+  return rotten && { parts: [rotten], withLog: false }
 }
 
 /** Everything into one part; `undefined` when it is one already, with nothing dead and no log. */
 export function wholeMerge(parts: readonly Part[], log: LogSize): MergeStep | undefined {
   const [only] = parts
-  const clean = parts.length === 0 || (parts.length === 1 && only!.dead + only!.retired.length === 0)
+  const clean = parts.length === 0 || (parts.length === 1 && only!.living.dead + only!.retired.length === 0)
   return clean && log.entries === 0 ? undefined : { parts, withLog: true }
-}
-
-/** Retirements live in parts (and the log) written later; a dead segment goes when it meets its own. */
-function withRetirers(rotten: Part, parts: readonly Part[]): readonly Part[] {
-  return parts.filter(
-    (part) =>
-      part === rotten ||
-      part.retired.some((range) => {
-        let found = false
-        rotten.ordinals.overlaps(range, () => {
-          found = true
-        })
-        return found
-      }),
-  )
 }
 
 function fullTier(

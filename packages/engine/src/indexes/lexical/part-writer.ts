@@ -1,20 +1,19 @@
 /**
  * Writes one part of the index: a header, dictionary blocks, and long posting lists in blobs of their own.
  *
- *     header           format · formula of the bounds · runs of ordinals · field lengths
- *                      · retired ordinals and their totals · first term of every dictionary block
- *     blob `d<number>` terms (each without what it shares with the one before) · df · gone · short lists
+ *     header           format · formula of the bounds · runs of ordinals · field lengths · retired ordinals
+ *                      · first term of every dictionary block
+ *     blob `d<number>` terms (each without what it shares with the one before) · counts · short lists
  *     blob `p<term>`   a long list, in blocks when it is dense
  */
 import type { OrdinalRange, PartWrite } from '../../ports.ts'
-import { countLengths, emptyTotals, type FieldLengths, FORMULA, Scoring, type Totals } from './bm25f.ts'
+import { countLengths, emptyTotals, type FieldLengths, FORMULA, Scoring } from './bm25f.ts'
 import { ByteWriter } from './bytes.ts'
 import { isDense, writeDense } from './dense-postings.ts'
-import { FIELD_COUNT } from './fields.ts'
 import { type Postings, writePostings } from './postings.ts'
 import type { TermRun } from './term-run.ts'
 
-export const PART_FORMAT = 1
+export const PART_FORMAT = 2
 /** A block is what a look-up of a cold term reads and scans. */
 const BLOCK_TERMS = 128
 const BLOCK_BYTES = 4096
@@ -32,9 +31,7 @@ export const listKey = (term: string): string => `p${term}`
 /** The segments that a part holds, and the ordinals, held by older parts, that it retires. */
 export interface PartSegments {
   readonly runs: readonly OrdinalRange[]
-  readonly lengths: FieldLengths
   readonly retired: readonly OrdinalRange[]
-  readonly retiredTotals: Totals
 }
 
 /** Takes terms in ascending order (of UTF-16 units), then the segments. `docs/index-format.md` has the bytes. */
@@ -59,8 +56,8 @@ export class PartWriter {
     this.scoring = new Scoring(totals)
   }
 
-  /** `gone` of the segments that this part retires held the term; the postings are `from` up to, without, `to`. */
-  add(term: string, gone: number, postings: Postings, from: number, to: number): void {
+  /** The postings are `from` up to, without, `to`. */
+  add(term: string, postings: Postings, from: number, to: number): void {
     const { meta, list } = this
     list.length = 0
     writePostings(list, postings, from, to)
@@ -69,8 +66,8 @@ export class PartWriter {
     const shared = sharedPrefix(this.previous, term)
     meta.varint(shared)
     meta.varint(term.length - shared)
-    meta.varint((to - from) * 4 + (inline ? 0 : 2) + (gone > 0 ? 1 : 0))
-    if (gone > 0) meta.varint(gone)
+    // Bit 0 said in format 1 that one more number follows.
+    meta.varint((to - from) * 4 + (inline ? 0 : 2))
     if (inline) {
       meta.varint(list.length)
       this.lists.append(list.bytes.subarray(0, list.length))
@@ -111,7 +108,7 @@ export class PartWriter {
     this.terms = 0
   }
 
-  finish(segments: Omit<PartSegments, 'lengths'>): Omit<PartWrite, 'holdsPut'> {
+  finish(segments: PartSegments): Omit<PartWrite, 'holdsPut'> {
     this.endBlock()
     const header = new ByteWriter(this.lengths[0]!.length * 3 + 1024)
     header.byte(PART_FORMAT)
@@ -119,10 +116,6 @@ export class PartWriter {
     writeRanges(header, segments.runs)
     for (const column of this.lengths) writeLengths(header, column)
     writeRanges(header, segments.retired)
-    for (let field = 0; field < FIELD_COUNT; field++) {
-      header.bigVarint(segments.retiredTotals.lengths[field]!)
-      header.bigVarint(segments.retiredTotals.filled[field]!)
-    }
     header.varint(this.firstTerms.length)
     for (const term of this.firstTerms) header.varint(term.length)
     const text = Buffer.from(this.firstTerms.join(''), 'utf8')
@@ -135,9 +128,9 @@ export class PartWriter {
 /** A part of one run alone, with ordinals counted from 0. */
 export function partOfRun({ terms, starts, postings, lengths }: TermRun): Omit<PartWrite, 'holdsPut'> {
   const writer = new PartWriter(lengths)
-  for (let i = 0; i < terms.length; i++) writer.add(terms[i]!, 0, postings, starts[i]!, starts[i + 1]!)
+  for (let i = 0; i < terms.length; i++) writer.add(terms[i]!, postings, starts[i]!, starts[i + 1]!)
   const runs = [{ first: 0, count: lengths[0]!.length }]
-  return writer.finish({ runs, retired: [], retiredTotals: emptyTotals() })
+  return writer.finish({ runs, retired: [] })
 }
 
 function sharedPrefix(a: string, b: string): number {

@@ -1,29 +1,26 @@
 /** An immutable part of the index, opened from its header; its blobs are read when a term asks for them. */
 import { LightconeError } from '../../errors.ts'
 import type { OrdinalRange, PartRecord, Store } from '../../ports.ts'
-import { countLengths, emptyTotals, type FieldLengths, FORMULA, Scoring, type Totals } from './bm25f.ts'
+import { type FieldLengths, FORMULA, Scoring } from './bm25f.ts'
 import { type ByteReader, unseal } from './bytes.ts'
 import { DenseBlocks } from './dense-postings.ts'
 import { DictionaryBlock } from './dictionary.ts'
 import { FIELD_COUNT, FIELDS } from './fields.ts'
+import { Living } from './living.ts'
 import { Ordinals } from './ordinals.ts'
 import { blockKey, DENSE, HEADER_LABEL, listKey, PART_FORMAT } from './part-writer.ts'
-import { PostingList } from './posting-list.ts'
+import { NO_POSTINGS, PostingList } from './posting-list.ts'
 import { type Postings, readPostings } from './postings.ts'
-import { NO_TERM, type Shard, type TermData } from './shard.ts'
+import type { Shard } from './shard.ts'
 
 export class Part implements Shard {
   readonly id: number
   readonly ordinals: Ordinals
   readonly lengths: FieldLengths
-  readonly alive: Uint8Array
-  /** Of all segments held, live or not. */
-  readonly totals: Totals
+  readonly living: Living
+  /** Ordinals that older parts hold, retired by what this part was made from. */
   readonly retired: readonly OrdinalRange[]
-  readonly retiredTotals: Totals
   readonly blocks: number
-  /** Segments held that are not live any more. */
-  dead = 0
   private readonly firstTerms: readonly string[]
   /** What the bounds of dense lists were taken under; `undefined` when that was another formula. */
   private readonly reference: Scoring | undefined
@@ -33,30 +30,25 @@ export class Part implements Shard {
     this.id = id
     const reader = unseal(header, HEADER_LABEL)
     const format = reader.byte()
-    if (format !== PART_FORMAT) throw wrongFormat(format)
+    if (format !== PART_FORMAT && format !== PART_FORMAT_1) throw wrongFormat(format)
     const formula = reader.varint()
     const runs = readRanges(reader)
     this.ordinals = new Ordinals(runs.map(({ first, count }) => ({ first: first + base, count })))
     const { size } = this.ordinals
     this.lengths = FIELDS.map(() => readLengths(reader, size))
     this.retired = readRanges(reader)
-    this.retiredTotals = readTotals(reader, this.retired)
+    if (format === PART_FORMAT_1) skipRetiredTotals(reader)
     this.firstTerms = readFirstTerms(reader)
     reader.finish()
     this.blocks = this.firstTerms.length
-    this.alive = new Uint8Array(size).fill(1)
-    this.totals = emptyTotals()
-    countLengths(this.totals, this.lengths, 0, size)
-    this.reference = formula === FORMULA ? new Scoring(this.totals) : undefined
+    this.living = new Living(size)
+    this.living.add(0, size, this.lengths)
+    this.reference = formula === FORMULA ? new Scoring(this.living.totals) : undefined
   }
 
   retire(range: OrdinalRange): void {
     this.ordinals.overlaps(range, (from, to) => {
-      for (let local = from; local < to; local++)
-        if (this.alive[local] === 1) {
-          this.alive[local] = 0
-          this.dead++
-        }
+      this.living.retire(from, to, this.lengths)
     })
   }
 
@@ -78,7 +70,7 @@ export class Part implements Shard {
     const found = this.open(dictionary, i, blob)
     return found instanceof DenseBlocks
       ? PostingList.ofBlocks(found, lengths, reference)
-      : PostingList.of(found, dictionary.df[i]!, lengths)
+      : PostingList.of(found, dictionary.counts[i]!, lengths)
   }
 
   /** All of its postings, good until the next call. Throws `index-corrupt`. */
@@ -88,7 +80,7 @@ export class Part implements Shard {
   }
 
   private open(dictionary: DictionaryBlock, i: number, blob: Uint8Array | undefined): Postings | DenseBlocks {
-    const count = dictionary.df[i]!
+    const count = dictionary.counts[i]!
     const { size } = this.ordinals
     const inline = dictionary.list(i)
     if (inline) return readPostings(inline, count, size)
@@ -99,22 +91,21 @@ export class Part implements Shard {
 }
 
 /**
- * Reads terms of a part with one request to the store. Without `withLists` only the dictionary is read.
- * Throws `index-corrupt`, and `index-conflict` when the part is gone.
+ * Reads the lists of terms of a part with one request to the store. Throws `index-corrupt`, and `index-conflict` when
+ * the part is gone.
  */
-export async function readTerms(
+export async function readLists(
   part: Part,
   terms: readonly string[],
-  withLists: boolean,
   blobs: Store['blobs'],
-): Promise<TermData[]> {
+): Promise<PostingList[]> {
   const numbers = terms.map((term) => part.blockOf(term))
   const keys = new Set<string>()
   numbers.forEach((block, i) => {
     if (block < 0) return
     keys.add(blockKey(block))
     // Whether a list is long enough for its own blob is not known yet; asking costs less than a second request.
-    if (withLists) keys.add(listKey(terms[i]!))
+    keys.add(listKey(terms[i]!))
   })
   const found = new Map<string, Uint8Array | undefined>()
   const list = [...keys]
@@ -123,18 +114,15 @@ export async function readTerms(
   const dictionaries = new Map<number, DictionaryBlock>()
   return terms.map((term, i) => {
     const block = numbers[i]!
-    if (block < 0) return NO_TERM
+    if (block < 0) return NO_POSTINGS
     let dictionary = dictionaries.get(block)
     if (!dictionary) {
       dictionary = openDictionary(found.get(blockKey(block)), block)
       dictionaries.set(block, dictionary)
     }
     const entry = dictionary.find(term)
-    if (entry < 0) return NO_TERM
-    const df = dictionary.df[entry]!
-    const gone = dictionary.gone[entry]!
-    if (!withLists || df === 0) return { df, gone, list: undefined }
-    return { df, gone, list: part.list(dictionary, entry, found.get(listKey(term))) }
+    if (entry < 0 || dictionary.counts[entry] === 0) return NO_POSTINGS
+    return part.list(dictionary, entry, found.get(listKey(term)))
   })
 }
 
@@ -155,14 +143,12 @@ function readRanges(reader: ByteReader): OrdinalRange[] {
   return Array.from({ length: size }, () => ({ first: reader.bigVarint(), count: reader.varint() }))
 }
 
-function readTotals(reader: ByteReader, ranges: readonly OrdinalRange[]): Totals {
-  const totals = emptyTotals()
-  for (const { count } of ranges) totals.segments += count
+/** Lengths of what is retired, which the parts that hold it know. */
+function skipRetiredTotals(reader: ByteReader): void {
   for (let field = 0; field < FIELD_COUNT; field++) {
-    totals.lengths[field] = reader.bigVarint()
-    totals.filled[field] = reader.bigVarint()
+    reader.bigVarint()
+    reader.bigVarint()
   }
-  return totals
 }
 
 function readLengths(reader: ByteReader, size: number): Uint32Array {
@@ -187,9 +173,12 @@ function readFirstTerms(reader: ByteReader): string[] {
   return ends.map((to, i) => text.slice(ends[i - 1] ?? 0, to))
 }
 
+/** Had counts of what is retired by term and field besides. */
+const PART_FORMAT_1 = 1
+
 function wrongFormat(found: number): LightconeError {
   return new LightconeError('index-version', {
-    message: `A part of the lexical index has format ${found}; this build reads ${PART_FORMAT}.`,
+    message: `A part of the lexical index has format ${found}; this build reads up to ${PART_FORMAT}.`,
     hint: 'Upgrade the package, or build the index again.',
     details: { found, supported: PART_FORMAT },
   })

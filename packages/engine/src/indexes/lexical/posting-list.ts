@@ -2,6 +2,7 @@
 import { type FieldLengths, MOST_SATURATION, type Scoring } from './bm25f.ts'
 import { type DenseBlocks, WINDOW_BITS } from './dense-postings.ts'
 import { BODY, type Frequencies, repackFrequencies } from './fields.ts'
+import type { Living } from './living.ts'
 import type { Postings } from './postings.ts'
 
 /**
@@ -45,6 +46,9 @@ export class PostingList {
   private bound = 0
   /** What the bounds were taken under. */
   private reference: Scoring | undefined
+  /** Postings of dead segments among the first `counted` places of `Living.retired`. */
+  private dead = 0
+  private counted = 0
 
   private constructor(
     count: number,
@@ -128,6 +132,47 @@ export class PostingList {
     const start = blocks.starts[block]!
     this.store(blocks.read(block), blocks.starts[block + 1]! - start, start)
     read[block] = 1
+  }
+
+  /**
+   * Postings of segments that are live in the shard that the list belongs to. It counts on from what it knew: between
+   * two questions little is retired.
+   */
+  live({ retired, flags }: Living): number {
+    const fresh = retired.length - this.counted
+    if (fresh > this.count) this.dead = this.countDead(flags)
+    else
+      for (let i = this.counted; i < retired.length; i += 2)
+        this.dead += this.below(retired[i + 1]!) - this.below(retired[i]!)
+    this.counted = retired.length
+    return this.count - this.dead
+  }
+
+  private countDead(flags: Uint8Array): number {
+    let dead = 0
+    for (let at = 0; at < this.windows.length; at++) {
+      this.readWindow(at)
+      const base = this.windows[at]! << WINDOW_BITS
+      for (let i = this.starts[at]!; i < this.starts[at + 1]!; i++)
+        if (flags[base + this.slot(i)] !== 1) dead++
+    }
+    return dead
+  }
+
+  /** Postings of segments below `local`. */
+  private below(local: number): number {
+    const slot = (local & (WINDOW - 1)) << CODE_BITS
+    if (!this.lazy) {
+      const window = local >>> WINDOW_BITS
+      const at = lowerBound(this.windows, window, 0, this.windows.length)
+      const start = this.starts[at]!
+      return this.windows[at] === window ? lowerBound(this.codes, slot, start, this.starts[at + 1]!) : start
+    }
+    const { blocks, read } = this.lazy
+    const block = local >>> blocks.bits
+    if (block >= read.length) return this.count
+    this.readBlock(this.lazy, block)
+    return lowerBound(this.codes, slot, blocks.starts[block]!, blocks.starts[block + 1]!)
   }
 
   /** Index of the posting of the segment `local`, which is in the window `windows[at]`; -1 when it has none. */
@@ -233,6 +278,13 @@ export class PostingList {
     })
   }
 }
+
+/** What a shard has of a term that it does not have. */
+export const NO_POSTINGS = PostingList.of(
+  { docs: new Uint32Array(), packed: new Int32Array(), extra: [] },
+  0,
+  [],
+)
 
 /** Index of the first value in `from` to `to` that is not below `wanted`; `to` when there is none. */
 function lowerBound(values: Uint16Array | Uint32Array, wanted: number, from: number, to: number): number {

@@ -5,9 +5,9 @@ import type { Explanation, QueryTerm } from '../../model.ts'
 import type { LexicalHit, OrdinalRange } from '../../ports.ts'
 import type { Scoring } from './bm25f.ts'
 import { FIELDS, frequencyIn } from './fields.ts'
-import { WINDOW } from './posting-list.ts'
+import { type PostingList, WINDOW } from './posting-list.ts'
 import { Cursor, ShardScan, scan } from './scan.ts'
-import { liveWithin, type Shard, type TermData } from './shard.ts'
+import { liveWithin, type Shard } from './shard.ts'
 import { slackOf, TopK } from './top-k.ts'
 
 /** Distinct terms in ascending order, each with its whole weight. Throws `invalid-argument`. */
@@ -26,27 +26,29 @@ export function prepareTerms(terms: readonly QueryTerm[]): readonly QueryTerm[] 
   return [...weights].map(([term, weight]) => ({ term, weight })).sort((a, b) => (a.term < b.term ? -1 : 1))
 }
 
-/** The terms of a question, with all that the shards know of them. */
+/** The terms of a question, with their postings in every shard. */
 export class Evaluation {
   readonly idf: readonly number[]
   private readonly shards: readonly Shard[]
   private readonly terms: readonly QueryTerm[]
   /** By shard, then term. */
-  private readonly data: readonly (readonly TermData[])[]
+  private readonly lists: readonly (readonly PostingList[])[]
   private readonly scoring: Scoring
   private readonly df: readonly number[]
 
   constructor(
     shards: readonly Shard[],
     terms: readonly QueryTerm[],
-    data: readonly (readonly TermData[])[],
+    lists: readonly (readonly PostingList[])[],
     scoring: Scoring,
   ) {
     this.shards = shards
     this.terms = terms
-    this.data = data
+    this.lists = lists
     this.scoring = scoring
-    this.df = terms.map((_, t) => data.reduce((sum, known) => sum + known[t]!.df - known[t]!.gone, 0))
+    this.df = terms.map((_, t) =>
+      shards.reduce((sum, { living }, number) => sum + lists[number]![t]!.live(living), 0),
+    )
     this.idf = this.df.map((df) => scoring.idf(df))
   }
 
@@ -54,12 +56,12 @@ export class Evaluation {
   best(k: number, within: readonly OrdinalRange[] | undefined): LexicalHit[] {
     const top = new TopK(Math.min(k, this.scoring.segments), slackOf(this.terms.length))
     const scans = this.shards.flatMap((shard, number) => {
-      const accepted = within ? liveWithin(shard, within) : shard.alive
+      const accepted = within ? liveWithin(shard, within) : shard.living.flags
       if (!accepted) return []
       const cursors = this.terms.flatMap(({ weight }, t) => {
-        const { list } = this.data[number]![t]!
+        const list = this.lists[number]![t]!
         const boost = weight * this.idf[t]!
-        return list && boost > 0 ? [new Cursor(list, boost, this.scoring)] : []
+        return list.count > 0 && boost > 0 ? [new Cursor(list, boost, this.scoring)] : []
       })
       return [new ShardScan(number, accepted, cursors, this.scoring)]
     })
@@ -84,16 +86,16 @@ export class Evaluation {
   }
 
   private saturation(shard: number, t: number, local: number): number | undefined {
-    const list = this.data[shard]![t]!.list
-    const i = list?.find(local) ?? -1
-    return list && i >= 0 ? list.saturation(i, local & -WINDOW, this.scoring) : undefined
+    const list = this.lists[shard]![t]!
+    const i = list.find(local)
+    return i >= 0 ? list.saturation(i, local & -WINDOW, this.scoring) : undefined
   }
 
   explain(ordinal: number): Explanation {
     for (let shard = 0; shard < this.shards.length; shard++) {
-      const { ordinals, alive } = this.shards[shard]!
+      const { ordinals, living } = this.shards[shard]!
       const local = ordinals.localOf(ordinal)
-      if (local >= 0 && alive[local] === 1)
+      if (local >= 0 && living.flags[local] === 1)
         return sum(
           'bm25f',
           this.terms.map((_, t) => this.explainTerm(shard, t, local)).filter((part) => !!part),
@@ -114,7 +116,7 @@ export class Evaluation {
   }
 
   private inputs(shard: number, t: number, local: number): Readonly<Record<string, number>> {
-    const list = this.data[shard]![t]!.list!
+    const list = this.lists[shard]![t]!
     const frequencies = list.frequencies(list.find(local))
     const inputs: Record<string, number> = {}
     FIELDS.forEach((name, field) => {

@@ -30,7 +30,6 @@ export class Shelf {
   async put(...books: readonly Book[]): Promise<void> {
     await this.store.commit({
       put: books.map((book) => ({ ...write(book), log: { lexical: this.encode(book) } })),
-      retire: this.retired(books.map(({ id }) => id)),
     })
     for (const book of books) this.books.set(book.id, book)
     await this.index.refresh()
@@ -41,7 +40,6 @@ export class Shelf {
     const entries = books.map((book) => ({ count: book.pages.length, data: this.encode(book) }))
     await this.store.commit({
       put: books.map((book) => ({ ...write(book), log: {} })),
-      retire: this.retired(books.map(({ id }) => id)),
       putParts: [this.index.part(entries)],
     })
     for (const book of books) this.books.set(book.id, book)
@@ -49,14 +47,9 @@ export class Shelf {
   }
 
   async remove(...ids: readonly string[]): Promise<void> {
-    await this.store.commit({ remove: ids, retire: this.retired(ids) })
+    await this.store.commit({ remove: ids.filter((id) => this.books.has(id)) })
     for (const id of ids) this.books.delete(id)
     await this.index.refresh()
-  }
-
-  private retired(ids: readonly string[]) {
-    const present = ids.filter((id) => this.books.has(id))
-    return new Map(present.map((id) => [id, { lexical: this.encode(this.books.get(id)!) }]))
   }
 
   encode(book: Book): Uint8Array {

@@ -1,6 +1,6 @@
 /** One state of the index: the parts, the log that no part holds yet, and the statistics of all that is live. */
 import type { LogRecord, PartRecord } from '../../ports.ts'
-import { addTotals, emptyTotals, Scoring, type Totals } from './bm25f.ts'
+import { addTotals, emptyTotals, Scoring } from './bm25f.ts'
 import { corrupt } from './bytes.ts'
 import { Memtable } from './memtable.ts'
 import { Part } from './part.ts'
@@ -9,19 +9,14 @@ import type { Shard } from './shard.ts'
 export class State {
   readonly parts: readonly Part[]
   readonly memtable = new Memtable()
-  private readonly partTotals: Totals
   private current: Scoring | undefined
 
   /** Opens the parts that `earlier` does not have. Throws `index-corrupt`, `index-version`. */
   constructor(records: readonly PartRecord[], log: readonly LogRecord[], earlier?: State) {
     const opened = new Map(earlier?.parts.map((part) => [part.id, part]))
     this.parts = records.map((record) => opened.get(record.id) ?? new Part(record))
-    this.partTotals = emptyTotals()
-    for (const part of this.parts) {
-      addTotals(this.partTotals, part.totals, 1)
-      addTotals(this.partTotals, part.retiredTotals, -1)
-      for (const range of part.retired) for (const other of this.parts) other.retire(range)
-    }
+    for (const { retired } of this.parts)
+      for (const range of retired) for (const part of this.parts) part.retire(range)
     this.apply(log)
   }
 
@@ -35,12 +30,12 @@ export class State {
     this.current = undefined
   }
 
-  /** Throws `index-corrupt` when an entry without terms belongs to segments that no part holds. */
+  /** Throws `index-corrupt` when an entry without terms belongs to live segments that no part holds. */
   check(log: readonly LogRecord[]): void {
+    const retired = new Set(log.filter(({ kind }) => kind === 'retire').map(({ first }) => first))
     for (const { kind, data, first, count } of log)
-      if (data.length === 0 && count > 0)
-        if (kind === 'retire' || !this.parts.some(({ ordinals }) => ordinals.localOf(first) >= 0))
-          throw corrupt('a log entry')
+      if (kind === 'put' && data.length === 0 && count > 0 && !retired.has(first))
+        if (!this.parts.some(({ ordinals }) => ordinals.localOf(first) >= 0)) throw corrupt('a log entry')
   }
 
   get shards(): readonly Shard[] {
@@ -50,8 +45,7 @@ export class State {
   get scoring(): Scoring {
     if (!this.current) {
       const totals = emptyTotals()
-      addTotals(totals, this.partTotals, 1)
-      addTotals(totals, this.memtable.totals, 1)
+      for (const { living } of this.shards) addTotals(totals, living.totals)
       this.current = new Scoring(totals)
     }
     return this.current

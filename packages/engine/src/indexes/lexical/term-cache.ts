@@ -1,11 +1,11 @@
 /** Decoded posting lists, within a limit of bytes. */
 import type { Part } from './part.ts'
-import type { TermData } from './shard.ts'
+import type { PostingList } from './posting-list.ts'
 
 interface Slot {
   readonly part: Part
   readonly term: string
-  readonly data: TermData
+  readonly list: PostingList
   readonly bytes: number
   /** Asked for since the hand came by last. */
   used: boolean
@@ -27,19 +27,19 @@ export class TermCache {
     this.limit = limitBytes
   }
 
-  get(part: Part, term: string): TermData | undefined {
+  get(part: Part, term: string): PostingList | undefined {
     const slot = this.parts.get(part)?.get(term)
     if (!slot) return undefined
     slot.used = true
-    return slot.data
+    return slot.list
   }
 
-  set(part: Part, term: string, data: TermData): void {
+  set(part: Part, term: string, list: PostingList): void {
     const terms = this.parts.get(part) ?? new Map<string, Slot>()
     this.parts.set(part, terms)
-    const bytes = BYTES_PER_TERM + (data.list?.byteSize ?? 0)
+    const bytes = BYTES_PER_TERM + list.byteSize
     const earlier = terms.get(term)
-    const slot = { part, term, data, bytes, used: true, at: earlier?.at ?? this.slots.length }
+    const slot = { part, term, list, bytes, used: true, at: earlier?.at ?? this.slots.length }
     terms.set(term, slot)
     this.slots[slot.at] = slot
     this.bytes += bytes - (earlier?.bytes ?? 0)

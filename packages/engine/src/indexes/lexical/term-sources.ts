@@ -13,9 +13,8 @@ export const DROPPED = -1
 export interface TermSource {
   /** The present term; `undefined` at the end. */
   readonly term: string | undefined
-  readonly gone: number
-  /** Adds the postings of the segments that stay; returns how many do not. */
-  appendTo(gathered: GatheredPostings): number
+  /** Adds the postings of the segments that stay. */
+  appendTo(gathered: GatheredPostings): void
   /** Moves to the next term. False when it has to be loaded first. */
   step(): boolean
   load(): Promise<void>
@@ -34,7 +33,7 @@ export class GatheredPostings implements Postings {
   }
 
   /** Appends the postings `from` up to, without, `to` of the segments that stay. */
-  append(postings: Postings, from: number, to: number, moves: Int32Array): number {
+  append(postings: Postings, from: number, to: number, moves: Int32Array): void {
     this.reserve(to - from)
     const { docs, packed } = this
     let at = this.count
@@ -44,9 +43,7 @@ export class GatheredPostings implements Postings {
       docs[at] = local
       packed[at++] = repackFrequencies(postings.packed[i]!, postings.extra, this.extra)
     }
-    const dropped = to - from - (at - this.count)
     this.count = at
-    return dropped
   }
 
   private reserve(more: number): void {
@@ -66,7 +63,6 @@ const BLOCKS_AT_ONCE = 4
 /** The terms of a part, read a few dictionary blocks at a time. */
 export class PartTerms implements TermSource {
   term: string | undefined
-  gone = 0
   private readonly part: Part
   private readonly moves: Int32Array
   private readonly blobs: Store['blobs']
@@ -82,11 +78,12 @@ export class PartTerms implements TermSource {
     this.blobs = blobs
   }
 
-  appendTo(gathered: GatheredPostings): number {
+  appendTo(gathered: GatheredPostings): void {
     const dictionary = this.loaded[this.block]!
-    if (dictionary.df[this.entry] === 0) return 0
+    const count = dictionary.counts[this.entry]!
+    if (count === 0) return
     const postings = this.part.postings(dictionary, this.entry, this.lists.get(listKey(this.term!)))
-    return gathered.append(postings, 0, dictionary.df[this.entry]!, this.moves)
+    gathered.append(postings, 0, count, this.moves)
   }
 
   step(): boolean {
@@ -99,7 +96,6 @@ export class PartTerms implements TermSource {
       return this.step()
     }
     this.term = dictionary.terms[this.entry]
-    this.gone = dictionary.gone[this.entry]!
     return true
   }
 
@@ -115,7 +111,7 @@ export class PartTerms implements TermSource {
     const found = await blobs(part.id, numbers.map(blockKey))
     this.loaded = numbers.map((number, i) => openDictionary(found[i], number))
     const keys = this.loaded.flatMap((dictionary) =>
-      dictionary.terms.filter((_, i) => dictionary.df[i]! > 0 && !dictionary.list(i)).map(listKey),
+      dictionary.terms.filter((_, i) => dictionary.counts[i]! > 0 && !dictionary.list(i)).map(listKey),
     )
     const lists = keys.length > 0 ? await blobs(part.id, keys) : []
     this.lists = new Map(keys.map((key, i) => [key, lists[i]]))
@@ -128,7 +124,6 @@ export class PartTerms implements TermSource {
 /** The terms of documents from the log. */
 export class RunTerms implements TermSource {
   term: string | undefined
-  readonly gone = 0
   private readonly run: TermRun
   private readonly moves: Int32Array
   private rank = -1
@@ -138,38 +133,13 @@ export class RunTerms implements TermSource {
     this.moves = moves
   }
 
-  appendTo(gathered: GatheredPostings): number {
+  appendTo(gathered: GatheredPostings): void {
     const { starts, postings } = this.run
-    return gathered.append(postings, starts[this.rank]!, starts[this.rank + 1]!, this.moves)
+    gathered.append(postings, starts[this.rank]!, starts[this.rank + 1]!, this.moves)
   }
 
   step(): boolean {
     this.term = this.run.terms[++this.rank]
-    return true
-  }
-
-  async load(): Promise<void> {}
-}
-
-/** How often the log's retired segments held each term. */
-export class GoneTerms implements TermSource {
-  term: string | undefined
-  gone = 0
-  private readonly sorted: readonly (readonly [string, number])[]
-  private at = -1
-
-  constructor(gone: ReadonlyMap<string, number>) {
-    this.sorted = [...gone].sort(([a], [b]) => (a < b ? -1 : 1))
-  }
-
-  appendTo(): number {
-    return 0
-  }
-
-  step(): boolean {
-    const next = this.sorted[++this.at]
-    this.term = next?.[0]
-    this.gone = next?.[1] ?? 0
     return true
   }
 

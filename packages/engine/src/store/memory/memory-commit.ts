@@ -63,7 +63,7 @@ function plain(document: Omit<Document, 'version'>): Omit<Document, 'version'> {
   }
 }
 
-function plainRun({ start, end, line, column, page, box, cell, slide, chapter }: OriginRun): OriginRun {
+function plainRun({ start, end, line, column, page, box, cell, slide, chapter, time }: OriginRun): OriginRun {
   return {
     ...{ start, end, line, column },
     ...(page === undefined ? {} : { page }),
@@ -71,6 +71,7 @@ function plainRun({ start, end, line, column, page, box, cell, slide, chapter }:
     ...(cell === undefined ? {} : { cell }),
     ...(slide === undefined ? {} : { slide }),
     ...(chapter === undefined ? {} : { chapter }),
+    ...(time === undefined ? {} : { time }),
   }
 }
 
@@ -89,7 +90,6 @@ function copyBlobs(part: PartWrite): Map<string, Uint8Array> {
 function noteIndexes(space: Space, change: StoreChange): void {
   for (const { log } of change.put ?? []) for (const index of keys(log)) space.indexes.add(index)
   for (const { index } of change.putParts ?? []) space.indexes.add(index)
-  for (const log of change.retire?.values() ?? []) for (const index of keys(log)) space.indexes.add(index)
 }
 
 function keys(log: Readonly<Partial<Record<IndexName, Uint8Array>>>): readonly IndexName[] {
@@ -99,20 +99,20 @@ function keys(log: Readonly<Partial<Record<IndexName, Uint8Array>>>): readonly I
 /** Ends the present versions of all documents named, first those removed. Returns their version numbers. */
 function retireAll(space: Space, change: StoreChange): ReadonlyMap<string, number> {
   const versions = new Map<string, number>()
-  for (const id of change.remove ?? []) retire(space, change, id)
+  for (const id of change.remove ?? []) retire(space, id)
   for (const { document } of change.put ?? []) {
-    const version = retire(space, change, document.id)
+    const version = retire(space, document.id)
     if (version !== undefined) versions.set(document.id, version)
   }
   return versions
 }
 
-function retire(space: Space, change: StoreChange, id: string): number | undefined {
+function retire(space: Space, id: string): number | undefined {
   const version = space.live.get(id)
   if (!version) return undefined
   const { first, count, document } = version
   for (const index of INDEX_NAMES.filter((name) => space.indexes.has(name)))
-    appendLog(space, index, 'retire', id, { first, count }, change.retire?.get(id)?.[index])
+    appendLog(space, index, 'retire', id, { first, count }, undefined)
   version.removedSeq = space.seq
   version.removedMs = space.committedMs
   space.live.delete(id)

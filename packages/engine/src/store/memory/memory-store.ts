@@ -79,13 +79,15 @@ class MemoryStore implements Store {
     return commit
   }
 
-  async snapshot(index: IndexName, since = 0): Promise<IndexSnapshot> {
+  async snapshot(index: IndexName, since?: number): Promise<IndexSnapshot> {
     const { seq, parts, log } = this.space
     return {
       seq,
-      parts: [...parts.values()].filter((part) => part.record.index === index).map((part) => part.record),
+      parts: [...parts.values()]
+        .filter((part) => part.record.index === index)
+        .map(({ record }) => (since === undefined ? record : { ...record, header: new Uint8Array() })),
       log: [...log.values()]
-        .filter((entry) => entry.index === index && entry.seq > since)
+        .filter((entry) => entry.index === index && entry.seq > (since ?? 0))
         .map(({ index: _, ...entry }) => entry),
     }
   }

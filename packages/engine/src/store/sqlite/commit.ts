@@ -75,7 +75,6 @@ class ChangeWriter {
     this.change = change
     for (const { log } of change.put ?? []) this.noteIndexes(log)
     for (const { index } of change.putParts ?? []) this.noteIndexes({ [index]: true })
-    for (const log of change.retire?.values() ?? []) this.noteIndexes(log)
   }
 
   *drop(): Generator<number, void> {
@@ -106,8 +105,7 @@ class ChangeWriter {
       versions.set(id, gone.version)
       this.count(gone.language, gone.count, gone.length, -1)
       for (const [i, index] of INDEX_NAMES.entries())
-        if (namespace.indexes & (1 << i))
-          this.appendLog(index, 'retire', id, gone, change.retire?.get(id)?.[index])
+        if (namespace.indexes & (1 << i)) this.appendLog(index, 'retire', id, gone)
       yield 0
     }
     return versions

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { LightconeError } from '../../errors.ts'
 import { Connection } from './connection.ts'
-import { APPLICATION_ID, DATABASE_FILE, FORMAT_VERSION } from './schema.ts'
+import { APPLICATION_ID, DATABASE_FILE, FORMAT_VERSION, OLDEST_FORMAT } from './schema.ts'
 import { REBUILD_HINT } from './sql-errors.ts'
 
 /** Bytes of the write-ahead log that are kept for reuse after a checkpoint. */
@@ -93,9 +93,11 @@ export function notFound(folder: string): LightconeError {
   })
 }
 
-export function formatError(path: string, found: number): LightconeError {
-  return new LightconeError('index-version', {
-    message: `This index was written by format ${found}; this build reads format ${FORMAT_VERSION}.`,
+/** Throws `index-version`. */
+export function checkFormat(path: string, found: number): void {
+  if (found >= OLDEST_FORMAT && found <= FORMAT_VERSION) return
+  throw new LightconeError('index-version', {
+    message: `This index was written by format ${found}; this build reads formats ${OLDEST_FORMAT} to ${FORMAT_VERSION}.`,
     hint: 'Upgrade the package, or re-index with `lightcone doctor --rebuild`.',
     details: { path, found, supported: FORMAT_VERSION },
   })
@@ -115,8 +117,7 @@ function checkHeader(path: string): void {
   if (header.length < 100 || header.toString('latin1', 0, 16) !== 'SQLite format 3\0')
     throw foreign(path, 'is not an SQLite database')
   if (header.readUInt32BE(68) !== APPLICATION_ID) throw foreign(path, 'belongs to another program')
-  const version = header.readUInt32BE(60)
-  if (version !== FORMAT_VERSION) throw formatError(path, version)
+  checkFormat(path, header.readUInt32BE(60))
 }
 
 function readHeader(path: string): Buffer {

@@ -1,5 +1,5 @@
 /** Parts, blobs and log entries. Each function runs inside one read transaction of its caller. */
-import type { IndexName, IndexSnapshot } from '../../ports.ts'
+import type { IndexName, IndexSnapshot, PartRecord } from '../../ports.ts'
 import { droppedPart } from '../conflict.ts'
 import { INDEX_NAMES } from '../kinds.ts'
 import { utf8 } from './codec.ts'
@@ -15,22 +15,39 @@ export function readSnapshot(
   db: Connection,
   { ns, seq }: Pick<Namespace, 'ns' | 'seq'>,
   name: IndexName,
-  since: number,
+  since: number | undefined,
 ): IndexSnapshot {
   const index = INDEX_NAMES.indexOf(name)
-  const parts = db.all<PartRow>(
-    'SELECT key, "index", base, crc, header FROM part WHERE key >= ? AND key < ? AND "index" = ? ORDER BY key',
-    ...[rowKey(ns, 0), rowKey(ns, KEY_SPAN), index],
-  )
   const log = db.all<LogRow>(
     `SELECT ${LOG_COLUMNS} FROM log WHERE ns = ? AND "index" = ? AND seq > ? ORDER BY seq, key`,
-    ...[ns, index, since],
+    ...[ns, index, since ?? 0],
   )
   return {
     seq,
-    parts: parts.map((row) => readPart(row, db.path)),
+    parts: since === undefined ? readParts(db, ns, index) : listParts(db, ns, index, name),
     log: log.map((row) => readLog(row, db.path)),
   }
+}
+
+const PARTS_OF_INDEX = 'FROM part WHERE key >= ? AND key < ? AND "index" = ? ORDER BY key'
+
+function readParts(db: Connection, ns: number, index: number): PartRecord[] {
+  return db
+    .all<PartRow>(
+      `SELECT key, "index", base, crc, header ${PARTS_OF_INDEX}`,
+      ...[rowKey(ns, 0), rowKey(ns, KEY_SPAN), index],
+    )
+    .map((row) => readPart(row, db.path))
+}
+
+/** Without the headers, which grow with the index. */
+function listParts(db: Connection, ns: number, index: number, name: IndexName): PartRecord[] {
+  return db
+    .all<Pick<PartRow, 'key' | 'base'>>(
+      `SELECT key, base ${PARTS_OF_INDEX}`,
+      ...[rowKey(ns, 0), rowKey(ns, KEY_SPAN), index],
+    )
+    .map(({ key, base }) => ({ id: key % KEY_SPAN, index: name, base, header: new Uint8Array() }))
 }
 
 export function readBlobs(

@@ -1,11 +1,13 @@
-/** The tables of format 1. `docs/index-format.md` says what each column means. */
+/** The tables of formats 1 and 2. `docs/index-format.md` says what each column means. */
 
 /** The file inside the index folder. */
 export const DATABASE_FILE = 'index.db'
 /** `LCon` in ASCII, in bytes 68 to 71 of the file. */
 export const APPLICATION_ID = 0x4c436f6e
-/** In bytes 60 to 63 of the file. Readers refuse any other. */
-export const FORMAT_VERSION = 1
+/** In bytes 60 to 63 of the file. */
+export const FORMAT_VERSION = 2
+/** Is read as it is; the first commit makes it `FORMAT_VERSION`. Older formats, and newer ones, are refused. */
+export const OLDEST_FORMAT = 1
 /**
  * Measured on documents of 20 segments of 1000 characters with their log entries and blobs: 8 KiB pages make the file
  * 9 % smaller than 4 KiB, and loading takes 7 % less CPU; 16 KiB save 4 % more, but a replaced document then writes

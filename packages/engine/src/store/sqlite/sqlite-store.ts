@@ -35,7 +35,6 @@ import {
   selectOrdinals,
 } from './read.ts'
 import { readBlobs, readSnapshot, scanBlobs } from './read-index.ts'
-import { FORMAT_VERSION } from './schema.ts'
 import { schemaFaults } from './schema-check.ts'
 import { readSetting, readSkips, readSources } from './settings.ts'
 import { corrupt } from './sql-errors.ts'
@@ -129,7 +128,7 @@ class SqliteStore implements Store {
     return this.write((db) => writeChange(db, this.namespace, change, moment), signal)
   }
 
-  async snapshot(index: IndexName, since = 0): Promise<IndexSnapshot> {
+  async snapshot(index: IndexName, since?: number): Promise<IndexSnapshot> {
     return this.read((db, namespace) => readSnapshot(db, namespace, index, since))
   }
 
@@ -192,8 +191,11 @@ class SqliteStore implements Store {
   }
 
   async stats(): Promise<StoreStats> {
-    const stats = await this.read(readStats)
-    return { ...stats, bytesOnDisk: this.location.bytesOnDisk(), formatVersion: FORMAT_VERSION }
+    const stats = await this.read((db, namespace) => ({
+      ...readStats(db, namespace),
+      formatVersion: db.pragma('user_version'),
+    }))
+    return { ...stats, bytesOnDisk: this.location.bytesOnDisk() }
   }
 
   async setting(name: string): Promise<string | undefined> {

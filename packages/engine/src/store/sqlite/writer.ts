@@ -3,7 +3,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises'
 import { isLightconeError, LightconeError, throwIfAborted } from '../../errors.ts'
 import type { Clock } from '../../ports.ts'
 import type { Connection } from './connection.ts'
-import { type DatabaseLocation, formatError } from './location.ts'
+import { checkFormat, type DatabaseLocation } from './location.ts'
 import { FORMAT_VERSION } from './schema.ts'
 
 /** After this many bytes of rows the write-ahead log is copied into the file. */
@@ -63,7 +63,8 @@ export class Writer {
     const db = await this.begin(signal)
     try {
       const version = db.pragma('user_version')
-      if (version !== FORMAT_VERSION) throw formatError(location.path, version)
+      checkFormat(location.path, version)
+      if (version !== FORMAT_VERSION) db.execute(`PRAGMA user_version = ${FORMAT_VERSION}`)
       const result = await this.follow(steps(db), signal)
       location.assertInPlace()
       db.run('COMMIT')
