@@ -42,15 +42,20 @@ interface Piece extends SpannedTerm {
 
 /** How one language reads a token. */
 interface TokenReader {
-  /** The terms of the token at `start` to `end`: one as it is, none or several in a list, a stop word wrapped. */
-  terms(text: string, start: number, end: number): string | readonly string[] | StopWord
+  terms(text: string, start: number, end: number): TokenTerms
   /** The same with offsets in the token. */
   pieces(text: string, start: number, end: number): readonly Piece[]
 }
 
-interface StopWord {
-  readonly stopWord: string
+/** The terms of a token: most have one. All objects have one shape, for the loop over tokens is the hottest of all. */
+interface TokenTerms {
+  readonly count: number
+  readonly first: string
+  readonly all: readonly string[]
+  readonly stop: boolean
 }
+
+const NO_TERMS: TokenTerms = { count: 0, first: '', all: [], stop: false }
 
 type ReaderOf = (language: string) => TokenReader
 
@@ -84,23 +89,32 @@ function termsOf(text: string, reader: TokenReader): string[] {
   const run: string[] = []
   let onlyStopWords = true
   scanTokens(text, (start, end, kind) => {
-    const found = kind === WORD ? reader.terms(text, start, end) : pairs(text, start, end, kind).map(termOf)
-    if (typeof found === 'object' && 'stopWord' in found) {
-      run.push(found.stopWord)
+    const found =
+      kind === WORD ? reader.terms(text, start, end) : termsOfPieces(pairs(text, start, end, kind))
+    if (found.stop) {
+      run.push(found.first)
       if (run.length === RUN) for (let at = 1; at < RUN; at++) terms.push(stopPair(run[at - 1]!, run[at]!))
       else if (run.length > RUN) terms.push(stopPair(run.at(-2)!, run.at(-1)!))
       return
     }
-    if (typeof found === 'string') terms.push(found)
-    else for (const term of found) terms.push(term)
+    if (found.count === 1) terms.push(found.first)
+    else for (let i = 0; i < found.count; i++) terms.push(found.all[i]!)
     if (run.length > 0) run.length = 0
-    onlyStopWords &&= found.length === 0
+    if (found.count > 0) onlyStopWords = false
   })
   return onlyStopWords ? kept(piecesOf(text, reader)).map(termOf) : terms
 }
 
 function termOf(piece: SpannedTerm): string {
   return piece.term
+}
+
+function termsOfPieces(pieces: readonly Piece[]): TokenTerms {
+  const [first] = pieces
+  if (first === undefined) return NO_TERMS
+  const count = pieces.length
+  const stop = count === 1 && first.stop
+  return { count, first: first.term, all: count === 1 ? NO_TERMS.all : pieces.map(termOf), stop }
 }
 
 function piecesOf(text: string, reader: TokenReader): Piece[] {
@@ -212,12 +226,20 @@ function tokenReader(language: string): TokenReader {
   }
   const pieces = tokenCache(piecesOfToken, 1 << 12)
   const terms = tokenCache((token) => {
-    const found = piecesOfToken(token)
-    const [first] = found
-    if (first === undefined || found.length > 1) return found.map(termOf)
-    return first.stop ? { stopWord: first.term } : first.term
+    if (!isPlainWord(token)) return termsOfPieces(piecesOfToken(token))
+    const { term, stop } = wordForm(token, 0, token.length)
+    return term === '' ? NO_TERMS : { count: 1, first: term, all: NO_TERMS.all, stop }
   }, 1 << 17)
   return { terms, pieces }
+}
+
+/** Small English letters, the first perhaps a capital: such a token is one word. */
+function isPlainWord(token: string): boolean {
+  for (let at = 0; at < token.length; at++) {
+    const unit = token.charCodeAt(at)
+    if (unit < 97 ? at > 0 || unit < 65 || unit > 90 : unit > 122) return false
+  }
+  return true
 }
 
 function formOf(text: string, kind: TokenPart['kind'], language: string): Form {

@@ -3,42 +3,40 @@
 /** Suffixes with a rule each; `longest` finds the longest one that a word ends with. */
 export interface SuffixTable<Rule> {
   readonly rules: ReadonlyMap<string, Rule>
-  readonly maxLength: number
+  /** By their last UTF-16 unit, longest first. */
+  readonly byEnd: ReadonlyMap<number, readonly string[]>
+}
+
+function suffixTable<Rule>(rules: ReadonlyMap<string, Rule>): SuffixTable<Rule> {
+  const byEnd = Map.groupBy(rules.keys(), (suffix) => suffix.charCodeAt(suffix.length - 1))
+  for (const group of byEnd.values()) group.sort((a, b) => b.length - a.length)
+  return { rules, byEnd }
 }
 
 /** `{ rule: 'suffix suffix …' }` as a table from suffix to rule. */
 export function suffixes<Rule extends string>(groups: Readonly<Record<Rule, string>>): SuffixTable<Rule> {
   const rules = new Map<string, Rule>()
-  let maxLength = 0
-  for (const rule of Object.keys(groups) as Rule[]) {
-    for (const suffix of groups[rule].split(' ')) {
-      rules.set(suffix, rule)
-      maxLength = Math.max(maxLength, suffix.length)
-    }
-  }
-  return { rules, maxLength }
+  for (const rule of Object.keys(groups) as Rule[])
+    for (const suffix of groups[rule].split(' ')) rules.set(suffix, rule)
+  return suffixTable(rules)
 }
 
 /** A table whose rule is the text to put in the suffix's place: `'ational ation → ate'`, one group a line. */
 export function replacements(lines: string): SuffixTable<string> {
   const rules = new Map<string, string>()
-  let maxLength = 0
   for (const line of lines.trim().split('\n')) {
     const [from = '', to = ''] = line.split('→')
-    for (const suffix of from.trim().split(' ')) {
-      rules.set(suffix, to.trim())
-      maxLength = Math.max(maxLength, suffix.length)
-    }
+    for (const suffix of from.trim().split(' ')) rules.set(suffix, to.trim())
   }
-  return { rules, maxLength }
+  return suffixTable(rules)
 }
 
 /** The longest suffix of `word` in the table that starts at `from` or later; empty when there is none. */
 export function longest<Rule>(word: string, table: SuffixTable<Rule>, from = 0): string {
-  for (let at = Math.max(from, word.length - table.maxLength); at < word.length; at++) {
-    const suffix = word.slice(at)
-    if (table.rules.has(suffix)) return suffix
-  }
+  const room = word.length - from
+  const candidates = table.byEnd.get(word.charCodeAt(word.length - 1))
+  if (candidates !== undefined)
+    for (const suffix of candidates) if (suffix.length <= room && word.endsWith(suffix)) return suffix
   return ''
 }
 
