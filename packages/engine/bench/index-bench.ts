@@ -5,13 +5,14 @@
  * their own save and load as they document it, and updates of theirs last until the next save only.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { knownItems, passages, readCorpus } from './index/corpus.ts'
+import { type BenchDocument, knownItems, passages, readCorpus, sample } from './index/corpus.ts'
 import { ENGINES, type EngineName } from './index/engine.ts'
 import type { Figures, Phase, Task } from './index/measure.ts'
+import { updated } from './index/updates.ts'
 
 const PHASES: readonly Phase[] = ['build', 'query', 'update', 'merge']
 const QUERIES = 300
@@ -31,12 +32,21 @@ const { values } = parseArgs({
 const work = mkdtempSync(join(values.work, 'index-bench-'))
 try {
   const modules = join(import.meta.dirname, '../../../node_modules')
-  const base = readCorpus([modules, ...values.folder])
-  const corpus = write('corpus.json', base)
-  const queries = write('queries.json', { word: knownItems(base, QUERIES), text: passages(base, QUERIES) })
+  const base = readCorpus([modules, ...values.folder], Number(values.chunks))
+  const real = base.reduce((sum, document) => sum + document.chunks.length, 0)
+  console.log(
+    `${real} chunks of real text, no file twice; ${Math.max(0, Number(values.chunks) - real)} made of their halves`,
+  )
+  const corpus = writeDocuments('corpus.jsonl', base)
+  const sampled = sample(base)
+  const updates = writeDocuments('updates.jsonl', [...updated(sampled)])
+  const queries = write('queries.json', {
+    word: knownItems(sampled, QUERIES),
+    text: passages(sampled, QUERIES),
+  })
   const results: Partial<Record<EngineName, Figures>> = {}
   for (const engine of values.engines.split(',') as EngineName[])
-    results[engine] = measure(engine, { corpus, queries, chunks: Number(values.chunks) })
+    results[engine] = measure(engine, { corpus, updates, queries, chunks: Number(values.chunks) })
   report(results)
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version }
   if (values.out) writeFileSync(values.out, `${JSON.stringify({ machine, results }, null, 2)}\n`)
@@ -50,7 +60,19 @@ function write(name: string, value: unknown): string {
   return file
 }
 
-function measure(engine: EngineName, common: Pick<Task, 'corpus' | 'queries' | 'chunks'>): Figures {
+/** One document a line: all of them together may be longer than a string can be. */
+function writeDocuments(name: string, documents: readonly BenchDocument[]): string {
+  const path = join(work, name)
+  const file = openSync(path, 'w')
+  for (const document of documents) writeSync(file, `${JSON.stringify(document)}\n`)
+  closeSync(file)
+  return path
+}
+
+function measure(
+  engine: EngineName,
+  common: Pick<Task, 'corpus' | 'updates' | 'queries' | 'chunks'>,
+): Figures {
   const folder = join(work, engine)
   mkdirSync(folder)
   const figures: Record<string, number> = {}

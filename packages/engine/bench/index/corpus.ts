@@ -1,6 +1,6 @@
 /**
- * Text that every install has: the Markdown, declarations and JavaScript below `node_modules`, and of a folder where
- * one is given. More chunks than it holds are made of halves of two chunks, their rare words changed from copy to
+ * Text that every install has: the Markdown, declarations and JavaScript below `node_modules`, and text, code and
+ * HTML of folders where they are given; no file twice, however often it lies there. More chunks than it holds are made of halves of two chunks, their rare words changed from copy to
  * copy, so that frequent words stay as frequent, rare words stay rare, and the vocabulary goes on growing.
  */
 import { createHash } from 'node:crypto'
@@ -21,35 +21,61 @@ export interface BenchQuery {
 
 const CHUNK = 1500
 const MOST_CHUNKS = 40
-const FILES = '**/*.{md,mdx,txt,rst,d.ts,d.mts,d.cts,js,mjs,cjs}'
-const MOST_BYTES = 256 * 1024
+const FILES =
+  '**/*.{md,mdx,txt,rst,d.ts,d.mts,d.cts,js,mjs,cjs,ts,py,pyi,rs,go,java,c,h,cc,cpp,hpp,sh,html,htm,jsonl,tex,pod}'
+const MOST_BYTES = 4 << 20
 const LEAST_BYTES = 500
 /** Longer lines on average are minified code or data. */
 const MOST_LINE = 160
+const SAMPLED_CHUNKS = 100_000
 /** A word in no more chunks than this is rare. */
 const RARE = 2
 
-/** Documents in a stable, shuffled order. */
-export function readCorpus(folders: readonly string[]): BenchDocument[] {
+/** Documents in a stable, shuffled order. Stops once they have `most` chunks together. */
+export function readCorpus(folders: readonly string[], most: number): BenchDocument[] {
   const seen = new Set<string>()
-  const found: { key: string; document: BenchDocument }[] = []
+  const found: { key: string; documents: readonly BenchDocument[] }[] = []
+  let chunks = 0
   for (const folder of folders)
     for (const path of globSync(FILES, { cwd: folder })) {
-      const file = join(folder, path)
-      const { size } = statSync(file)
-      if (size < LEAST_BYTES || size > MOST_BYTES || !statSync(file).isFile()) continue
-      const text = readFileSync(file, 'utf8')
+      if (chunks >= most) break
+      const text = readText(join(folder, path))
       const hash = createHash('sha1').update(text).digest('hex')
-      if (seen.has(hash) || text.length > text.split('\n').length * MOST_LINE) continue
+      if (text.length < LEAST_BYTES || seen.has(hash)) continue
       seen.add(hash)
-      found.push({ key: hash, document: { id: path, title: path, chunks: cut(text) } })
+      const documents = inDocuments(path, cut(text))
+      for (const document of documents) chunks += document.chunks.length
+      found.push({ key: hash, documents })
     }
-  return found.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ document }) => document)
+  return found.sort((a, b) => (a.key < b.key ? -1 : 1)).flatMap(({ documents }) => documents)
+}
+
+/** The text of a file, without the tags of HTML; empty for what is too large, minified or not there. */
+function readText(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  if (!stat?.isFile() || stat.size > MOST_BYTES) return ''
+  const text = readFileSync(file, 'utf8')
+  if (/\.html?$/.test(file))
+    return text
+      .replace(/<(script|style)[\s\S]*?<\/\1>|<[^>]*>/g, ' ')
+      .replace(/[ \t]{2,}/g, ' ')
+      .replace(/(?: ?\n){2,}/g, '\n')
+  return text.length > text.split('\n').length * MOST_LINE && !file.endsWith('.jsonl') ? '' : text
+}
+
+/** A long file is several documents. */
+function inDocuments(path: string, chunks: readonly string[]): BenchDocument[] {
+  const documents: BenchDocument[] = []
+  for (let at = 0; at < chunks.length; at += MOST_CHUNKS) {
+    const id = at === 0 ? path : `${path}#${at / MOST_CHUNKS}`
+    documents.push({ id, title: path, chunks: chunks.slice(at, at + MOST_CHUNKS) })
+  }
+  return documents
 }
 
 function cut(text: string): string[] {
   const chunks: string[] = []
-  for (let at = 0; at < text.length && chunks.length < MOST_CHUNKS; ) {
+  for (let at = 0; at < text.length; ) {
     let end = Math.min(text.length, at + CHUNK)
     const line = text.lastIndexOf('\n', end)
     if (end < text.length && line > at + CHUNK / 2) end = line + 1
@@ -117,6 +143,13 @@ function countWords(chunks: readonly string[]): ReadonlyMap<string, number> {
   for (const chunk of chunks)
     for (const word of words(chunk)) frequency.set(word, (frequency.get(word) ?? 0) + 1)
   return frequency
+}
+
+/** Documents evenly spread over all, with so many chunks that counting their words takes seconds. */
+export function sample(base: readonly BenchDocument[]): readonly BenchDocument[] {
+  const chunks = base.reduce((sum, document) => sum + document.chunks.length, 0)
+  const step = Math.ceil(chunks / SAMPLED_CHUNKS)
+  return base.filter((_, i) => i % step === 0)
 }
 
 /** Known items: five words of one chunk each, rarer words likelier. */

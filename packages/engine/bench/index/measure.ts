@@ -1,8 +1,10 @@
 /** One phase of one engine, in a process of its own: prints its figures as JSON. */
-import { readFileSync } from 'node:fs'
+import { closeSync, fdatasyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { type BenchDocument, type BenchQuery, documents } from './corpus.ts'
 import type { BenchEngine, EngineName, OpenEngine } from './engine.ts'
+import { UPDATES } from './updates.ts'
 
 export const PHASES = ['build', 'query', 'update', 'merge'] as const
 export type Phase = (typeof PHASES)[number]
@@ -12,8 +14,10 @@ export interface Task {
   readonly phase: Phase
   readonly folder: string
   readonly chunks: number
-  /** JSON files. */
+  /** Documents, one a line. */
   readonly corpus: string
+  readonly updates: string
+  /** JSON. */
   readonly queries: string
 }
 
@@ -21,10 +25,8 @@ export type Figures = Readonly<Record<string, number>>
 
 const K = 20
 const BATCH_CHARACTERS = 32e6
-const UPDATES = 75
 /** Updates before the measured ones: a process that has just started compiles and analyses for the first time. */
 const WARM_UP = 25
-const UPDATE_CHUNKS = 20
 
 const task: Task = JSON.parse(process.argv[2]!)
 const { open } = (await import(`./engines/${task.engine}.ts`)) as { readonly open: OpenEngine }
@@ -33,7 +35,7 @@ console.log(JSON.stringify(await run()))
 process.exit()
 
 async function build(): Promise<Figures> {
-  const base = readJson<BenchDocument[]>(task.corpus)
+  const base = readDocuments(task.corpus)
   const engine = await open(task.folder, true)
   let cpuMs = 0
   let wallMs = 0
@@ -46,7 +48,7 @@ async function build(): Promise<Figures> {
     cpuMs += (user + system) / 1000
     wallMs += performance.now() - wall
   }
-  for (const batch of batches([...updated(base)], documents(base, task.chunks))) {
+  for (const batch of batches(readDocuments(task.updates), documents(base, task.chunks))) {
     for (const document of batch) {
       chunks += document.chunks.length
       for (const chunk of document.chunks) bytes += Buffer.byteLength(chunk)
@@ -81,18 +83,6 @@ function* batches(
     characters = 0
   }
   if (batch.length > 0) yield batch
-}
-
-/** Documents of the size that updates are measured with. */
-function* updated(base: readonly BenchDocument[]): Generator<BenchDocument> {
-  const chunks = base.flatMap((document) => document.chunks)
-  for (let i = 0; i < 2 * UPDATES; i++) {
-    const own = Array.from(
-      { length: UPDATE_CHUNKS },
-      (_, j) => chunks[((i * 20 + j) * 7919) % chunks.length]!,
-    )
-    yield { id: `update/${i}`, title: `Update ${i}`, chunks: own }
-  }
 }
 
 async function query(): Promise<Figures> {
@@ -143,7 +133,7 @@ async function foundShare(engine: BenchEngine, queries: readonly BenchQuery[]): 
 }
 
 async function update(): Promise<Figures> {
-  const all = [...updated(readJson<BenchDocument[]>(task.corpus))]
+  const all = readDocuments(task.updates)
   const engine = await open(task.folder, false)
   await engine.search('configuration of the parser', K)
   const times = async (
@@ -158,14 +148,37 @@ async function update(): Promise<Figures> {
     }
     return taken.slice(WARM_UP)
   }
+  const cpu = process.cpuUsage()
   const replaced = await times(all.slice(0, UPDATES), (document) => engine.replace(document))
+  const { user, system } = process.cpuUsage(cpu)
   const removed = await times(all.slice(UPDATES), (document) => engine.remove(document))
   await engine.close()
   return {
     replaceP50Ms: percentile(replaced, 0.5),
     replaceP95Ms: percentile(replaced, 0.95),
+    replaceCpuMs: (user + system) / 1000 / UPDATES,
     removeP50Ms: percentile(removed, 0.5),
+    removeP95Ms: percentile(removed, 0.95),
+    ...syncTimes(task.folder),
   }
+}
+
+/** What the disk alone takes to make as many bytes last as a replacement and a deletion write. */
+function syncTimes(folder: string): Figures {
+  const file = openSync(join(folder, 'sync'), 'w')
+  const once = (bytes: number) => {
+    const times = Array.from({ length: 50 }, () => {
+      const start = performance.now()
+      writeSync(file, Buffer.alloc(bytes, 1))
+      fdatasyncSync(file)
+      return performance.now() - start
+    })
+    return percentile(times, 0.5)
+  }
+  const figures = { sync200kBP50Ms: once(200_000), sync50kBP50Ms: once(50_000) }
+  closeSync(file)
+  rmSync(join(folder, 'sync'))
+  return figures
 }
 
 async function merge(): Promise<Figures> {
@@ -211,6 +224,17 @@ function percentile(values: readonly number[], share: number): number {
 function memoryMB(): number {
   globalThis.gc?.()
   return process.memoryUsage().rss / 1e6
+}
+
+function readDocuments(file: string): BenchDocument[] {
+  const bytes = readFileSync(file)
+  const found: BenchDocument[] = []
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(10, at)
+    found.push(JSON.parse(bytes.toString('utf8', at, end)))
+    at = end + 1
+  }
+  return found
 }
 
 function readJson<T>(file: string): T {
