@@ -1,6 +1,6 @@
 /**
- * The main path: query → retrieve → rerank+prune → select → arrange within the budget → answer. Each stage is a port;
- * which implementation stands behind it is decided in `open.ts`.
+ * The main path: query → retrieve → rerank+prune → select → compress → arrange within the budget → answer. Each stage
+ * is a port; which implementation stands behind it is decided in `open.ts` and, by name, in `strategy.ts`.
  */
 import { createExtractiveReader } from './answer/extractive.ts'
 import { createModelReader } from './answer/model-reader.ts'
@@ -22,8 +22,8 @@ import type {
 } from './model.ts'
 import type {
   Analyzer,
-  Assembler,
   Clock,
+  Compressor,
   LexicalIndex,
   Reranker,
   Retriever,
@@ -31,6 +31,7 @@ import type {
   Store,
   Tokenizer,
 } from './ports.ts'
+import type { Strategy, StrategyStages } from './strategy.ts'
 import { loadTokenizer } from './text/tokens.ts'
 import { startTrace, type TraceRecorder } from './trace/trace.ts'
 
@@ -41,9 +42,8 @@ export interface Engine {
   readonly retriever: Retriever
   /** BM25F order alone, for `mode: 'lexical'`. */
   readonly lexicalRetriever: Retriever
-  readonly reranker: Reranker
-  readonly selector: Selector
-  readonly assembler: Assembler
+  /** Throws `invalid-argument` for names that no stage has. */
+  readonly strategies: (strategy?: Strategy) => StrategyStages
   readonly tokenizer: Tokenizer
   readonly clock: Clock
   /** Line and column of a character of a stored document. */
@@ -69,7 +69,8 @@ export async function search(
   const retriever = isLexical ? engine.lexicalRetriever : engine.retriever
   const found = await retrieve(query, isLexical ? k : Math.max(k, CONTEXT_CANDIDATES), retriever, trace)
   // A fixed depth, so that asking for more results never changes the order of the first ones.
-  const ranked = isLexical ? [] : await rerank(query, found.slice(0, CONTEXT_CANDIDATES), engine, trace)
+  const { reranker } = engine.strategies()
+  const ranked = isLexical ? [] : await rerank(query, found.slice(0, CONTEXT_CANDIDATES), reranker, trace)
   const candidates = [...ranked.map(withoutSentences), ...found.slice(ranked.length)].slice(0, k)
   return { query: question, candidates, trace: trace.end() }
 }
@@ -90,14 +91,17 @@ export async function run(question: string, options: ContextOptions, engine: Eng
   const budget = positiveInteger('budget', options.budget ?? DEFAULT_BUDGET_TOKENS)
   const tokenizer =
     options.tokenizer === undefined ? engine.tokenizer : await loadTokenizer(options.tokenizer)
+  const isLexical = options.mode === 'lexical'
+  const stages = engine.strategies({ ...(isLexical ? { rerank: 'none' } : {}), ...options.strategy })
   const trace = startTrace(question, engine.clock, options.signal)
 
   const query = await understand(question, options, engine, trace)
-  const retriever = options.mode === 'lexical' ? engine.lexicalRetriever : engine.retriever
+  const retriever = isLexical ? engine.lexicalRetriever : engine.retriever
   const found = await retrieve(query, CONTEXT_CANDIDATES, retriever, trace)
-  const ranked = options.mode === 'lexical' ? found.map(whole) : await rerank(query, found, engine, trace)
-  const selection = await select(query, ranked, engine, trace)
-  const packed = await arrange(selection.chosen, budget, tokenizer, engine, trace)
+  const ranked = await rerank(query, found, stages.reranker, trace)
+  const selection = await select(query, ranked, stages.selector, trace)
+  const narrowed = await compress(query, selection.chosen, stages.compressor, trace)
+  const packed = await arrange(narrowed, { budget, tokenizer, ...stages }, engine, trace)
 
   const { documents, segments, length } = await engine.store.stats()
   const context: Context = {
@@ -179,18 +183,18 @@ function retrieve(
 function rerank(
   query: Query,
   found: readonly Candidate[],
-  engine: Engine,
+  reranker: Reranker,
   trace: TraceRecorder,
 ): Promise<readonly RankedCandidate[]> {
   return trace.stage('rerank', async () => {
-    const ranked = await engine.reranker.rerank(query, found)
+    const ranked = await reranker.rerank(query, found)
     const sentences = ranked.flatMap((candidate) => candidate.sentences)
     return {
       result: ranked,
       in: found.length,
       out: ranked.length,
       notes: {
-        reranker: engine.reranker.name,
+        reranker: reranker.name,
         sentences: sentences.length,
         kept: sentences.filter((sentence) => sentence.keep).length,
       },
@@ -201,32 +205,55 @@ function rerank(
 async function select(
   query: Query,
   ranked: readonly RankedCandidate[],
-  engine: Engine,
+  selector: Selector,
   trace: TraceRecorder,
 ): Promise<{ chosen: readonly RankedCandidate[]; omitted: readonly Omission[] }> {
   return trace.stage('select', () => {
-    const { chosen, dropped, notes } = engine.selector.select(query, ranked)
+    const { chosen, dropped, notes } = selector.select(query, ranked)
     const omitted = dropped.map(({ candidate, reason }) => omission(candidate.segment, candidate, reason))
     return {
       result: { chosen, omitted },
       in: ranked.length,
       out: chosen.length,
       dropped: dropped.map(({ candidate, reason }) => drop(candidate.segment, candidate, reason)),
-      notes: { selector: engine.selector.name, ...notes },
+      notes: { selector: selector.name, ...notes },
     }
   })
 }
 
+async function compress(
+  query: Query,
+  chosen: readonly RankedCandidate[],
+  compressor: Compressor | undefined,
+  trace: TraceRecorder,
+): Promise<readonly RankedCandidate[]> {
+  if (compressor === undefined) return chosen
+  return trace.stage('compress', async () => {
+    const narrowed = await compressor.compress(query, chosen)
+    const spans = narrowed.flatMap((candidate) => candidate.sentences)
+    return {
+      result: narrowed,
+      in: chosen.length,
+      out: narrowed.length,
+      notes: { compressor: compressor.name, spans: spans.length },
+    }
+  })
+}
+
+interface ArrangeOptions extends Pick<StrategyStages, 'arranger' | 'assembler'> {
+  readonly budget: number
+  readonly tokenizer: Tokenizer
+}
+
 function arrange(
   chosen: readonly RankedCandidate[],
-  budgetTokens: number,
-  tokenizer: Tokenizer,
+  { budget: budgetTokens, tokenizer, arranger, assembler }: ArrangeOptions,
   engine: Engine,
   trace: TraceRecorder,
 ): Promise<ReturnType<typeof pack>> {
   return trace.stage('arrange', async () => {
     const placeAt = await engine.places([...new Set(chosen.map((candidate) => candidate.segment.document))])
-    const packed = pack({ chosen, budgetTokens, tokenizer, assembler: engine.assembler, placeAt })
+    const packed = pack({ chosen, budgetTokens, tokenizer, arranger, assembler, placeAt })
     return {
       result: packed,
       in: chosen.length,
@@ -239,7 +266,8 @@ function arrange(
         detail: `score ${score.toFixed(3)}`,
       })),
       notes: {
-        assembler: engine.assembler.name,
+        arranger: arranger.name,
+        assembler: assembler.name,
         tokens: packed.tokens,
         budget: budgetTokens,
         tokenizer: tokenizer.name,
@@ -264,12 +292,6 @@ const drop = (span: Span, candidate: Candidate, reason: OmissionReason): Dropped
   end: span.end,
   reason,
   detail: `score ${candidate.score.toFixed(3)}`,
-})
-
-/** A candidate of which every sentence stays. */
-const whole = (candidate: Candidate): RankedCandidate => ({
-  ...candidate,
-  sentences: [{ start: candidate.segment.start, end: candidate.segment.end, coverage: 1, keep: true }],
 })
 
 const withoutSentences = ({ sentences: _, ...candidate }: RankedCandidate): Candidate => candidate

@@ -23,6 +23,7 @@ import type {
   Parser,
   Tokenizer,
 } from './ports.ts'
+import type { Strategy } from './strategy.ts'
 
 export interface OpenOptions {
   /** A hard wall: no method of the returned object can see another namespace. Default `default`. */
@@ -92,6 +93,8 @@ export interface ContextOptions {
   readonly tokenizer?: string | Tokenizer
   readonly filter?: Filter
   readonly mode?: SearchMode
+  /** How the context is made from the passages found, by the names of `STRATEGY_NAMES`. */
+  readonly strategy?: Strategy
   readonly signal?: AbortSignal
 }
 

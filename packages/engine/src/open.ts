@@ -3,7 +3,6 @@ import { hash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename, resolve } from 'node:path'
-import { observationBlock } from './arrange/observation-block.ts'
 import { ask, context, type Engine, search } from './engine.ts'
 import { isLightconeError, LightconeError } from './errors.ts'
 import { explain } from './explain.ts'
@@ -27,13 +26,12 @@ import type {
 import { type Loader, load, removeDocuments } from './load.ts'
 import type { AddReport, Answer, Context, Place, Source } from './model.ts'
 import type { Clock, DocumentInfo, DocumentsOptions, Parser, Store } from './ports.ts'
-import { createCoverageReranker } from './rerank/coverage.ts'
 import { createLexicalRetriever } from './retrieve/lexical.ts'
 import { createNeighbourRetriever } from './retrieve/neighbours.ts'
 import { createPassageSegmenter } from './segment/passages.ts'
-import { createFallAndDiversitySelector } from './select/fall-and-diversity.ts'
 import { openMemoryStore } from './store/memory/memory-store.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
+import { createStrategies } from './strategy.ts'
 import { createAnalyzer } from './text/analyzer.ts'
 import { detectLanguage } from './text/language.ts'
 import { lineStarts, placeAt } from './text/lines.ts'
@@ -94,9 +92,7 @@ async function assemble(store: Store, clock: Clock, options: OpenOptions): Promi
     clock,
     retriever: createNeighbourRetriever(store, index),
     lexicalRetriever: createLexicalRetriever(store, index),
-    reranker: createCoverageReranker(analyzer, index),
-    selector: createFallAndDiversitySelector(analyzer),
-    assembler: observationBlock,
+    strategies: createStrategies({ analyzer, index }),
     tokenizer: await loadTokenizer(options.tokenizer ?? 'estimate'),
     places: (documents) => placesIn(store, documents),
   }

@@ -339,6 +339,28 @@ export interface Selector {
 }
 
 /**
+ * Narrows what the chosen candidates say: their `sentences` become shorter or fewer spans of the same text. Nothing is
+ * written anew, so citations keep their quotes.
+ */
+export interface Compressor {
+  readonly name: string
+  compress(
+    query: Query,
+    chosen: readonly RankedCandidate[],
+    signal?: AbortSignal,
+  ): Promise<readonly RankedCandidate[]>
+}
+
+/**
+ * Puts citations in the order in which they are shown: every one of them, once. They come most wanted first and are
+ * numbered afterwards.
+ */
+export interface Arranger {
+  readonly name: string
+  arrange(citations: readonly Citation[]): readonly Citation[]
+}
+
+/**
  * Renders citations, in the order given, as pieces whose concatenation is the context's text. Each piece ends with a
  * line break, so that token counts of pieces add up to the count of the whole.
  */

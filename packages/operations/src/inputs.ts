@@ -1,4 +1,5 @@
 /** Input fields that several operations share. Descriptions are what people read in `--help`. */
+import type { Strategy, StrategyStage } from 'lightcone'
 import { z } from 'zod'
 import { filterSchema, metadataSchema } from './schemas.ts'
 
@@ -33,6 +34,30 @@ export const mode = z
   .enum(['default', 'lexical'])
   .exactOptional()
   .describe('How passages are ordered: default (reranked) or lexical (word match alone).')
+
+/** The names of `STRATEGY_NAMES`, the default first; spelled out because importing a value would load the engine. */
+const STAGES = {
+  rerank: ['coverage', 'none'],
+  select: ['fall-and-diversity', 'all'],
+  compress: ['none'],
+  arrange: ['documents'],
+  render: ['xml'],
+} as const satisfies { readonly [Stage in StrategyStage]: readonly Required<Strategy>[Stage][] }
+
+export const strategy = z
+  .strictObject({
+    rerank: z.enum(STAGES.rerank).exactOptional(),
+    select: z.enum(STAGES.select).exactOptional(),
+    compress: z.enum(STAGES.compress).exactOptional(),
+    arrange: z.enum(STAGES.arrange).exactOptional(),
+    render: z.enum(STAGES.render).exactOptional(),
+  })
+  .exactOptional()
+  .describe(
+    `How the context is made from the passages found: ${Object.entries(STAGES)
+      .map(([stage, names]) => `${stage} (${names.join(', ')})`)
+      .join(', ')}. The first of each is the default.`,
+  )
 
 export const reading = {
   name: z

@@ -1,7 +1,7 @@
-import { SEARCH_MODES } from 'lightcone'
+import { SEARCH_MODES, STRATEGY_NAMES } from 'lightcone'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { mode } from './inputs.ts'
+import { mode, strategy } from './inputs.ts'
 import { inputSchema, parseInput } from './operation.ts'
 import { operations } from './table.ts'
 
@@ -13,6 +13,12 @@ describe('the table of operations', () => {
 
   it('knows the search modes of the engine', () => {
     expect(mode.unwrap().options).toEqual([...SEARCH_MODES])
+  })
+
+  it('knows the strategies of the engine, the default first', () => {
+    const { shape } = strategy.unwrap()
+    const names = Object.entries(shape).map(([stage, schema]) => [stage, schema.unwrap().options])
+    expect(Object.fromEntries(names)).toEqual(STRATEGY_NAMES)
   })
 
   describe.each(operations.map((operation) => [operation.name, operation] as const))('%s', (_, operation) => {

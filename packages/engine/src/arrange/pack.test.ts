@@ -4,6 +4,7 @@ import { candidateOf, placesIn, ranked, type TestDocument } from '../../test/can
 import type { RankedCandidate } from '../model.ts'
 import type { Tokenizer } from '../ports.ts'
 import { estimateTokenizer, loadTokenizer } from '../text/tokens.ts'
+import { documentOrder } from './document-order.ts'
 import { observationBlock } from './observation-block.ts'
 import { pack } from './pack.ts'
 
@@ -55,7 +56,10 @@ const cases: fc.Arbitrary<Case> = fc
   })
 
 const packed = ({ documents, chosen }: Case, budgetTokens: number, tokenizer: Tokenizer) =>
-  pack({ chosen, budgetTokens, tokenizer, assembler: observationBlock, placeAt: placesIn(documents) })
+  pack({
+    ...{ chosen, budgetTokens, tokenizer, placeAt: placesIn(documents) },
+    ...{ arranger: documentOrder, assembler: observationBlock },
+  })
 
 describe('pack', () => {
   it('never exceeds the budget, in any tokenizer', () => {

@@ -1,11 +1,12 @@
 import type { Citation, Omission, Place, RankedCandidate, Span } from '../model.ts'
-import type { Assembler, Tokenizer } from '../ports.ts'
+import type { Arranger, Assembler, Tokenizer } from '../ports.ts'
 
 export interface PackInput {
   /** Most wanted first. */
   readonly chosen: readonly RankedCandidate[]
   readonly budgetTokens: number
   readonly tokenizer: Tokenizer
+  readonly arranger: Arranger
   readonly assembler: Assembler
   readonly placeAt: (document: string, offset: number) => Place
 }
@@ -37,12 +38,12 @@ export function pack(input: PackInput): Packed {
   let taken = cutNext(units.slice(0, fitting), units[fitting], fits)
 
   // Pieces counted apart can differ by a token from the whole where a tokenizer joins across a line break.
-  let citations = cite(taken, input.placeAt)
+  let citations = cite(taken, input)
   let text = input.assembler.pieces(citations).join('')
   let tokens = input.tokenizer.count(text)
   while (tokens > input.budgetTokens) {
     taken = taken.slice(0, -1)
-    citations = cite(taken, input.placeAt)
+    citations = cite(taken, input)
     text = input.assembler.pieces(citations).join('')
     tokens = input.tokenizer.count(text)
   }
@@ -93,7 +94,7 @@ const overBudget = (unit: Unit): Omission => ({
 })
 
 function cost(units: readonly Unit[], input: PackInput, count: (piece: string) => number): number {
-  const pieces = input.assembler.pieces(cite(units, input.placeAt))
+  const pieces = input.assembler.pieces(cite(units, input))
   return pieces.reduce((tokens, piece) => tokens + count(piece), 0)
 }
 
@@ -130,23 +131,16 @@ function cutNext(
   return low === 0 ? taken : [...taken, { ...next, end: ends[low - 1]! }]
 }
 
-/**
- * Joins units that touch into one citation each, documents in order of their first unit, citations in the order of
- * the source.
- */
-function cite(units: readonly Unit[], placeAt: PackInput['placeAt']): readonly Citation[] {
-  const byDocument = new Map<string, Unit[]>()
-  for (const unit of units) {
-    const { document } = unit.candidate.segment
-    const list = byDocument.get(document)
-    if (list === undefined) byDocument.set(document, [unit])
-    else list.push(unit)
-  }
-  const citations: Citation[] = []
-  for (const list of byDocument.values())
-    for (const run of joinTouching(list.toSorted((a, b) => a.start - b.start)))
-      citations.push(citation(citations.length + 1, run, placeAt))
-  return citations
+/** Joins units that touch into one citation each, orders them as the arranger does, and numbers them. */
+function cite(units: readonly Unit[], { arranger, placeAt }: PackInput): readonly Citation[] {
+  const byDocument = Map.groupBy(units, (unit) => unit.candidate.segment.document)
+  const runs = [...byDocument.values()].flatMap((list) =>
+    joinTouching(list.toSorted((a, b) => a.start - b.start)),
+  )
+  const rank = new Map(units.map((unit, i) => [unit, i]))
+  const wantedAt = (run: readonly Unit[]) => Math.min(...run.map((unit) => rank.get(unit)!))
+  const wanted = runs.toSorted((a, b) => wantedAt(a) - wantedAt(b)).map((run) => citation(run, placeAt))
+  return arranger.arrange(wanted).map((one, i) => ({ ...one, id: i + 1 }))
 }
 
 function joinTouching(units: readonly Unit[]): readonly (readonly Unit[])[] {
@@ -165,14 +159,14 @@ const sameHeadings = (a: Unit, b: Unit): boolean =>
   a.candidate.segment === b.candidate.segment ||
   a.candidate.segment.headings.join('\n') === b.candidate.segment.headings.join('\n')
 
-function citation(id: number, run: readonly Unit[], placeAt: PackInput['placeAt']): Citation {
+function citation(run: readonly Unit[], placeAt: PackInput['placeAt']): Citation {
   const { segment } = run[0]!.candidate
   const raw = run.map(textOf).join('')
   const quote = raw.trim()
   const start = run[0]!.start + raw.indexOf(quote)
   const end = start + quote.length
   return {
-    id,
+    id: 0,
     document: segment.document,
     title: segment.title,
     headings: segment.headings,

@@ -4,7 +4,7 @@ import { type Indexed, indexSet } from '../index-set.ts'
 import { type Asked, askQuestion } from './ask.ts'
 import type { SpansBudget, SpansSettings } from './settings.ts'
 
-export interface AskSetOptions extends LongRunning, Pick<SpansSettings, 'mode' | 'titles'> {
+export interface AskSetOptions extends LongRunning, Pick<SpansSettings, 'mode' | 'strategy' | 'titles'> {
   readonly budgets: readonly SpansBudget[]
   readonly tokenizer: Tokenizer
   readonly clock: Pick<Clock, 'elapsedMs'>

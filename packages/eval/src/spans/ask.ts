@@ -13,7 +13,7 @@ import { type PlainRanking, plainFitting, plainRanking } from './plain.ts'
 import type { CurvePoint, SpansFigures } from './points.ts'
 import type { SpansBudget, SpansSettings } from './settings.ts'
 
-export interface AskSettings extends Pick<SpansSettings, 'mode'> {
+export interface AskSettings extends Pick<SpansSettings, 'mode' | 'strategy'> {
   readonly budgets: readonly SpansBudget[]
   readonly tokenizer: Tokenizer
   /** Tokens of all documents that a question of this scope may find. */
@@ -39,7 +39,7 @@ export async function askQuestion(
   question: EvidenceQuestion,
   settings: AskSettings,
 ): Promise<Asked> {
-  const { budgets, tokenizer, reachable, linesOf, clock, mode, signal } = settings
+  const { budgets, tokenizer, reachable, linesOf, clock, mode, strategy, signal } = settings
   const filter = question.scope === undefined ? undefined : { field: 'scope', eq: question.scope }
   const sizes = budgets.map((budget) =>
     'tokens' in budget ? budget.tokens : Math.max(1, Math.round(budget.share * reachable(question.scope))),
@@ -54,6 +54,7 @@ export async function askQuestion(
         budget,
         tokenizer,
         mode,
+        strategy,
         ...(filter === undefined ? {} : { filter }),
         ...(signal === undefined ? {} : { signal }),
       })

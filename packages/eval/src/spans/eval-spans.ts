@@ -1,4 +1,4 @@
-import { type Clock, loadTokenizer, type OnProgress, type Tokenizer } from 'lightcone'
+import { type Clock, loadTokenizer, type OnProgress, type Strategy, type Tokenizer } from 'lightcone'
 import { openEvidenceFolder } from '../datasets/open-evidence.ts'
 import { percentile } from '../metrics/summary.ts'
 import { openFile } from '../output.ts'
@@ -17,7 +17,7 @@ export interface SpansOptions {
   readonly budget?: string
   /** What counts the tokens. Default `estimate`. */
   readonly tokenizer?: string | Tokenizer
-  /** `mode`, `titles`, `questions`: see `SpansSettings`. */
+  /** `mode`, the stages of a strategy, `titles`, `questions`: see `SpansSettings`. */
   readonly settings?: Readonly<Record<string, string>>
   /** Ask only the first so many questions. All documents are indexed all the same. */
   readonly limit?: number
@@ -28,7 +28,7 @@ export interface SpansOptions {
 }
 
 export interface SpansReport {
-  /** The way contexts were made: the engine's search mode. */
+  /** The way contexts were made: the engine's search mode, and the stages that were named. */
   readonly strategy: string
   /** The engine's contexts, one point a budget, in the order asked. */
   readonly points: readonly SpansPoint[]
@@ -47,7 +47,9 @@ export interface SpansReport {
   /** The folder's name, without its path. */
   readonly folder: string
   readonly split?: string
-  readonly settings: Pick<SpansSettings, 'mode' | 'titles'> & { readonly limit?: number }
+  readonly settings: Pick<SpansSettings, 'mode' | 'titles'> & { readonly strategy?: Strategy } & {
+    readonly limit?: number
+  }
   /** Questions that the engine refused, which count as nothing found; absent when none. */
   readonly refusedQueries?: number
   /** Documents that the engine could not read; absent when none. */
@@ -63,6 +65,7 @@ export async function evalSpans(options: SpansOptions): Promise<SpansReport> {
   const { limit, signal, onProgress, clock = { elapsedMs: () => performance.now() } } = options
   checkLimit(limit)
   const settings = readSpansSettings(options.settings)
+  const named = Object.entries(settings.strategy)
   const budgets = readBudgets(options.budget)
   const tokenizer = await loadTokenizer(options.tokenizer ?? 'estimate')
   const set = await openEvidenceFolder(options.folder, options.split)
@@ -82,7 +85,7 @@ export async function evalSpans(options: SpansOptions): Promise<SpansReport> {
       },
     )
     return {
-      strategy: settings.mode,
+      strategy: [settings.mode, ...named.map(([stage, name]) => `${stage}=${name}`)].join(' '),
       ...measured(asked, budgets),
       queries: questions.length,
       answerable: questions.filter(({ answers }) => answers.length > 0).length,
@@ -91,7 +94,12 @@ export async function evalSpans(options: SpansOptions): Promise<SpansReport> {
       indexSeconds: round(indexSeconds, 3),
       folder: set.name,
       ...(set.split === undefined ? {} : { split: set.split }),
-      settings: { mode: settings.mode, titles: settings.titles, ...(limit === undefined ? {} : { limit }) },
+      settings: {
+        mode: settings.mode,
+        ...(named.length === 0 ? {} : { strategy: settings.strategy }),
+        titles: settings.titles,
+        ...(limit === undefined ? {} : { limit }),
+      },
       ...(indexed.skipped === 0 ? {} : { skippedDocuments: indexed.skipped }),
     }
   } finally {

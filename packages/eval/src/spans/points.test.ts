@@ -50,7 +50,9 @@ describe('readBudgets', () => {
 
 describe('readSpansSettings', () => {
   it('has defaults, and refuses what it does not know', () => {
-    expect(readSpansSettings()).toEqual({ mode: 'default', titles: true })
+    expect(readSpansSettings()).toEqual({ mode: 'default', strategy: {}, titles: true })
+    expect(readSpansSettings({ select: 'all' }).strategy).toEqual({ select: 'all' })
+    expect(() => readSpansSettings({ select: 'some' })).toThrow('select cannot be "some"')
     expect(() => readSpansSettings({ unit: 'segment' })).toThrow('no setting "unit"')
   })
 })

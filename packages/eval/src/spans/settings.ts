@@ -1,10 +1,12 @@
-import { LightconeError, SEARCH_MODES, type SearchMode } from 'lightcone'
+import { LightconeError, SEARCH_MODES, type SearchMode, STRATEGY_NAMES, type Strategy } from 'lightcone'
 import { checkNames, FLAGS, oneOf } from '../settings.ts'
 
 /** What `--set name=value` may say to `eval spans`. */
 export interface SpansSettings {
   /** How the engine orders passages. Default `default`. */
   readonly mode: SearchMode
+  /** How contexts are made: the stages that were named, for instance `select=all`. */
+  readonly strategy: Strategy
   /** Index the documents' titles. Default true. */
   readonly titles: boolean
   /** Write every question's own figures to this file, one JSON object a line. */
@@ -13,9 +15,14 @@ export interface SpansSettings {
 
 /** Throws `invalid-argument` for an unknown name or value. */
 export function readSpansSettings(given: Readonly<Record<string, string>> = {}): SpansSettings {
-  checkNames(given, ['mode', 'titles', 'questions'])
+  const stages = Object.keys(STRATEGY_NAMES) as (keyof typeof STRATEGY_NAMES)[]
+  checkNames(given, ['mode', ...stages, 'titles', 'questions'])
+  const named = stages.filter((stage) => given[stage] !== undefined)
   return {
     mode: oneOf('mode', given['mode'] ?? 'default', SEARCH_MODES),
+    strategy: Object.fromEntries(
+      named.map((stage) => [stage, oneOf<string>(stage, given[stage]!, STRATEGY_NAMES[stage])]),
+    ),
     titles: oneOf('titles', given['titles'] ?? '1', FLAGS) === '1',
     ...(given['questions'] === undefined ? {} : { questions: given['questions'] }),
   }

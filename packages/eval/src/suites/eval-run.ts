@@ -108,7 +108,13 @@ async function contextRow(
   budget: number,
   options: Pick<AskSetOptions, 'tokenizer' | 'clock' | 'signal'>,
 ): Promise<ContextRow> {
-  const settings = { ...options, budgets: [{ tokens: budget }], mode: 'default', titles: true } as const
+  const settings = {
+    ...options,
+    budgets: [{ tokens: budget }],
+    mode: 'default',
+    strategy: {},
+    titles: true,
+  } as const
   const { asked } = await askSet(evidenceSet(name, set), settings)
   const { budget: _, ...context } = meanPoint(asked.map(({ points }) => points[0]!))
   const { budget: __, ...plain } = meanPoint(asked.map(({ baseline }) => baseline[0]!))

@@ -1,6 +1,6 @@
 import type { LanguageModel } from 'lightcone'
 import { z } from 'zod'
-import { budget, filter, from, mode, question, tokenizer } from '../inputs.ts'
+import { budget, filter, from, mode, question, strategy, tokenizer } from '../inputs.ts'
 import { call, type OperationContext } from '../operation.ts'
 import { answerSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
@@ -18,7 +18,7 @@ export const ask = call({
   name: 'ask',
   summary: 'Answer a question from the sources, with citations',
   help: `Answers in sentences of the sources, each with the number of its citation, or says that the sources do not hold the answer. No model is needed; with one, the model writes the answer from the same context.`,
-  input: z.strictObject({ question, from, budget, tokenizer, filter, mode, model }),
+  input: z.strictObject({ question, from, budget, tokenizer, filter, mode, strategy, model }),
   output: answerSchema,
   positional: ['question'],
   examples: [

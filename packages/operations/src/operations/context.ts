@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { budget, filter, from, mode, question, tokenizer } from '../inputs.ts'
+import { budget, filter, from, mode, question, strategy, tokenizer } from '../inputs.ts'
 import { call } from '../operation.ts'
 import { contextSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
@@ -9,7 +9,7 @@ export const context = call({
   name: 'context',
   summary: 'Get the smallest cited context that carries the evidence for a question',
   help: `Chooses the passages that bear on the question, cuts them down to the sentences that matter, and renders them with numbered citations, never above the token budget. The report says what went in, what stayed out and why, and how many tokens that took.`,
-  input: z.strictObject({ question, from, budget, tokenizer, filter, mode }),
+  input: z.strictObject({ question, from, budget, tokenizer, filter, mode, strategy }),
   output: contextSchema,
   positional: ['question'],
   examples: [
@@ -17,6 +17,10 @@ export const context = call({
     {
       title: 'Ask a folder that was never indexed',
       input: { question: 'How are keys rotated?', from: ['docs'] },
+    },
+    {
+      title: 'Whole passages in the order found, as many as fit',
+      input: { question: 'How are keys rotated?', strategy: { rerank: 'none', select: 'all' } },
     },
     {
       title: 'Only documents whose path matches',

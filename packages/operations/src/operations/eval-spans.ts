@@ -1,6 +1,6 @@
 import type { SpansReport } from '@lightcone/eval'
 import { z } from 'zod'
-import { tokenizer } from '../inputs.ts'
+import { strategy, tokenizer } from '../inputs.ts'
 import { call } from '../operation.ts'
 
 const input = z.strictObject({
@@ -27,7 +27,7 @@ const input = z.strictObject({
     .record(z.string(), z.string())
     .exactOptional()
     .describe(
-      'Settings: mode (default, lexical), titles (0, 1), questions (a file for the figures of each question).',
+      'Settings: mode (default, lexical), the stages of --strategy (for instance select=all), titles (0, 1), questions (a file for the figures of each question).',
     ),
   limit: z.int().min(1).exactOptional().describe('Ask only the first so many questions.'),
 })
@@ -65,6 +65,7 @@ const output: z.ZodType<SpansReport> = z.object({
   split: z.string().exactOptional(),
   settings: z.object({
     mode: z.enum(['default', 'lexical']),
+    strategy,
     titles: z.boolean(),
     limit: z.int().exactOptional(),
   }),

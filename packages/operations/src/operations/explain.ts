@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { budget, filter, from, mode, question, tokenizer } from '../inputs.ts'
+import { budget, filter, from, mode, question, strategy, tokenizer } from '../inputs.ts'
 import { call } from '../operation.ts'
 import { explainSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
@@ -17,6 +17,7 @@ export const explain = call({
     tokenizer,
     filter,
     mode,
+    strategy,
   }),
   output: explainSchema,
   positional: ['question', 'document'],
