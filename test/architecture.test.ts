@@ -26,7 +26,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   formats: ['lightcone'],
   eval: ['lightcone'],
   operations: ['lightcone', '@lightcone/formats', '@lightcone/eval'],
-  cli: ['lightcone', '@lightcone/operations'],
+  server: ['lightcone', '@lightcone/operations'],
+  cli: ['lightcone', '@lightcone/operations', '@lightcone/server'],
 }
 
 interface Import {

@@ -1,13 +1,8 @@
 /** One run of the program: words in, text out, an exit status back. Everything outside comes in through the host. */
-import {
-  createContext,
-  type Operation,
-  type OwnedContext,
-  operations,
-  parseInput,
-} from '@lightcone/operations'
+import { createContext, type Operation, type OwnedContext, parseInput } from '@lightcone/operations'
 import type { AddReport } from 'lightcone'
 import { findOperation, type GlobalOptions, type Parsed, parseCommandLine } from './arguments.ts'
+import { commands } from './commands/index.ts'
 import { completions, SHELLS, type Shell } from './completions.ts'
 import { errorFacts, errorText, labelled } from './error-text.ts'
 import { EXIT, exitOfError, exitOfOutcome, exitOfSignal } from './exit-status.ts'
@@ -43,7 +38,7 @@ export interface Host {
 export async function run(argv: readonly string[], host: Host): Promise<number> {
   let parsed: Parsed | undefined
   try {
-    parsed = parseCommandLine(argv, operations)
+    parsed = parseCommandLine(argv, commands)
     const { globals, operation } = parsed
     if (globals.version) return print(host, `${host.version}\n`)
     if (!operation) return builtIn(parsed, host)
@@ -81,10 +76,10 @@ function builtIn({ words, globals }: Parsed, host: Host): number {
   const screen = screenFor(host, globals)
   const [command, ...rest] = words
   if (command === 'completions' && !globals.help)
-    return print(host, completions(shellNamed(rest[0]), operations))
+    return print(host, completions(shellNamed(rest[0]), commands))
   const asked = command === 'completions' ? [] : rest
-  if (asked.length === 0) return print(host, overview(operations, screen))
-  const operation = findOperation(operations, asked)
+  if (asked.length === 0) return print(host, overview(commands, screen))
+  const operation = findOperation(commands, asked)
   if (operation) return print(host, commandHelp(operation, screen))
   if (asked[0]! in TOPICS) return print(host, topicHelp(asked[0]!, screen))
   throw new UsageError(

@@ -195,5 +195,7 @@ export interface Lightcone {
   /** Adds, then follows the folder's changes until the signal aborts; one report a change set. */
   watch(path: string, options: AddOptions & { readonly signal: AbortSignal }): AsyncIterable<AddReport>
   status(): Promise<Status>
+  /** Number of the last commit: as long as it stays the same, so does every answer. */
+  seq(): Promise<number>
   close(): Promise<void>
 }

@@ -262,6 +262,10 @@ class OpenLightcone implements Lightcone {
     }
   }
 
+  seq(): Promise<number> {
+    return this.engine.store.seq()
+  }
+
   async close(): Promise<void> {
     await this.engine.store.close()
   }

@@ -23,10 +23,17 @@ export function createContext(settings: ContextSettings): OwnedContext {
     index = undefined
     await cone?.close()
   }
+  // A failed opening is not kept: the next one may find what is missing now.
+  const openShared = (create: boolean) =>
+    (index ??= openIndex(settings, location, create).catch((error: unknown) => {
+      index = undefined
+      throw error
+    }))
   return {
+    location,
     ...(readInput ? { readInput } : {}),
     ...(model ? { model } : {}),
-    open: ({ create }) => (index ??= openIndex(settings, location, create)),
+    open: ({ create }) => openShared(create),
     doctor: async (options) => {
       // A rebuild puts another file in the index's place; the next `open` finds it.
       await closeIndex()

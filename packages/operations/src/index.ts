@@ -1,6 +1,7 @@
 export { type ContextSettings, createContext, type OwnedContext } from './context.ts'
 export {
   type CallOperation,
+  call,
   type Example,
   type InputOf,
   inputSchema,
@@ -11,6 +12,7 @@ export {
   type OutputOf,
   parseInput,
   type StreamOperation,
+  stream,
 } from './operation.ts'
 export { add } from './operations/add.ts'
 export { ask } from './operations/ask.ts'

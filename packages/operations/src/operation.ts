@@ -4,6 +4,8 @@ import { z } from 'zod'
 
 /** What a host (command line, server) lends to the handlers. */
 export interface OperationContext {
+  /** Folder or connection string of the index. */
+  readonly location: string
   /** Opens the index on the first call. With `create: false` a missing one ends in `index-not-found`. */
   open(options: { readonly create: boolean }): Promise<Lightcone>
   /** Care of the whole index folder, which may be too damaged to open. */
@@ -37,6 +39,11 @@ interface OperationFacts<I, O> {
   /** Input fields that are given by place where there are no names; a list field takes all that is left. */
   readonly positional: readonly string[]
   readonly examples: readonly Example<I>[]
+  /**
+   * Input fields that name files or folders of this machine, with dots between levels (`set.run`). A host that
+   * others reach checks them.
+   */
+  readonly paths?: readonly string[]
   /** Changes no index. */
   readonly readOnly: boolean
   /** May take longer than a person waits without a sign; reports progress. */

@@ -15,12 +15,14 @@ import type {
   status,
 } from '@lightcone/operations'
 import type { AddReport, DoctorReport } from 'lightcone'
+import type { tokenCreate } from '../commands/token.ts'
 import type { Screen } from '../paint.ts'
 import { addView, reportLines, skipList } from './add.ts'
 import { askView } from './ask.ts'
 import { contextView } from './context.ts'
 import { generateView, runView, spansView } from './eval.ts'
 import { explainView } from './explain.ts'
+import { serveView, tokenCreateView, tokenListView, tokenRevokeView } from './host.ts'
 import { lines } from './places.ts'
 import { searchView } from './search.ts'
 import { doctorView, evalView, getView, removeView } from './small.ts'
@@ -68,4 +70,11 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'eval spans': {
     forPeople: (output: OutputOf<typeof evalSpans>, screen: Screen) => spansView(output, screen),
   },
+  serve: { forPeople: serveView, text: serveView },
+  'token create': {
+    forPeople: tokenCreateView,
+    text: ({ token }: OutputOf<typeof tokenCreate>) => token,
+  },
+  'token list': { forPeople: tokenListView },
+  'token revoke': { forPeople: tokenRevokeView },
 }

@@ -43,6 +43,7 @@ A file that cannot be read is skipped, and listed with a code and a reason; the 
     reports: z.array(addReportSchema).describe('One for each path, then one for the documents.'),
   }),
   positional: ['paths'],
+  paths: ['paths'],
   examples: [
     { title: 'Index a folder, or bring its index up to date', input: { paths: ['docs'] } },
     {

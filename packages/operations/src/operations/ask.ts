@@ -21,6 +21,7 @@ export const ask = call({
   input: z.strictObject({ question, from, budget, tokenizer, filter, mode, strategy, model }),
   output: answerSchema,
   positional: ['question'],
+  paths: ['from'],
   examples: [
     { title: 'Ask the index, without a model', input: { question: 'How often are keys rotated?' } },
     {

@@ -12,6 +12,7 @@ export const context = call({
   input: z.strictObject({ question, from, budget, tokenizer, filter, mode, strategy }),
   output: contextSchema,
   positional: ['question'],
+  paths: ['from'],
   examples: [
     { title: 'Ask the index', input: { question: 'How are keys rotated?', budget: 400 } },
     {

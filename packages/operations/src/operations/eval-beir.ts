@@ -76,6 +76,7 @@ export const evalBeir = call({
   input,
   output,
   positional: ['folder'],
+  paths: ['folder', 'set.run', 'set.questions'],
   examples: [
     { title: 'All questions of a set', input: { folder: 'sets/keys', split: 'test' } },
     {

@@ -50,6 +50,7 @@ numerics: a set with the numbers of its answers altered in its documents.`,
   input,
   output,
   positional: ['family', 'out'],
+  paths: ['out', 'from'],
   examples: [
     {
       title: 'Twenty needles in a long document',

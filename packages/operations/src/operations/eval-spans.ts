@@ -82,6 +82,7 @@ Evidence recall is the share of the evidence's letters, digits and symbols that 
   input,
   output,
   positional: ['folder'],
+  paths: ['folder', 'set.questions'],
   examples: [
     { title: 'The usual five budgets', input: { folder: 'sets/spans' } },
     {

@@ -21,6 +21,7 @@ export const explain = call({
   }),
   output: explainSchema,
   positional: ['question', 'document'],
+  paths: ['from'],
   examples: [
     {
       title: 'Why a document is where it is',

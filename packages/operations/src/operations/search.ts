@@ -38,6 +38,7 @@ export const search = call({
   input,
   output,
   positional: ['question'],
+  paths: ['from'],
   examples: [
     { title: 'The three best segments', input: { question: 'key rotation schedule', k: 3 } },
     {

@@ -15,6 +15,7 @@ export const watch = stream({
   input: z.strictObject({ path: z.string().min(1).describe('The folder or file to follow.'), ...reading }),
   output,
   positional: ['path'],
+  paths: ['path'],
   examples: [
     { title: 'Follow a folder', input: { path: 'docs' } },
     {

@@ -1,0 +1,235 @@
+/** The server as one function from requests to responses: origin → caller → rate → route. */
+import { createHash, randomUUID } from 'node:crypto'
+import { operations } from '@lightcone/operations'
+import { Hono } from 'hono'
+import { readJson } from './body.ts'
+import { type Caller, createCallers, requireScope } from './caller.ts'
+import { originalOf } from './files.ts'
+import { createRateLimit } from './limits.ts'
+import { openApi } from './openapi.ts'
+import { checkOrigin, isLoopback } from './origin.ts'
+import { failureOf, Refusal } from './problems.ts'
+import { inputFromQuery, routeOf } from './routes.ts'
+import { answer } from './run-operation.ts'
+import { type Call, createServices, type Services } from './services.ts'
+import { DEFAULT_HOST, type ServerSettings, VERSION } from './settings.ts'
+import { tokensFile } from './tokens.ts'
+import { readUploads, uploadsIn } from './uploads.ts'
+
+export interface App {
+  /** `client` is the address that asks: what limits go by for those without a token. */
+  fetch(request: Request, client?: string): Promise<Response>
+  close(): Promise<void>
+}
+
+/** Asked by supervisors, which hold no token; says nothing about what is indexed. */
+const HEALTH = '/health'
+
+export type Router = Hono<{ Bindings: { call: Call } }>
+
+export function createApp(settings: ServerSettings): App {
+  const services = createServices(settings)
+  const { clock, limits, pool } = services
+  const host = settings.host ?? DEFAULT_HOST
+  const { allowedHosts = [], allowedOrigins = [] } = settings
+  const requireToken = settings.requireToken ?? !isLoopback(host)
+  const callers = createCallers(settings.tokens ?? tokensFile(settings.location), requireToken, clock)
+  const limitRate = createRateLimit(limits.ratePerSecond, clock.elapsedMs)
+  const router = createRouter(services)
+
+  return {
+    async fetch(request, client = '') {
+      const startedMs = clock.elapsedMs()
+      const id = requestId(request)
+      let caller: Caller | undefined
+      let response: Response
+      let code: string | undefined
+      try {
+        checkOrigin(request, { host, allowedHosts, allowedOrigins })
+        caller = isHealth(request) ? { namespace: '' } : await callers.identify(request)
+        limitRate(caller.token?.id ?? client)
+        response = await router.fetch(request, { call: { request, caller, id } })
+      } catch (error) {
+        services.fault(error, id)
+        const { status, problem, headers } = failureOf(error)
+        code = problem.code
+        response = Response.json({ error: { ...problem, requestId: id } }, { status, headers })
+      }
+      seal(response, id)
+      note(services, { request, response, id, caller, code, elapsedMs: clock.elapsedMs() - startedMs })
+      return response
+    },
+    close: () => pool.closeAll(),
+  }
+}
+
+const isHealth = (request: Request): boolean => new URL(request.url).pathname === HEALTH
+
+function createRouter(services: Services): Router {
+  const router: Router = new Hono()
+  addOperations(router, services)
+  addFiles(router, services)
+  addFacts(router, services)
+  router.notFound(({ req }) => {
+    throw new Refusal(404, {
+      code: 'not-found',
+      message: `There is nothing at ${req.method} ${req.path.slice(0, 200)}.`,
+      hint: 'GET /openapi.json lists what there is.',
+    })
+  })
+  router.onError((error) => {
+    throw error
+  })
+  return router
+}
+
+function addOperations(router: Router, services: Services): void {
+  for (const operation of operations) {
+    const route = routeOf(operation)
+    router.post(route, async ({ env: { call } }) =>
+      answer(operation, await readJson(call.request, services.limits.maxBodyBytes), call, services),
+    )
+    if (!operation.readOnly || operation.kind === 'stream') continue
+    router.get(route, async ({ env: { call } }) => {
+      requireScope(call.caller, 'read')
+      const tag = await entityTag(call, services)
+      if (tag !== undefined && call.request.headers.get('if-none-match') === tag)
+        return new Response(null, { status: 304, headers: { ETag: tag } })
+      const input = inputFromQuery(operation, new URL(call.request.url).searchParams)
+      const response = await answer(operation, input, call, services)
+      if (tag !== undefined) {
+        response.headers.set('ETag', tag)
+        response.headers.set('Cache-Control', 'private, no-cache')
+      }
+      return response
+    })
+  }
+}
+
+/** Weak: two answers at the same commit differ in their times alone. Absent while there is no index. */
+async function entityTag({ request, caller }: Call, { pool }: Services): Promise<string | undefined> {
+  const url = new URL(request.url)
+  // What it names may change without a commit.
+  if (url.searchParams.has('from')) return undefined
+  const seq = await pool
+    .use(caller.namespace, async (context) => (await context.open({ create: false })).seq())
+    .catch(() => undefined)
+  if (seq === undefined) return undefined
+  const what = [VERSION, caller.namespace, request.headers.get('accept'), url.pathname, url.search]
+  return `W/"${seq}-${createHash('sha256').update(what.join('\n')).digest('base64url').slice(0, 16)}"`
+}
+
+function addFiles(router: Router, { gate, limits, pool, settings }: Services): void {
+  router.post('/uploads', async ({ env: { call } }) => {
+    const { namespace } = call.caller
+    requireScope(call.caller, 'write')
+    const source = new URL(call.request.url).searchParams.get('name') ?? 'uploads'
+    const uploads = uploadsIn(settings.location, namespace)
+    const folder = uploads.folder(source)
+    const files = await readUploads(call.request, limits.maxUploadBytes)
+    const leave = await gate.enter()
+    try {
+      const report = await pool.use(namespace, async (context) => {
+        const cone = await context.open({ create: true })
+        uploads.keep(source, files)
+        // The index folder is often one that `.gitignore` names.
+        return cone.add(folder, { name: source, ignored: true, signal: call.request.signal })
+      })
+      return Response.json(report)
+    } finally {
+      leave()
+    }
+  })
+
+  router.get('/files/:id{.+}', async ({ env: { call } }) => {
+    requireScope(call.caller, 'read')
+    const id = decodeId(new URL(call.request.url).pathname.slice('/files/'.length))
+    return pool.use(call.caller.namespace, async (context) =>
+      originalOf(await context.open({ create: false }), id),
+    )
+  })
+}
+
+function decodeId(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new Refusal(400, { code: 'invalid-argument', message: 'The path is not well encoded.' })
+  }
+}
+
+/** What is known about the server itself. */
+function addFacts(router: Router, { gate, metrics, pool }: Services): void {
+  router.get(HEALTH, () => Response.json({ status: 'ok', version: VERSION }))
+  router.get('/openapi.json', ({ env: { call } }) => {
+    requireScope(call.caller, 'read')
+    return Response.json(openApi(VERSION))
+  })
+  router.get('/metrics', ({ env: { call } }) => {
+    requireScope(call.caller, 'read')
+    const text = metrics.text({ active: gate.active, waiting: gate.waiting, namespaces: pool.open })
+    return new Response(text, { headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' } })
+  })
+}
+
+// ── every response ───────────────────────────────────────────────────────────────────────────────────────
+
+const HEADERS: Readonly<Record<string, string>> = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+}
+
+function seal(response: Response, id: string): void {
+  for (const [name, value] of Object.entries(HEADERS))
+    if (!response.headers.has(name)) response.headers.set(name, value)
+  response.headers.set('X-Request-Id', id)
+}
+
+/** The client's own id where it is one, so that its logs and ours can be joined. */
+function requestId(request: Request): string {
+  const given = request.headers.get('x-request-id')
+  return given !== null && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
+}
+
+interface Noted {
+  readonly request: Request
+  readonly response: Response
+  readonly id: string
+  readonly caller: Caller | undefined
+  readonly code: string | undefined
+  readonly elapsedMs: number
+}
+
+function note({ settings, clock, metrics }: Services, noted: Noted): void {
+  const { request, response, id, caller, code, elapsedMs } = noted
+  const route = routeName(new URL(request.url).pathname)
+  metrics.observe(route, response.status, elapsedMs)
+  settings.log?.({
+    event: 'request',
+    time: new Date(clock.nowMs()).toISOString(),
+    id,
+    method: request.method,
+    route,
+    status: response.status,
+    elapsedMs: Math.round(elapsedMs * 100) / 100,
+    namespace: caller?.namespace ?? '',
+    ...(caller?.token === undefined ? {} : { token: caller.token.id }),
+    ...(code === undefined ? {} : { code }),
+  })
+}
+
+/** A route of a closed list, so that no client can fill the counters with names of its own. */
+function routeName(path: string): string {
+  if (path.startsWith('/files/')) return '/files'
+  return ROUTES.has(path) ? path : 'other'
+}
+
+const ROUTES: ReadonlySet<string> = new Set([
+  ...operations.map(routeOf),
+  '/uploads',
+  HEALTH,
+  '/openapi.json',
+  '/metrics',
+])

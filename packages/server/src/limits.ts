@@ -1,0 +1,120 @@
+/** How much one client, and all of them together, may ask at a time. */
+import { Refusal } from './problems.ts'
+
+export interface Limits {
+  /** Bytes of a JSON body. Default 8 MB. */
+  readonly maxBodyBytes: number
+  /** Bytes of one upload, all its files together. Default 200 MB. */
+  readonly maxUploadBytes: number
+  /** Milliseconds for a request that only reads. Default 60 s. */
+  readonly readMs: number
+  /** Milliseconds for a request that changes the index. Default 30 min. */
+  readonly writeMs: number
+  /** Operations at work at the same time. Default 32. */
+  readonly concurrent: number
+  /** Requests that wait for their turn; more are refused. Default 512. */
+  readonly waiting: number
+  /** Requests a second and token (or, without tokens, client address), in the long run. Default 1,000. */
+  readonly ratePerSecond: number
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  maxBodyBytes: 8_000_000,
+  maxUploadBytes: 200_000_000,
+  readMs: 60_000,
+  writeMs: 30 * 60_000,
+  concurrent: 32,
+  waiting: 512,
+  ratePerSecond: 1_000,
+}
+
+/** Lets so many in at a time; the others wait in order. */
+export interface Gate {
+  readonly active: number
+  readonly waiting: number
+  /** Resolves to what gives the place back. Throws 503 when too many wait already. */
+  enter(): Promise<() => void>
+  /** Runs `work` alone: after all who are inside have left, and before any other enters. */
+  alone<T>(work: () => Promise<T>): Promise<T>
+}
+
+export function createGate({ concurrent, waiting }: Pick<Limits, 'concurrent' | 'waiting'>): Gate {
+  let active = 0
+  /** How many have to be inside at most for the one who waits: all but one, or none for those who work alone. */
+  const line: { readonly most: number; readonly weight: number; readonly go: () => void }[] = []
+  let closed = false
+  const admit = () => {
+    while (line.length > 0 && !closed && active <= line[0]!.most) {
+      const next = line.shift()!
+      active++
+      closed = next.weight > 1
+      next.go()
+    }
+  }
+  const leave = (): (() => void) => {
+    let left = false
+    return () => {
+      if (left) return
+      left = true
+      active--
+      closed = false
+      admit()
+    }
+  }
+  const enter = (most: number, weight: number) => {
+    if (line.length >= waiting)
+      throw new Refusal(
+        503,
+        { code: 'overloaded', message: 'Too many requests are waiting already.', hint: 'Try again shortly.' },
+        { 'Retry-After': '1' },
+      )
+    return new Promise<() => void>((resolve) => {
+      line.push({ most, weight, go: () => resolve(leave()) })
+      admit()
+    })
+  }
+  return {
+    get active() {
+      return active
+    },
+    get waiting() {
+      return line.length
+    },
+    enter: async () => enter(concurrent - 1, 1),
+    alone: async (work) => {
+      const out = await enter(0, 2)
+      try {
+        return await work()
+      } finally {
+        out()
+      }
+    },
+  }
+}
+
+/** A token bucket a client: `rate` a second in the long run, a second's worth at once. */
+export function createRateLimit(rate: number, elapsedMs: () => number): (client: string) => void {
+  const buckets = new Map<string, { tokens: number; atMs: number }>()
+  return (client) => {
+    const nowMs = elapsedMs()
+    if (buckets.size > 10_000) forgetFull(buckets, rate, nowMs)
+    const bucket = buckets.get(client) ?? { tokens: rate, atMs: nowMs }
+    const tokens = Math.min(rate, bucket.tokens + ((nowMs - bucket.atMs) / 1000) * rate)
+    if (tokens < 1)
+      throw new Refusal(
+        429,
+        { code: 'too-many-requests', message: 'This client asks faster than the server allows.' },
+        { 'Retry-After': String(Math.max(1, Math.ceil((1 - tokens) / rate))) },
+      )
+    buckets.set(client, { tokens: tokens - 1, atMs: nowMs })
+  }
+}
+
+function forgetFull(
+  buckets: Map<string, { tokens: number; atMs: number }>,
+  rate: number,
+  nowMs: number,
+): void {
+  for (const [client, { tokens, atMs }] of buckets)
+    if (tokens + ((nowMs - atMs) / 1000) * rate >= rate) buckets.delete(client)
+}

@@ -1,0 +1,128 @@
+/** From a request for an operation to its results: input → rights → turn → handler. */
+import {
+  inputSchema,
+  type Operation,
+  type OperationContext,
+  parseInput,
+  remove as removeOperation,
+} from '@lightcone/operations'
+import type { LongRunning } from 'lightcone'
+import { requireScope } from './caller.ts'
+import { type EventSink, eventStream, progressEvents, wantsEvents } from './events.ts'
+import { checkPath, pathsIn } from './paths.ts'
+import { failureOf, Refusal } from './problems.ts'
+import { scopeOf } from './routes.ts'
+import type { Call, Services } from './services.ts'
+import { uploadsIn } from './uploads.ts'
+
+/** JSON for most clients; events with progress for those that ask for them. */
+export async function answer(
+  operation: Operation,
+  given: unknown,
+  call: Call,
+  services: Services,
+): Promise<Response> {
+  const input = await checkedInput(operation, given, call, services)
+  if (wantsEvents(call.request)) return answerInEvents(operation, input, call, services)
+  if (operation.kind === 'stream')
+    throw new Refusal(406, {
+      code: 'media-type',
+      message: 'This operation answers in events, for as long as the client listens.',
+      hint: 'Send `Accept: text/event-stream`.',
+    })
+  const { readMs, writeMs } = services.limits
+  const time = AbortSignal.timeout(operation.readOnly ? readMs : writeMs)
+  const signal = AbortSignal.any([call.request.signal, time])
+  try {
+    for await (const output of results(operation, input, call, services, { signal }))
+      return Response.json(output, { headers: { 'Lightcone-Outcome': operation.outcome(output) } })
+    throw new Error(`The operation ${operation.name} gave no result.`)
+  } catch (error) {
+    if (!time.aborted) throw error
+    throw new Refusal(503, {
+      code: 'timeout',
+      message: 'The request took longer than this server allows.',
+      hint: 'Ask for events (`Accept: text/event-stream`): they may take as long as a change of the index.',
+    })
+  }
+}
+
+function answerInEvents(operation: Operation, input: unknown, call: Call, services: Services): Response {
+  const gone = new AbortController()
+  const signals = [call.request.signal, gone.signal]
+  // Who follows a folder stays as long as they like.
+  if (operation.kind === 'call') signals.push(AbortSignal.timeout(services.limits.writeMs))
+  const work = async (sink: EventSink) => {
+    const onProgress = progressEvents(sink, services.clock.elapsedMs)
+    const running = { signal: AbortSignal.any(signals), onProgress }
+    try {
+      for await (const output of results(operation, input, call, services, running))
+        sink.send('result', output)
+    } catch (error) {
+      services.fault(error, call.id)
+      sink.send('error', { ...failureOf(error).problem, requestId: call.id })
+    }
+  }
+  return eventStream(work, gone)
+}
+
+/** Throws `invalid-argument`, or 403 for what the caller may not do. */
+async function checkedInput(
+  operation: Operation,
+  given: unknown,
+  { caller }: Call,
+  { settings }: Services,
+): Promise<unknown> {
+  const input = await parseInput(operation, withTokenizer(operation, given, settings.tokenizer))
+  const paths = pathsIn(operation, input)
+  requireScope(caller, scopeOf(operation, paths.length > 0))
+  for (const path of paths) checkPath(path, settings.roots ?? [])
+  return input
+}
+
+function withTokenizer(operation: Operation, given: unknown, tokenizer: string | undefined): unknown {
+  const isRecord = typeof given === 'object' && given !== null && !Array.isArray(given)
+  if (!isRecord || tokenizer === undefined) return given
+  return 'tokenizer' in (inputSchema(operation).properties ?? {}) ? { tokenizer, ...given } : given
+}
+
+async function* results(
+  operation: Operation,
+  input: unknown,
+  { caller: { namespace } }: Call,
+  services: Services,
+  running: LongRunning,
+): AsyncGenerator<unknown> {
+  const { gate, pool } = services
+  if (operation.kind === 'stream') {
+    // Takes no turn: it waits for changes most of its time.
+    const lease = pool.lend(namespace)
+    try {
+      yield* operation.handler(lease.context, input, running)
+    } finally {
+      await lease.giveBack()
+    }
+    return
+  }
+  const work = (context: OperationContext) => operation.handler(context, input, running)
+  if (isRebuild(operation, input)) {
+    yield await gate.alone(async () => {
+      await pool.closeAll()
+      return pool.use(namespace, work)
+    })
+    return
+  }
+  const leave = await gate.enter()
+  try {
+    const output = await pool.use(namespace, work)
+    if (operation.name === removeOperation.name)
+      uploadsIn(services.settings.location, namespace).forget((input as { targets: string[] }).targets)
+    yield output
+  } finally {
+    leave()
+  }
+}
+
+/** It replaces the file under every open index, so it runs alone. */
+const isRebuild = ({ name }: Operation, input: unknown): boolean =>
+  name === 'doctor' && (input as { readonly rebuild?: boolean }).rebuild === true

@@ -1,0 +1,84 @@
+/** The app behind a real socket: listening, slow clients, and an end that loses no request. */
+
+import { existsSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
+import { LightconeError, SYSTEM_CLOCK } from 'lightcone'
+import { type App, createApp } from './app.ts'
+import { isLoopback } from './origin.ts'
+import { DEFAULT_HOST, DEFAULT_PORT, type ServerSettings } from './settings.ts'
+import { readTokens, tokensFile } from './tokens.ts'
+
+export interface RunningServer {
+  readonly url: string
+  /** Takes no new requests, lets those at work finish for up to `graceMs` (default 10 s), then closes the index. */
+  stop(graceMs?: number): Promise<void>
+}
+
+/** A client has this long for its headers, and this long for all of its request. */
+const HEADERS_MS = 10_000
+const REQUEST_MS = 300_000
+
+/** Throws `invalid-argument` for an address that needs tokens where there are none, `io` when it cannot listen. */
+export async function serve(settings: ServerSettings): Promise<RunningServer> {
+  const host = settings.host ?? DEFAULT_HOST
+  checkTokens(settings, host)
+  const clock = settings.clock ?? SYSTEM_CLOCK
+  const app = createApp(settings)
+  const server = listenerOf(app)
+  server.headersTimeout = HEADERS_MS
+  server.requestTimeout = REQUEST_MS
+  const port = await listen(server, host, settings.port ?? DEFAULT_PORT)
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const say = (event: 'listening' | 'stopping' | 'stopped') =>
+    settings.log?.({ event, time: new Date(clock.nowMs()).toISOString(), url })
+  say('listening')
+  return {
+    url,
+    async stop(graceMs = 10_000) {
+      say('stopping')
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeIdleConnections()
+      const deadline = setTimeout(() => server.closeAllConnections(), graceMs)
+      await closed
+      clearTimeout(deadline)
+      await app.close()
+      say('stopped')
+    },
+  }
+}
+
+function listenerOf(app: App): Server {
+  return createAdaptorServer({
+    fetch: (request, env) => app.fetch(request, (env as HttpBindings).incoming.socket.remoteAddress),
+    // The requests of other code in this process keep the objects that they know.
+    overrideGlobalObjects: false,
+  }) as Server
+}
+
+function checkTokens(settings: ServerSettings, host: string): void {
+  const file = settings.tokens ?? tokensFile(settings.location)
+  const needed = settings.requireToken ?? !isLoopback(host)
+  if (!needed || (existsSync(file) && readTokens(file).length > 0)) return
+  throw new LightconeError('invalid-argument', {
+    message: `A server on ${host} needs at least one token, and there is none.`,
+    hint: 'Make one with `lightcone token create`, or listen on 127.0.0.1.',
+    details: { host, file },
+  })
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) =>
+      reject(
+        new LightconeError('io', {
+          message: `The server cannot listen on ${host}:${port}.`,
+          hint: 'Choose another port with --port, or 0 for a free one.',
+          details: { host, port },
+          cause,
+        }),
+      ),
+    )
+    server.listen(port, host, () => resolve((server.address() as { readonly port: number }).port))
+  })
+}

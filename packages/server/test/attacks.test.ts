@@ -1,0 +1,347 @@
+/** Each attack, and its refusal. */
+
+import { once } from 'node:events'
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { type Operation, operations } from '@lightcone/operations'
+import { createToken, serve, tokensFile } from '@lightcone/server'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Asker, createAsker, createPlace, type Place } from './fixture.ts'
+
+let place: Place
+let ask: Asker
+beforeAll(async () => {
+  place = createPlace()
+  ask = createAsker({ location: place.index, roots: [place.docs], limits: { maxBodyBytes: 10_000 } })
+  await ask('POST', '/operations/add', { body: { paths: [place.docs] } })
+})
+afterAll(async () => {
+  await ask.close()
+  place.remove()
+})
+
+const code = (reply: { readonly body: { readonly error?: { readonly code: string } } }) =>
+  reply.body.error?.code
+
+describe('files of the server', () => {
+  it.each([
+    ['outside the roots', () => join(place.folder, 'secret.txt')],
+    ['by way of ..', () => `${place.docs}/../secret.txt`],
+    ['by their beginning', () => `${place.docs}-other`],
+    ['with a zero byte', () => `${place.docs}/keys.md\0.txt`],
+    ['all of them', () => '/'],
+  ])('are not read %s', async (_, path) => {
+    const replies = await Promise.all([
+      ask('POST', '/operations/add', { body: { paths: [path()] } }),
+      ask('POST', '/operations/context', { body: { question: 'safe', from: [path()] } }),
+      ask('POST', '/operations/eval/beir', { body: { folder: path() } }),
+    ])
+    expect(replies.map(code)).toEqual(['forbidden', 'forbidden', 'forbidden'])
+    expect(JSON.stringify(replies)).not.toContain('4711')
+  })
+
+  it('are not read through a link that leads out of a root', async () => {
+    symlinkSync(join(place.folder, 'secret.txt'), join(place.docs, 'link.txt'))
+    const reply = await ask('POST', '/operations/context', {
+      body: { question: 'combination of the safe', from: [join(place.docs, 'link.txt')] },
+    })
+    expect(code(reply)).toBe('forbidden')
+  })
+
+  it('are not written through settings', async () => {
+    const target = join(place.folder, 'written.txt')
+    const reply = await ask('POST', '/operations/eval/beir', {
+      body: { folder: place.docs, set: { run: target } },
+    })
+    expect(code(reply)).toBe('forbidden')
+    expect(existsSync(target)).toBe(false)
+  })
+
+  it.each([
+    '../../escape.md',
+    '/etc/escape.md',
+    'a/../../b.md',
+    'a\\..\\b.md',
+    'C:b.md',
+    './x.md',
+    'a//b.md',
+  ])('are not written by an upload named %s', async (name) => {
+    const form = new FormData()
+    form.append('file', new File(['x'], name))
+    expect(code(await ask('POST', '/uploads', { raw: form }))).toBe('invalid-argument')
+  })
+
+  it.each(['..', '../..', '%2e%2e'])('are not reached by the source name %s', async (name) => {
+    const form = new FormData()
+    form.append('file', new File(['x'], 'a.md'))
+    const reply = await ask('POST', `/uploads?name=${name}`, { raw: form })
+    expect(code(reply)).toBe('invalid-argument')
+  })
+
+  it.each(['../secret.txt', '..%2f..%2fsecret.txt', 'docs/../../secret.txt', 'docs%00', '%ff'])(
+    'are not served as the original of %s',
+    async (id) => {
+      const reply = await ask('GET', `/files/${id}`)
+      expect(reply.status).toBeGreaterThanOrEqual(400)
+      expect(JSON.stringify(reply.body)).not.toContain('4711')
+    },
+  )
+
+  it('every field of an operation that names a file is checked', () => {
+    const suspicious = /^(paths?|folder|from|out|file|dir|report|suite.*path)$/
+    const unchecked = operations.flatMap((operation: Operation) =>
+      Object.keys((operation.input as unknown as { shape?: object }).shape ?? {})
+        .filter((field) => suspicious.test(field) && !operation.paths?.includes(field))
+        .map((field) => `${operation.name}.${field}`),
+    )
+    expect(unchecked).toEqual([])
+  })
+})
+
+describe('pages of other origins', () => {
+  const body = { question: 'keys' }
+  it.each([
+    ['another origin', { origin: 'https://evil.example' }],
+    ['no origin at all', { origin: 'null' }],
+    ['a name that was made to point here', { host: 'evil.example:4321' }],
+    ['that name with its own origin', { host: 'evil.example', origin: 'http://evil.example' }],
+    ['a request that the browser calls cross-site', { 'sec-fetch-site': 'cross-site' }],
+    ['another port of this machine', { origin: 'http://127.0.0.1:9999' }],
+  ])('are refused: %s', async (_, headers) => {
+    const reply = await ask('POST', '/operations/context', { body, headers })
+    expect(reply.status).toBe(403)
+  })
+
+  it('cannot send a form or plain text', async () => {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+    ]) {
+      const reply = await ask('POST', '/operations/rm', {
+        raw: '{"targets":["docs"]}',
+        headers: { 'content-type': type },
+      })
+      expect(reply.status).toBe(415)
+    }
+    expect((await ask('POST', '/operations/status', { body: {} })).body.documents).toBeGreaterThan(1)
+  })
+
+  it('own pages are welcome', async () => {
+    const headers = { origin: 'http://127.0.0.1:4321', 'sec-fetch-site': 'same-origin' }
+    expect((await ask('POST', '/operations/context', { body, headers })).status).toBe(200)
+  })
+})
+
+describe('tokens', () => {
+  const at = Date.UTC(2026, 0, 1)
+  const make = (scope: 'read' | 'write' | 'admin', namespaces: string[], expiresAt?: string) =>
+    createToken(
+      tokensFile(place.index),
+      { name: scope, scope, namespaces, ...(expiresAt === undefined ? {} : { expiresAt }) },
+      at,
+    ).token
+
+  it('are kept as hashes, readable by the owner alone', () => {
+    const token = make('read', ['default'])
+    const file = tokensFile(place.index)
+    expect(readFileSync(file, 'utf8')).not.toContain(token)
+    expect(statSync(file).mode & 0o077).toBe(0)
+  })
+
+  it('are asked for on any other address, and wherever that is wanted', async () => {
+    const strict = createAsker({ location: place.index, requireToken: true })
+    expect((await strict('POST', '/operations/status', { body: {} })).status).toBe(401)
+    expect((await strict('GET', '/health')).status).toBe(200)
+    for (const token of ['', 'lc_wrong', 'x'.repeat(150)])
+      expect((await strict('POST', '/operations/status', { body: {}, token })).status).toBe(401)
+    const token = make('read', ['default'])
+    expect((await strict('POST', '/operations/status', { body: {}, token })).status).toBe(200)
+    await strict.close()
+    const folder = createPlace()
+    await expect(serve({ location: folder.index, host: '0.0.0.0', port: 0 })).rejects.toMatchObject({
+      code: 'invalid-argument',
+    })
+    folder.remove()
+  })
+
+  it('expire', async () => {
+    const token = make('admin', ['*'], new Date(at + 1000).toISOString())
+    expect((await ask('POST', '/operations/status', { body: {}, token })).status).toBe(401)
+  })
+
+  it('may do what their scope says, over the whole table', async () => {
+    const given = { read: make('read', ['*']), write: make('write', ['*']), admin: make('admin', ['*']) }
+    for (const operation of operations) {
+      const input = operation.examples[0]!.input as Record<string, unknown>
+      const path = `/operations/${operation.name.replaceAll(' ', '/')}`
+      const namesFiles = (operation.paths ?? []).some((field) => input[field] !== undefined)
+      const needed = namesFiles ? 'admin' : operation.readOnly ? 'read' : 'write'
+      const weaker = needed === 'admin' ? 'write' : needed === 'write' ? 'read' : undefined
+      if (weaker === undefined) continue
+      const reply = await ask('POST', path, { body: input, token: given[weaker] })
+      expect([operation.name, reply.status]).toEqual([operation.name, 403])
+    }
+  })
+
+  it('do not cross into namespaces that they do not reach, by any operation', async () => {
+    const token = make('admin', ['mine'])
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...operations.keys()),
+        fc.constantFrom('default', 'other', '*', 'MINE', 'mine.', 'mine/..'),
+        fc.boolean(),
+        async (at, namespace, inHeader) => {
+          const operation = operations[at]!
+          const path = `/operations/${operation.name.replaceAll(' ', '/')}`
+          const reply = await ask(
+            'POST',
+            inHeader ? path : `${path}?namespace=${encodeURIComponent(namespace)}`,
+            {
+              body: operation.examples[0]!.input,
+              token,
+              headers: inHeader ? { 'lightcone-namespace': namespace } : {},
+            },
+          )
+          expect(reply.status).toBe(403)
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  it('show nothing of another namespace', async () => {
+    await ask('POST', '/operations/add', {
+      body: { documents: [{ id: 'hidden', text: 'The heron nests in the old mill.' }] },
+      headers: { 'lightcone-namespace': 'private' },
+    })
+    const replies = await Promise.all([
+      ask('POST', '/operations/search', { body: { question: 'heron old mill' } }),
+      ask('POST', '/operations/get', { body: { id: 'hidden' } }),
+      ask('POST', '/operations/status', { body: { documents: true } }),
+    ])
+    expect(JSON.stringify(replies.map(({ body }) => body))).not.toContain('nests')
+  })
+})
+
+describe('too much', () => {
+  it('a body above the limit is refused, whatever its stated length', async () => {
+    const text = JSON.stringify({ question: 'x'.repeat(20_000) })
+    const stream = () =>
+      new ReadableStream({
+        start(controller) {
+          for (let i = 0; i < text.length; i += 1000)
+            controller.enqueue(new TextEncoder().encode(text.slice(i, i + 1000)))
+          controller.close()
+        },
+      })
+    const whole = await ask('POST', '/operations/search', { body: { question: 'x'.repeat(20_000) } })
+    expect(whole.status).toBe(413)
+    const streamed = new Request('http://127.0.0.1:4321/operations/search', {
+      method: 'POST',
+      headers: { host: '127.0.0.1:4321', 'content-type': 'application/json' },
+      body: stream(),
+      duplex: 'half',
+    } as RequestInit)
+    const { createApp } = await import('@lightcone/server')
+    const app = createApp({ location: place.index, limits: { maxBodyBytes: 10_000 } })
+    expect((await app.fetch(streamed)).status).toBe(413)
+    await app.close()
+  })
+
+  it('requests beyond the rate are refused until there is room again', async () => {
+    let now = 0
+    const clock = { nowMs: () => now, elapsedMs: () => now }
+    const slow = createAsker({ location: place.index, clock, limits: { ratePerSecond: 3 } })
+    const statuses = async (n: number) =>
+      (await Promise.all(Array.from({ length: n }, () => slow('GET', '/health')))).map(({ status }) => status)
+    expect(await statuses(5)).toEqual([200, 200, 200, 429, 429])
+    now += 1000
+    expect(await statuses(1)).toEqual([200])
+    await slow.close()
+  })
+
+  it('beyond those at work and those that wait, requests are told to come back', async () => {
+    const small = createAsker({ location: place.index, limits: { concurrent: 1, waiting: 2 } })
+    const replies = await Promise.all(
+      Array.from({ length: 12 }, () => small('POST', '/operations/context', { body: { question: 'keys' } })),
+    )
+    const refused = replies.filter(({ status }) => status === 503)
+    expect(refused.length).toBeGreaterThan(0)
+    expect(refused[0]!.headers.get('retry-after')).toBe('1')
+    expect(replies.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1)
+    await small.close()
+  })
+
+  it('an operation that takes too long is ended', async () => {
+    const hasty = createAsker({ location: place.index, limits: { readMs: 1 } })
+    const reply = await hasty('POST', '/operations/eval/run', { body: { suite: 'core' } })
+    expect([reply.status, code(reply)]).toEqual([503, 'timeout'])
+    await hasty.close()
+  })
+})
+
+describe('over a real socket', () => {
+  it('stops without losing a request that is at work', async () => {
+    const server = await serve({ location: place.index, port: 0 })
+    const asked = request(`${server.url}/operations/context`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+    })
+    const answered = once(asked, 'response')
+    const [socket] = await once(asked, 'socket')
+    await once(socket, 'connect')
+    await new Promise<void>((resolve) => asked.end(JSON.stringify({ question: 'signing keys' }), resolve))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await server.stop()
+    const [response] = await answered
+    expect(response.statusCode).toBe(200)
+    await expect(fetch(`${server.url}/health`)).rejects.toThrow()
+  })
+
+  it.each([
+    'GET /health HTTP/1.1\r\n\r\n',
+    'GET http://evil.example/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n',
+    'POST /operations/status HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    '\x16\x03\x01\x00\xa5\x01\x00\x00',
+  ])('survives what is not well-formed HTTP', async (bytes) => {
+    const server = await serve({ location: place.index, port: 0 })
+    const reply = await exchange(Number(new URL(server.url).port), bytes)
+    expect(reply).toMatch(/^(?:HTTP\/1\.1 (?:400|403|421)|$)/)
+    expect((await fetch(`${server.url}/health`)).status).toBe(200)
+    await server.stop(100)
+  })
+})
+
+function exchange(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    let text = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
+    socket.on('data', (data) => {
+      text += data
+      socket.end()
+    })
+    socket.on('error', () => resolve(text))
+    socket.on('close', () => resolve(text))
+    socket.setTimeout(1500, () => socket.destroy())
+  })
+}
+
+describe('what a source says', () => {
+  it('comes back as JSON that no page takes for markup', async () => {
+    writeFileSync(
+      join(place.docs, 'evil.md'),
+      '# <script>alert(1)</script>\n\n<img src=x onerror=alert(2)> ferry\n',
+    )
+    await ask('POST', '/operations/add', { body: { paths: [place.docs] } })
+    const reply = await ask('POST', '/operations/search', { body: { question: 'ferry' } })
+    expect(reply.headers.get('content-type')).toMatch(/^application\/json/)
+    expect(reply.headers.get('x-content-type-options')).toBe('nosniff')
+    const original = await ask('GET', '/files/docs/evil.md')
+    expect(original.headers.get('content-type')).toBe('application/octet-stream')
+    expect(original.headers.get('content-security-policy')).toContain('sandbox')
+  })
+})
