@@ -31,6 +31,7 @@ export function createContext(settings: ContextSettings): OwnedContext {
     }))
   return {
     location,
+    ...(settings.namespace === undefined ? {} : { namespace: settings.namespace }),
     ...(readInput ? { readInput } : {}),
     ...(model ? { model } : {}),
     open: ({ create }) => openShared(create),

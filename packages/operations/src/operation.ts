@@ -6,6 +6,7 @@ import { z } from 'zod'
 export interface OperationContext {
   /** Folder or connection string of the index. */
   readonly location: string
+  readonly namespace?: string
   /** Opens the index on the first call. With `create: false` a missing one ends in `index-not-found`. */
   open(options: { readonly create: boolean }): Promise<Lightcone>
   /** Care of the whole index folder, which may be too damaged to open. */

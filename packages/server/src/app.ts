@@ -1,11 +1,13 @@
 /** The server as one function from requests to responses: origin → caller → rate → route. */
 import { createHash, randomUUID } from 'node:crypto'
-import { operations } from '@lightcone/operations'
+import { type OperationContext, operations } from '@lightcone/operations'
+import { createMcpHandler } from '@modelcontextprotocol/server'
 import { Hono } from 'hono'
 import { readJson } from './body.ts'
 import { type Caller, createCallers, requireScope } from './caller.ts'
 import { originalOf } from './files.ts'
 import { createRateLimit } from './limits.ts'
+import { createMcpServer } from './mcp/server.ts'
 import { openApi } from './openapi.ts'
 import { checkOrigin, isLoopback } from './origin.ts'
 import { failureOf, Refusal } from './problems.ts'
@@ -13,7 +15,7 @@ import { inputFromQuery, routeOf } from './routes.ts'
 import { answer } from './run-operation.ts'
 import { type Call, createServices, type Services } from './services.ts'
 import { DEFAULT_HOST, type ServerSettings, VERSION } from './settings.ts'
-import { tokensFile } from './tokens.ts'
+import { allows, tokensFile } from './tokens.ts'
 import { readUploads, uploadsIn } from './uploads.ts'
 
 export interface App {
@@ -24,6 +26,7 @@ export interface App {
 
 /** Asked by supervisors, which hold no token; says nothing about what is indexed. */
 const HEALTH = '/health'
+const MCP = '/mcp'
 
 export type Router = Hono<{ Bindings: { call: Call } }>
 
@@ -69,6 +72,7 @@ function createRouter(services: Services): Router {
   const router: Router = new Hono()
   addOperations(router, services)
   addFiles(router, services)
+  addMcp(router, services)
   addFacts(router, services)
   router.notFound(({ req }) => {
     throw new Refusal(404, {
@@ -147,6 +151,27 @@ function addFiles(router: Router, { gate, limits, pool, settings }: Services): v
     return pool.use(call.caller.namespace, async (context) =>
       originalOf(await context.open({ create: false }), id),
     )
+  })
+}
+
+/** A server of its own for every request: MCP over HTTP keeps no session (specification of 2026-07-28). */
+function addMcp(router: Router, { gate, pool, limits }: Services): void {
+  router.all(MCP, async ({ env: { call } }) => {
+    const { caller, request } = call
+    requireScope(caller, 'read')
+    const use = async <T>(work: (context: OperationContext) => Promise<T>) => {
+      const leave = await gate.enter()
+      try {
+        return await pool.use(caller.namespace, work)
+      } finally {
+        leave()
+      }
+    }
+    const write = caller.token !== undefined && allows(caller.token.scope, 'write')
+    const { fetch } = createMcpHandler(() => createMcpServer({ write, use }), {
+      maxRequestBodySize: limits.maxBodyBytes,
+    })
+    return fetch(request)
   })
 }
 
@@ -230,6 +255,7 @@ const ROUTES: ReadonlySet<string> = new Set([
   ...operations.map(routeOf),
   '/uploads',
   HEALTH,
+  MCP,
   '/openapi.json',
   '/metrics',
 ])

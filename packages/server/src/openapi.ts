@@ -135,6 +135,13 @@ const OTHER_PATHS: Json = {
       responses: { 200: { description: 'The bytes of the file.' }, ...failure },
     },
   },
+  '/mcp': {
+    post: {
+      operationId: 'mcp',
+      summary: 'The Model Context Protocol over streamable HTTP',
+      responses: { 200: { description: 'A message of the protocol, or a stream of them.' }, ...failure },
+    },
+  },
   '/health': {
     get: {
       operationId: 'health',

@@ -70,6 +70,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'eval spans': {
     forPeople: (output: OutputOf<typeof evalSpans>, screen: Screen) => spansView(output, screen),
   },
+  mcp: { forPeople: () => '' },
   serve: { forPeople: serveView, text: serveView },
   'token create': {
     forPeople: tokenCreateView,
