@@ -5,6 +5,7 @@ import { isLightconeError, LightconeError, throwIfAborted } from './errors.ts'
 import { openLexicalIndex } from './indexes/lexical/lexical-index.ts'
 import type { DoctorOptions, DoctorReport } from './lightcone.ts'
 import { commitPuts, createEncoder, type Loader, type Prepared, prepare } from './load.ts'
+import { completeVectors, openVectors } from './load-vectors.ts'
 import { ANALYZER_SETTING, SYSTEM_CLOCK } from './open.ts'
 import type { Clock, Store, StoreCheck } from './ports.ts'
 import { createPassageSegmenter } from './segment/passages.ts'
@@ -169,6 +170,7 @@ async function copy(
   const loader: Loader = {
     store: into,
     index: await openLexicalIndex({ store: into, analyzer }),
+    vectors: await openVectors(into),
     clock,
     segmenter: createPassageSegmenter(),
     detectLanguage,
@@ -196,6 +198,7 @@ async function copy(
     if (batch.length >= REBUILD_BATCH) await flush()
   }
   await flush()
+  await completeVectors(loader.vectors, options)
 }
 
 async function readable(store: Store, id: string): ReturnType<Store['document']> {

@@ -7,6 +7,7 @@ import { createModelReader } from './answer/model-reader.ts'
 import { pack } from './arrange/pack.ts'
 import { LightconeError } from './errors.ts'
 import type { AskOptions, ContextOptions, SearchOptions, SearchResult } from './lightcone.ts'
+import type { Vectors } from './load-vectors.ts'
 import type {
   Answer,
   Candidate,
@@ -39,6 +40,7 @@ export interface Engine {
   readonly store: Store
   readonly index: LexicalIndex
   readonly analyzer: Analyzer
+  readonly vectors: Vectors
   readonly retriever: Retriever
   /** BM25F order alone, for `mode: 'lexical'`. */
   readonly lexicalRetriever: Retriever

@@ -7,10 +7,11 @@ import { isLightconeError, throwIfAborted } from './errors.ts'
 import { createEncodePool, type EncodePool } from './indexes/lexical/encode-pool.ts'
 import type { NewDocument, SourceItem } from './ingest/source.ts'
 import type { AddOptions } from './lightcone.ts'
+import { completeVectors } from './load-vectors.ts'
 import type { AddReport, Block, Document, Segment, SegmentFields, Skip, Source } from './model.ts'
 import type { DocumentWrite, Segmenter } from './ports.ts'
 
-export interface Loader extends Pick<Engine, 'store' | 'index' | 'clock'> {
+export interface Loader extends Pick<Engine, 'store' | 'index' | 'vectors' | 'clock'> {
   readonly segmenter: Segmenter
   readonly detectLanguage: (text: string) => string
   /** Written with the first documents, for instance which analyzer made their terms. */
@@ -76,6 +77,7 @@ export async function load(plan: LoadPlan, options: AddOptions, loader: Loader):
   if (vanished.length > 0) await removeDocuments(vanished, loader, options.signal)
   if (plan.sync)
     await loader.store.commit({ skips: new Map([[plan.source.name, tally.skipped]]) }, options.signal)
+  await completeVectors(loader.vectors, options)
   const { added, replaced, unchanged, skipped, bytes, segments } = tally
   return {
     source: plan.source.name,

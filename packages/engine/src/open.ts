@@ -24,8 +24,10 @@ import type {
   Status,
 } from './lightcone.ts'
 import { type Loader, load, removeDocuments } from './load.ts'
+import { openVectors } from './load-vectors.ts'
 import type { AddReport, Answer, Context, Place, Source } from './model.ts'
 import type { Clock, DocumentInfo, DocumentsOptions, Parser, Store } from './ports.ts'
+import { createFusionRetriever } from './retrieve/fusion.ts'
 import { createLexicalRetriever } from './retrieve/lexical.ts'
 import { createNeighbourRetriever } from './retrieve/neighbours.ts'
 import { createPassageSegmenter } from './segment/passages.ts'
@@ -85,12 +87,22 @@ async function assemble(store: Store, clock: Clock, options: OpenOptions): Promi
   const analyzer = createAnalyzer()
   await checkAnalyzer(store, analyzer.version)
   const index = await openLexicalIndex({ store, analyzer })
+  const vectors = await openVectors(store)
+  const words = createNeighbourRetriever(store, index)
   return {
     store,
     index,
     analyzer,
     clock,
-    retriever: createNeighbourRetriever(store, index),
+    vectors,
+    retriever: createFusionRetriever({
+      store,
+      lexical: index,
+      vectors: vectors.index,
+      analyzer,
+      words,
+      space: () => vectors.lsa.active(),
+    }),
     lexicalRetriever: createLexicalRetriever(store, index),
     strategies: createStrategies({ analyzer, index }),
     tokenizer: await loadTokenizer(options.tokenizer ?? 'estimate'),

@@ -1,0 +1,132 @@
+/** The lexical index turned into rows of numbers, for whoever fits or applies a model of its terms. */
+import { throwIfAborted } from '../../errors.ts'
+import type { LogRecord, OrdinalRange, Store } from '../../ports.ts'
+import type { FieldTotals, ReadTerms, TermReading } from '../../vector-port.ts'
+import { countLengths, emptyTotals, Scoring } from './bm25f.ts'
+import { FIELDS } from './fields.ts'
+import { Ordinals } from './ordinals.ts'
+import { Part } from './part.ts'
+import { finishRun, runOfEntries } from './term-run.ts'
+import { DROPPED, GatheredPostings, PartTerms, RunTerms, type TermSource } from './term-sources.ts'
+
+/** Postings handled between two turns of the event loop. */
+const SLICE = 100_000
+
+export function createTermReader(store: Store): ReadTerms {
+  return async (rows, reading) => {
+    const { parts, log } = await store.snapshot('lexical')
+    const wanted = new Wanted(rows)
+    const sources: TermSource[] = []
+    for (const record of parts) {
+      const part = new Part(record)
+      const moves = wanted.moves(part.ordinals, part.lengths)
+      if (moves !== undefined) sources.push(new PartTerms(part, moves, (id, keys) => store.blobs(id, keys)))
+    }
+    const puts = log.filter((entry) => isPut(entry) && wanted.holds(entry))
+    if (puts.length > 0) {
+      const run = finishRun(runOfEntries(puts))
+      sources.push(new RunTerms(run, wanted.moves(new Ordinals(puts), run.lengths)!))
+    }
+    return visitAll(sources, wanted, reading)
+  }
+}
+
+const isPut = ({ kind, count, data }: LogRecord): boolean => kind === 'put' && count > 0 && data.length > 0
+
+async function visitAll(
+  sources: readonly TermSource[],
+  wanted: Wanted,
+  { totals, visit, signal }: TermReading,
+): Promise<FieldTotals> {
+  const own = emptyTotals()
+  countLengths(own, wanted.lengths, 0, wanted.size)
+  const scoring = new Scoring(totals === undefined ? own : mutable(totals))
+  const gathered = new GatheredPostings()
+  let left = SLICE
+  for (const source of sources) if (!source.step()) await source.load()
+  for (;;) {
+    const term = lowest(sources)
+    if (term === undefined) return own
+    gathered.clear()
+    for (const source of sources)
+      if (source.term === term) {
+        source.appendTo(gathered)
+        if (!source.step()) await source.load()
+      }
+    if (gathered.count > 0) visit({ term, ...ascending(gathered, wanted, scoring), count: gathered.count })
+    left -= gathered.count + 1
+    if (left > 0) continue
+    left = SLICE
+    await new Promise((resolve) => setImmediate(resolve))
+    throwIfAborted(signal)
+  }
+}
+
+const mutable = ({ segments, lengths, filled }: FieldTotals) => ({
+  segments,
+  lengths: [...lengths],
+  filled: [...filled],
+})
+
+function lowest(sources: readonly TermSource[]): string | undefined {
+  let lowest: string | undefined
+  for (const { term } of sources)
+    if (term !== undefined && (lowest === undefined || term < lowest)) lowest = term
+  return lowest
+}
+
+/** Rows in order, whatever parts they came from, so that sums over them are the same bits. */
+function ascending(
+  { docs, packed, extra, count }: GatheredPostings,
+  { lengths }: Wanted,
+  scoring: Scoring,
+): { rows: Uint32Array; saturations: Float32Array } {
+  let sorted = true
+  for (let i = 1; i < count && sorted; i++) sorted = docs[i - 1]! < docs[i]!
+  const order = sorted ? undefined : Array.from({ length: count }, (_, i) => i)
+  order?.sort((a, b) => docs[a]! - docs[b]!)
+  const rows = new Uint32Array(count)
+  const saturations = new Float32Array(count)
+  for (let i = 0; i < count; i++) {
+    const from = order === undefined ? i : order[i]!
+    const row = (rows[i] = docs[from]!)
+    saturations[i] = scoring.saturation(packed[from]!, extra, lengths, row)
+  }
+  return { rows, saturations }
+}
+
+/** The segments asked for, and the rows they become. */
+class Wanted {
+  readonly size: number
+  readonly lengths: readonly Uint32Array[]
+  private readonly ranges: readonly (OrdinalRange & { readonly row: number })[]
+
+  constructor(ranges: readonly OrdinalRange[]) {
+    let row = 0
+    this.ranges = ranges.map(({ first, count }) => {
+      const range = { first, count, row }
+      row += count
+      return range
+    })
+    this.size = row
+    this.lengths = FIELDS.map(() => new Uint32Array(row))
+  }
+
+  holds({ first, count }: OrdinalRange): boolean {
+    return this.ranges.some((range) => range.first < first + count && first < range.first + range.count)
+  }
+
+  /** The row of each of a shard's segments, or `DROPPED`; `undefined` when it has none. Notes their lengths. */
+  moves(ordinals: Ordinals, lengths: readonly Uint32Array[]): Int32Array | undefined {
+    let moves: Int32Array | undefined
+    for (const { first, row, ...range } of this.ranges)
+      ordinals.overlaps({ first, ...range }, (from, to) => {
+        moves ??= new Int32Array(ordinals.size).fill(DROPPED)
+        const at = row + ordinals.ordinalAt(from) - first
+        for (let local = from; local < to; local++) moves[local] = at + local - from
+        for (const [field, column] of lengths.entries())
+          this.lengths[field]!.set(column.subarray(from, to), at)
+      })
+    return moves
+  }
+}

@@ -1,0 +1,50 @@
+/** Terms that the first passages found add to a question (RM3: Abdul-Jaleel et al. 2004, "UMass at TREC 2004"). */
+import type { Candidate, QueryTerm } from '../model.ts'
+import type { Analyzer, LexicalIndex } from '../ports.ts'
+
+/** Terms taken over, and what the question's own count for, of 1. */
+const TERMS = 30
+const OWN_SHARE = 0.5
+/** Characters that programs and tables are full of; prose has under 2 % of them. */
+const CODE = /[{}()[\]<>=;:_|\\/`~^$@#*+]/g
+const MOST_CODE = 0.04
+
+/** Whether most of the passages are running text: words of programs, tables and chats are no surroundings. */
+export function isProse(candidates: readonly Candidate[]): boolean {
+  const prose = candidates.filter(({ segment: { kind, text } }) => {
+    if (kind !== 'passage') return false
+    return (text.match(CODE)?.length ?? 0) <= text.length * MOST_CODE
+  })
+  return prose.length * 2 > candidates.length
+}
+
+/**
+ * p(t | passages) = Σ score(d) · tf(t, d) / |d|; the terms with the most of it times idf join the question:
+ *
+ *     weight(t) = own · q(t) / Σ q + (1 - own) · p(t) / Σ p        scaled back to the question's whole weight
+ */
+export async function feedbackTerms(
+  own: readonly QueryTerm[],
+  passages: readonly Candidate[],
+  { analyzer, lexical }: { readonly analyzer: Pick<Analyzer, 'terms'>; readonly lexical: LexicalIndex },
+): Promise<readonly QueryTerm[]> {
+  const model = new Map<string, number>()
+  for (const { segment, score } of passages) {
+    const text = [segment.title, ...segment.headings, segment.text].join('\n')
+    const terms = analyzer.terms(text, segment.language)
+    for (const term of terms) model.set(term, (model.get(term) ?? 0) + score / terms.length)
+  }
+  const candidates = [...model].sort(([a], [b]) => (a < b ? -1 : 1))
+  const idf = await lexical.idf(candidates.map(([term]) => term))
+  const chosen = candidates
+    .map(([term, share], i) => ({ term, share, worth: share * idf[i]! }))
+    .sort((a, b) => b.worth - a.worth)
+    .slice(0, TERMS)
+  const whole = own.reduce((total, { weight }) => total + weight, 0)
+  const shares = chosen.reduce((total, { share }) => total + share, 0)
+  if (shares === 0) return own
+  const weights = new Map(own.map(({ term, weight }) => [term, OWN_SHARE * weight]))
+  for (const { term, share } of chosen)
+    weights.set(term, (weights.get(term) ?? 0) + ((1 - OWN_SHARE) * whole * share) / shares)
+  return [...weights].map(([term, weight]) => ({ term, weight }))
+}

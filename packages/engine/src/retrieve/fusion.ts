@@ -1,0 +1,125 @@
+/**
+ * Words and vectors together, for questions that describe what they look for instead of naming it. Whether a question
+ * is one of those is decided before anything is fused: see `isDescriptive` and docs/vectors.md, with the figures.
+ *
+ *     found by words ─┐
+ *                     ├→ fused → terms of the best → question with them → words ─┐
+ *     near in space  ─┘                                             └→ space ────┴→ fused
+ *
+ * The second round is pseudo-relevance feedback: RM3 (Abdul-Jaleel et al. 2004) over the fused list.
+ */
+import { leaf, product, sum } from '../explanation.ts'
+import type { Candidate, Explanation, Query, QueryTerm } from '../model.ts'
+import type { Analyzer, LexicalIndex, OrdinalRange, Retriever, Store } from '../ports.ts'
+import { compareText } from '../text/order.ts'
+import type { VectorHit, VectorIndex } from '../vector-port.ts'
+import { feedbackTerms, isProse } from './feedback.ts'
+import { isDescriptive } from './question-kind.ts'
+
+/** A space of vectors, and the vector of a question in it. */
+export interface QuestionSpace {
+  readonly name: string
+  vector(terms: readonly QueryTerm[]): Float32Array
+}
+
+export interface FusionOptions {
+  readonly store: Store
+  readonly lexical: LexicalIndex
+  readonly vectors: VectorIndex
+  readonly analyzer: Pick<Analyzer, 'terms'>
+  /** The space that answers at present, if any. */
+  readonly space: () => Promise<QuestionSpace | undefined>
+  /** What finds passages by words, and all of the answer where vectors do not help. */
+  readonly words: Retriever
+}
+
+/** Passages of each list; fixed, so that asking for more never changes the first ones. */
+const WORD_POOL = 200
+const VECTOR_POOL = 100
+/** What the vectors count for, of 1, in the first and in the second round: .3 to .6 hardly differ. */
+const FIRST_SHARE = 0.5
+const SECOND_SHARE = 0.4
+/** Passages that the feedback is taken from. */
+const FEEDBACK_PASSAGES = 10
+
+export function createFusionRetriever(options: FusionOptions): Retriever {
+  const { store, lexical, vectors, words, space } = options
+  return {
+    name: `fusion(${words.name})`,
+    async retrieve(query, k, signal) {
+      const found = await words.retrieve(query, Math.max(k, WORD_POOL), signal)
+      const active = await space()
+      if (active === undefined || !(await isDescriptive(query, found, lexical))) return found.slice(0, k)
+      await vectors.refresh()
+      const within = query.filter === undefined ? undefined : await store.select(query.filter)
+      const near = (vector: Float32Array) => vectors.search(active.name, vector, VECTOR_POOL, within)
+      const pool = found.slice(0, WORD_POOL)
+      const first = await fuse(pool, await near(active.vector(query.terms)), FIRST_SHARE, store)
+      const best = first.slice(0, FEEDBACK_PASSAGES)
+      if (!isProse(best)) return found.slice(0, k)
+      const expanded = { ...query, terms: await feedbackTerms(query.terms, best, options) }
+      const again = await byWords(expanded, within, options)
+      const second = await fuse(again, await near(active.vector(expanded.terms)), SECOND_SHARE, store)
+      const inSecond = new Set(second.map(({ segment }) => segment.ordinal))
+      return [...second, ...found.filter(({ segment }) => !inSecond.has(segment.ordinal))].slice(0, k)
+    },
+  }
+}
+
+async function byWords(
+  query: Query,
+  within: readonly OrdinalRange[] | undefined,
+  { store, lexical }: FusionOptions,
+): Promise<readonly Candidate[]> {
+  const hits = await lexical.search(query.terms, WORD_POOL, within)
+  const ordinals = hits.map(({ ordinal }) => ordinal)
+  const [segments, explanations] = await Promise.all([
+    store.segments(ordinals),
+    lexical.explain(query.terms, ordinals),
+  ])
+  return hits.flatMap(({ score }, i) => {
+    const segment = segments[i]
+    return segment === undefined ? [] : [{ segment, score, explanation: explanations[i]! }]
+  })
+}
+
+/**
+ * score = (1 - share) · words + share · cosine · best of words / best cosine: both lists reach as high, in the units
+ * of words. What only one list has counts with that alone.
+ */
+async function fuse(
+  words: readonly Candidate[],
+  near: readonly VectorHit[],
+  share: number,
+  store: Store,
+): Promise<readonly Candidate[]> {
+  const bestWords = words[0]?.score ?? 0
+  const bestCosine = near[0]?.score ?? 0
+  if (bestWords <= 0 || bestCosine <= 0) return words
+  const cosines = new Map(near.map(({ ordinal, score }) => [ordinal, score]))
+  const byOrdinal = new Map(words.map((candidate) => [candidate.segment.ordinal, candidate]))
+  const missing = near.map(({ ordinal }) => ordinal).filter((ordinal) => !byOrdinal.has(ordinal))
+  const segments = new Map(
+    (await store.segments(missing)).flatMap((one) => (one ? [[one.ordinal, one]] : [])),
+  )
+  const wordPart = (explanation: Explanation) => product('words', [leaf('share', 1 - share), explanation])
+  const nearPart = (cosine: number) =>
+    product('vectors', [leaf('share', share), leaf('scale', bestWords / bestCosine), leaf('cosine', cosine)])
+  const fused: Candidate[] = []
+  for (const { segment, explanation } of words) {
+    const cosine = cosines.get(segment.ordinal)
+    const parts = [wordPart(explanation), ...(cosine === undefined ? [] : [nearPart(cosine)])]
+    const whole = sum('fusion', parts)
+    fused.push({ segment, score: whole.value, explanation: whole })
+  }
+  for (const [ordinal, segment] of segments) {
+    const whole = sum('fusion', [nearPart(cosines.get(ordinal)!)])
+    fused.push({ segment, score: whole.value, explanation: whole })
+  }
+  return fused.sort(byScore)
+}
+
+const byScore = (a: Candidate, b: Candidate): number =>
+  b.score - a.score ||
+  compareText(a.segment.document, b.segment.document) ||
+  a.segment.position - b.segment.position

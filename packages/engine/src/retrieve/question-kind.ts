@@ -1,0 +1,52 @@
+/** What kind of thing a question looks for, as far as its own words tell. */
+import type { Candidate, Query } from '../model.ts'
+import type { LexicalIndex } from '../ports.ts'
+
+/** A passage that has this share of the question's weight leaves no gap of vocabulary to bridge. */
+const COVERED = 0.5
+/** The most that a term's weight times idf is multiplied with in a BM25 score, k1 + 1. */
+const MOST_SATURATION = 2.2
+
+/** Distinct terms from which on a question is a text itself, of several sentences, and names stand in it by the way. */
+const TEXT_TERMS = 30
+
+/**
+ * Whether a question describes a topic in words of its own, and no passage takes up most of them. Such questions gain
+ * from vectors and feedback; those that name something (a person, a place, a symbol, a number) are looked for by that
+ * name, and every passage that is merely on the subject stands in the way.
+ */
+export async function isDescriptive(
+  query: Query,
+  found: readonly Candidate[],
+  lexical: Pick<LexicalIndex, 'idf'>,
+): Promise<boolean> {
+  const best = found[0]
+  if (best === undefined) return false
+  if (query.terms.length < TEXT_TERMS && namesSomething(query.text)) return false
+  const idf = await lexical.idf(query.terms.map(({ term }) => term))
+  const most = query.terms.reduce((total, { weight }, i) => total + weight * idf[i]! * MOST_SATURATION, 0)
+  return best.score < COVERED * most
+}
+
+const TOKEN = /\S+/gu
+/** Punctuation around a word. */
+const EDGES = /^[^\p{L}\p{N}_`]+|[^\p{L}\p{N}_`]+$/gu
+/** Digits, capitals inside a word, and what joins the parts of identifiers. */
+const IDENTIFIER = /\p{N}|(?<=.)\p{Lu}|[_`]|::|\p{L}\.\p{L}/u
+const SENTENCE_END = /[.?!:]["')\]]*$/u
+/** Scripts without capitals do not tell, so their questions are taken to name something. */
+const CASED = /^[^\p{L}]*[\p{Lu}\p{Ll}]/u
+
+/** Whether a word is a number, an identifier, or written with a capital inside a sentence. */
+export function namesSomething(text: string): boolean {
+  let starts = true
+  for (const [token] of text.matchAll(TOKEN)) {
+    const word = token.replace(EDGES, '')
+    if (word !== '') {
+      if (IDENTIFIER.test(word) || !CASED.test(word)) return true
+      if (!starts && /^\p{Lu}/u.test(word) && word !== 'I') return true
+    }
+    starts = SENTENCE_END.test(token)
+  }
+  return false
+}
