@@ -145,7 +145,8 @@ export class SpaceScan {
     const hits: VectorHit[] = []
     for (const { held, row, rough } of scored) {
       if (rough < last!.rough || rough <= 0) break
-      hits.push({ ordinal: held.ordinals.ordinalAt(row), score: this.cosine(held, row, query, length) })
+      const score = this.cosine(held, row, query, length)
+      if (score > 0) hits.push({ ordinal: held.ordinals.ordinalAt(row), score })
     }
     hits.sort((a, b) => b.score - a.score || a.ordinal - b.ordinal)
     const kth = hits[k - 1]
