@@ -66,9 +66,10 @@ async function complete(vectors: Vectors, options: LongRunning): Promise<void> {
     active === undefined ||
     segments > active.segments * REFIT_GROWTH ||
     (segments < active.segments / REFIT_GROWTH && segments >= LSA_FROM_SEGMENTS)
+  const covered = () => index.spaces().find(({ name }) => name === active?.space)?.segments
   if (due) await refit(vectors, (active?.fit ?? 0) + 1, options)
-  else if (index.spaces().find(({ name }) => name === active.space)?.segments !== segments)
-    await foldIn(vectors, active.space, options)
+  else if (covered() !== segments) await foldIn(vectors, active.space, options)
+  else return
   await index.merge(options.signal === undefined ? {} : { signal: options.signal })
 }
 
