@@ -4,14 +4,12 @@ import { symmetricEigen } from './eigen.ts'
 import { rightVectors, type SparseColumns } from './svd.ts'
 
 const square = fc.integer({ min: 1, max: 9 }).chain((n) =>
-  fc
-    .array(fc.integer({ min: -40, max: 40 }), { minLength: n * n, maxLength: n * n })
-    .map((values) => {
-      const matrix = new Float64Array(n * n)
-      for (let i = 0; i < n; i++)
-        for (let j = 0; j < n; j++) matrix[i * n + j] = (values[i * n + j]! + values[j * n + i]!) / 2
-      return { n, matrix }
-    }),
+  fc.array(fc.integer({ min: -40, max: 40 }), { minLength: n * n, maxLength: n * n }).map((values) => {
+    const matrix = new Float64Array(n * n)
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < n; j++) matrix[i * n + j] = (values[i * n + j]! + values[j * n + i]!) / 2
+    return { n, matrix }
+  }),
 )
 
 describe('symmetricEigen', () => {
