@@ -5,6 +5,7 @@
 import { createExtractiveReader } from './answer/extractive.ts'
 import { createModelReader } from './answer/model-reader.ts'
 import { pack } from './arrange/pack.ts'
+import { computeAnswer } from './compute-answer.ts'
 import { LightconeError } from './errors.ts'
 import type { AskOptions, ContextOptions, SearchOptions, SearchResult } from './lightcone.ts'
 import type { Vectors } from './load-vectors.ts'
@@ -121,7 +122,12 @@ export async function run(question: string, options: ContextOptions, engine: Eng
 }
 
 export async function ask(question: string, options: AskOptions, engine: Engine): Promise<Answer> {
-  const given = await context(question, options, engine)
+  const { query, context: given } = await run(question, options, engine)
+  if (options.model === undefined) {
+    const tokenizer = await loadTokenizer(options.tokenizer ?? engine.tokenizer)
+    const computed = await computeAnswer(query, given, tokenizer, engine)
+    if (computed !== undefined) return computed
+  }
   const reader =
     options.model === undefined
       ? createExtractiveReader(engine.analyzer, engine.index, () => languagesOf(engine))

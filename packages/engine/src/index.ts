@@ -1,4 +1,16 @@
+export { compactBlock } from './arrange/compact.ts'
 export { observationBlock } from './arrange/observation-block.ts'
+export type { Clusters, ClustersOptions, SharedStatement } from './cluster-documents.ts'
+export {
+  type Compressed,
+  type CompressedPassage,
+  DEFAULT_RATIO,
+  type Extracted,
+} from './compress/compress.ts'
+export { EXTRACTORS, type Extraction, type Extractor, extract } from './compress/extract.ts'
+export type { Gist } from './compress/gists.ts'
+export { GRANULARITIES, type Granularity } from './compress/units.ts'
+export type { CompressOptions } from './compress-documents.ts'
 export { doctor } from './doctor.ts'
 export { ERROR_CODES, type ErrorCode, isLightconeError, LightconeError } from './errors.ts'
 export { decodeText } from './ingest/decode.ts'

@@ -1,4 +1,6 @@
 /** The public face: what `open` returns. Each method is one operation of the operations table. */
+import type { Clusters, ClustersOptions } from './cluster-documents.ts'
+import type { Compressed, CompressOptions } from './compress-documents.ts'
 import type {
   AddReport,
   Answer,
@@ -189,6 +191,11 @@ export interface Lightcone {
   search(question: string, options?: SearchOptions): Promise<SearchResult>
   context(question: string, options?: ContextOptions): Promise<Context>
   ask(question: string, options?: AskOptions): Promise<Answer>
+  /** Documents down to a share of their tokens, steered by an instruction; no retrieval, all of them are read. */
+  compress(options?: CompressOptions): Promise<Compressed>
+  /** What many texts say, each thing once with how many say it. */
+  clusters(options?: ClustersOptions): Promise<Clusters>
+  /** A document by id, or a stretch of one by `document#start-end`, the id of a gist. */
   get(id: string, options?: GetOptions): Promise<GetResult>
   documents(options?: DocumentsOptions): AsyncIterable<DocumentInfo>
   explain(question: string, document: string, options?: ContextOptions): Promise<ExplainReport>

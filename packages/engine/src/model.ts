@@ -227,9 +227,9 @@ export interface Answer {
   readonly query: string
   readonly text: string
   readonly status: AnswerStatus
-  /** Those citations of the context that the answer uses. */
+  /** Those citations of the context that the answer uses; of a computed answer all rows, also those beyond the budget. */
   readonly citations: readonly Citation[]
-  /** Name of the reader: `extractive` or the model's id. */
+  /** Name of the reader: `extractive`, `aggregate` (computed over rows), or the model's id. */
   readonly reader: string
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number }
   readonly context: Context

@@ -3,6 +3,8 @@ import { hash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename, resolve } from 'node:path'
+import { type Clusters, type ClustersOptions, clusterDocuments } from './cluster-documents.ts'
+import { type Compressed, type CompressOptions, compressDocuments } from './compress-documents.ts'
 import { ask, context, type Engine, search } from './engine.ts'
 import { isLightconeError, LightconeError } from './errors.ts'
 import { explain } from './explain.ts'
@@ -220,8 +222,23 @@ class OpenLightcone implements Lightcone {
     return explain(question, document, options, this.engine)
   }
 
+  compress(options: CompressOptions = {}): Promise<Compressed> {
+    return compressDocuments(options, this.engine)
+  }
+
+  clusters(options: ClustersOptions = {}): Promise<Clusters> {
+    return clusterDocuments(options, this.engine)
+  }
+
   async get(id: string, options: GetOptions = {}): Promise<GetResult> {
     const found = await this.engine.store.document(id, options.asOf)
+    const stretch = found === undefined ? STRETCH_ID.exec(id)?.groups : undefined
+    if (stretch !== undefined)
+      return this.get(stretch['document']!, {
+        ...options,
+        start: Number(stretch['start']),
+        end: Number(stretch['end']),
+      })
     if (found === undefined)
       throw new LightconeError('document-not-found', {
         message: `There is no document "${id}" in this index${options.asOf === undefined ? '' : ' at that time'}.`,
@@ -366,5 +383,8 @@ async function fromInput(
     }
   }
 }
+
+/** The id of a gist: a document's and the offsets of a stretch of it. */
+const STRETCH_ID = /^(?<document>.+)#(?<start>\d+)-(?<end>\d+)$/s
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high)

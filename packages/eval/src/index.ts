@@ -1,4 +1,5 @@
 export { type BeirOptions, type BeirReport, evalBeir } from './beir.ts'
+export { type CompressEvalOptions, type CompressEvalReport, evalCompress } from './compress/eval-compress.ts'
 export type { EvidenceNeed, EvidencePlace, EvidenceQuestion, EvidenceSet } from './datasets/evidence-set.ts'
 export { openEvidenceFolder } from './datasets/open-evidence.ts'
 export { FAMILIES, readFamily } from './generators/families.ts'

@@ -4,6 +4,8 @@ import type {
   Answer,
   Candidate,
   Citation,
+  Clusters,
+  Compressed,
   Context,
   DoctorReport,
   ExplainReport,
@@ -144,18 +146,17 @@ export interface PlacedCandidate extends Candidate {
   readonly to: Place
 }
 
-const citationSchema: z.ZodType<Citation> = z
-  .object({
-    ...span,
-    id: z.int().min(1),
-    document: z.string(),
-    title: z.string(),
-    headings: z.array(z.string()),
-    quote: z.string(),
-    from: placeSchema,
-    to: placeSchema,
-  })
-  .meta({ id: 'Citation' })
+const citationFields = {
+  ...span,
+  id: z.int().min(1),
+  document: z.string(),
+  title: z.string(),
+  headings: z.array(z.string()),
+  quote: z.string(),
+  from: placeSchema,
+  to: placeSchema,
+}
+const citationSchema: z.ZodType<Citation> = z.object(citationFields).meta({ id: 'Citation' })
 
 const context = {
   query: z.string(),
@@ -185,6 +186,54 @@ export const answerSchema: z.ZodType<Answer & Indexed> = z.object({
   reader: z.string(),
   usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).exactOptional(),
   context: z.object(context),
+  ...indexedFields,
+})
+
+/** The names of `EXTRACTORS` and `GRANULARITIES`; spelled out because importing a value would load the engine. */
+export const extractorSchema = z.enum(['assignments', 'key-values', 'dates', 'numbers', 'identifiers'])
+export const granularitySchema = z.enum(['word', 'sentence', 'paragraph', 'section'])
+
+export const compressedSchema: z.ZodType<Compressed & Indexed> = z.object({
+  instruction: z.string(),
+  granularity: granularitySchema,
+  text: z.string(),
+  tokens: count,
+  budget: z.object({ tokens: z.number(), tokenizer: z.string() }),
+  tokensBefore: count,
+  passages: z.array(z.object({ ...citationFields, pieces: z.array(z.object(span)).exactOptional() })),
+  extracted: z.array(
+    z.object({
+      ...span,
+      kind: extractorSchema,
+      document: z.string(),
+      text: z.string(),
+      key: z.string().exactOptional(),
+      value: z.string().exactOptional(),
+    }),
+  ),
+  gists: z.array(
+    z.object({ ...span, id: z.string(), document: z.string(), text: z.string(), line: z.string() }),
+  ),
+  documents: count,
+  ...indexedFields,
+})
+
+export const clustersSchema: z.ZodType<Clusters & Indexed> = z.object({
+  question: z.string(),
+  text: z.string(),
+  tokens: count,
+  budget: z.object({ tokens: z.number(), tokenizer: z.string() }),
+  tokensBefore: count,
+  clusters: z.array(
+    z.object({
+      first: z.int().min(1).describe('Id of the citation that stands in the text.'),
+      last: z.int().min(1).describe('Id of the last one that says the same.'),
+      texts: z.int().min(1),
+    }),
+  ),
+  citations: z.array(citationSchema),
+  texts: count,
+  omitted: count,
   ...indexedFields,
 })
 

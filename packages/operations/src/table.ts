@@ -2,9 +2,12 @@
 import type { Operation } from './operation.ts'
 import { add } from './operations/add.ts'
 import { ask } from './operations/ask.ts'
+import { clusters } from './operations/clusters.ts'
+import { compress } from './operations/compress.ts'
 import { context } from './operations/context.ts'
 import { doctor } from './operations/doctor.ts'
 import { evalBeir } from './operations/eval-beir.ts'
+import { evalCompress } from './operations/eval-compress.ts'
 import { evalGenerate } from './operations/eval-generate.ts'
 import { evalRun } from './operations/eval-run.ts'
 import { evalSpans } from './operations/eval-spans.ts'
@@ -22,12 +25,15 @@ export const operations: readonly Operation[] = [
   ask,
   search,
   explain,
+  compress,
+  clusters,
   get,
   remove,
   watch,
   doctor,
   evalBeir,
   evalSpans,
+  evalCompress,
   evalGenerate,
   evalRun,
 ]

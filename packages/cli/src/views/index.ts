@@ -2,8 +2,11 @@
 import type {
   add,
   ask,
+  clusters,
+  compress,
   context,
   evalBeir,
+  evalCompress,
   evalGenerate,
   evalRun,
   evalSpans,
@@ -19,6 +22,8 @@ import type { tokenCreate } from '../commands/token.ts'
 import type { Screen } from '../paint.ts'
 import { addView, reportLines, skipList } from './add.ts'
 import { askView } from './ask.ts'
+import { clustersView } from './clusters.ts'
+import { compressView, evalCompressView } from './compress.ts'
 import { contextView } from './context.ts'
 import { generateView, runView, spansView } from './eval.ts'
 import { explainView } from './explain.ts'
@@ -52,6 +57,14 @@ export const VIEWS: Readonly<Record<string, View>> = {
       candidates.map(({ segment }) => segment.text.trimEnd()).join('\n\n'),
   },
   explain: { forPeople: (output: OutputOf<typeof explain>, screen: Screen) => explainView(output, screen) },
+  compress: {
+    forPeople: (output: OutputOf<typeof compress>, screen: Screen) => compressView(output, screen),
+    text: ({ text }: OutputOf<typeof compress>) => text,
+  },
+  clusters: {
+    forPeople: (output: OutputOf<typeof clusters>, screen: Screen) => clustersView(output, screen),
+    text: ({ text }: OutputOf<typeof clusters>) => text,
+  },
   get: {
     forPeople: (output: OutputOf<typeof get>, screen: Screen) => getView(output, screen),
     text: ({ text }: OutputOf<typeof get>) => text,
@@ -63,6 +76,9 @@ export const VIEWS: Readonly<Record<string, View>> = {
   },
   doctor: { forPeople: (output: DoctorReport, screen: Screen) => doctorView(output, screen) },
   'eval beir': { forPeople: (output: OutputOf<typeof evalBeir>, screen: Screen) => evalView(output, screen) },
+  'eval compress': {
+    forPeople: (output: OutputOf<typeof evalCompress>, screen: Screen) => evalCompressView(output, screen),
+  },
   'eval generate': {
     forPeople: (output: OutputOf<typeof evalGenerate>, screen: Screen) => generateView(output, screen),
   },

@@ -18,6 +18,7 @@ function make(name: string, settings: Record<string, string>, seed = 1, from = E
 const SMALL: Readonly<Record<string, Record<string, string>>> = {
   needles: { length: '3000', questions: '3' },
   threads: { length: '3000', questions: '2' },
+  assignments: { length: '3000', questions: '2' },
   lines: { lines: '40' },
   passkeys: { length: '800', documents: '4' },
   biographies: { people: '12', questions: '4' },
@@ -73,13 +74,16 @@ describe.each(bases)('%s %j', (name, settings) => {
 })
 
 describe('knobs', () => {
-  it.each(['needles', 'threads', 'passkeys'])('%s is as long as it is told, to within a sentence', (name) => {
-    for (const length of [4000, 20_000, 100_000])
-      for (const { text } of make(name, { ...SMALL[name], length: String(length) }).documents) {
-        expect(text.length).toBeGreaterThanOrEqual(length - 1)
-        expect(text.length).toBeLessThan(length * 1.02 + 200)
-      }
-  })
+  it.each(['needles', 'threads', 'assignments', 'passkeys'])(
+    '%s is as long as it is told, to within a sentence',
+    (name) => {
+      for (const length of [4000, 20_000, 100_000])
+        for (const { text } of make(name, { ...SMALL[name], length: String(length) }).documents) {
+          expect(text.length).toBeGreaterThanOrEqual(length - 1)
+          expect(text.length).toBeLessThan(length * 1.02 + 200)
+        }
+    },
+  )
 
   it.each([0, 0.25, 0.5, 1])('puts needles at depth %d', (depth) => {
     const set = make('needles', { length: '50000', questions: '1', distractors: '0', depth: String(depth) })
@@ -128,6 +132,25 @@ describe('answers follow from the text alone', () => {
       fc.property(seeds, fc.constantFrom(...FAMILIES['needles']!.kinds), (seed, kind) => {
         for (const { spans, answers } of make('needles', { ...SMALL['needles'], kind }, seed).questions)
           expect(spans.map(({ text }) => / (?:is|with) (\S+)\.$/.exec(text)![1]).join(', ')).toBe(answers[0])
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('assignments: following them from a question leads to its answer', () => {
+    fc.assert(
+      fc.property(seeds, fc.constantFrom('value', 'code'), (seed, kind) => {
+        const { documents, questions } = make('assignments', { ...SMALL['assignments'], kind }, seed)
+        const assigned = new Map(
+          [...documents[0]!.text.matchAll(/(\w+) = (?:VAR )?(\w+)/g)].map(([, name, from]) => [name!, from!]),
+        )
+        for (const { question, answers, spans } of questions) {
+          let at = /does (\w+) hold/.exec(question)![1]!
+          let steps = 0
+          for (; assigned.has(at); steps++) at = assigned.get(at)!
+          expect([at]).toEqual(answers)
+          expect(spans).toHaveLength(steps)
+        }
       }),
       { numRuns: 20 },
     )

@@ -1,4 +1,5 @@
 import { LightconeError } from 'lightcone'
+import { ASSIGNMENT_KINDS, makeAssignments } from './assignments.ts'
 import { BIOGRAPHY_KINDS, makeBiographies } from './biographies.ts'
 import { FAILURES, makeFailure } from './failures.ts'
 import { makeLines, makePasskeys } from './lines.ts'
@@ -62,6 +63,11 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     THREAD_KINDS,
     { length: LENGTH, questions: whole(5, 1, 100), steps: whole(4, 1, 50), width: whole(3, 1, 10) },
     makeThreads,
+  ),
+  assignments: family(
+    ASSIGNMENT_KINDS,
+    { length: LENGTH, questions: whole(3, 1, 100), hops: whole(4, 0, 50) },
+    makeAssignments,
   ),
   lines: family(['line'], { lines: whole(200, 1, 50_000), questions: QUESTIONS }, makeLines),
   passkeys: family(

@@ -4,7 +4,17 @@ import { call } from '../operation.ts'
 
 /** The names of `FAMILIES`; spelled out because importing them would load the engine. */
 const family = z
-  .enum(['needles', 'threads', 'lines', 'passkeys', 'biographies', 'tables', 'failures', 'numerics'])
+  .enum([
+    'needles',
+    'threads',
+    'assignments',
+    'lines',
+    'passkeys',
+    'biographies',
+    'tables',
+    'failures',
+    'numerics',
+  ])
   .describe('What to make; failures and numerics change a set that is there.')
 
 const input = z.strictObject({
@@ -40,6 +50,7 @@ export const evalGenerate = call({
 
 needles (single, multiple, conditional): facts hidden in prose; length, questions, needles, distractors, depth.
 threads (thread, multi-thread, branch): notes that name the next note; length, questions, steps, width.
+assignments (variables, value, code): variables assigned from one another; length, questions, hops.
 lines: key-value lines; lines, questions.
 passkeys: a number in each of several documents; length, documents, depth.
 biographies (standard, multi-standard, paraphrase, pronoun, calculation, rank, two-difference, multi-hop, citation): a register of people; people, questions, group, density.

@@ -1,0 +1,262 @@
+/**
+ * Database operations over rows that stand in text (the tasks of HoloBench, Maekawa et al. 2024): minimum, maximum,
+ * count, sum, average, groups and joins, answered with the rows as evidence, or not at all.
+ */
+import type { Analyzer } from '../ports.ts'
+import { type Asked, type Operation, type QuestionWord, readQuestion } from './question.ts'
+import { type Row, type Rows, rowsOf } from './rows.ts'
+
+export interface Aggregate {
+  readonly operation: Operation | 'group' | 'join'
+  /** The result in words of the rows and numbers: `Alwin Ashacre`, `43`, `kettles 12, lamps 40`. */
+  readonly text: string
+  /** Every row that the operation read. */
+  readonly rows: readonly Row[]
+}
+
+/**
+ * Answers a question by computing, where it is sure: the question names an operation, every name and number of it
+ * stands in the rows of one table (or of two that share a column), and the column to compute over is the only one or
+ * is named. Otherwise nothing.
+ */
+export function aggregate(
+  question: string,
+  documents: Parameters<typeof rowsOf>[0],
+  analyzer: Analyzer,
+): Aggregate | undefined {
+  const asked = readQuestion(question)
+  if (asked === undefined) return undefined
+  const all = rowsOf(documents)
+  const plans = all.flatMap((rows) => planOf(asked, rows, all, analyzer))
+  const best = plans.toSorted((a, b) => b.sure - a.sure)
+  // Two plans that are equally good and give different answers are no answer.
+  if (best.length > 1 && best[1]!.sure === best[0]!.sure && best[1]!.result.text !== best[0]!.result.text)
+    return undefined
+  return best[0]?.result
+}
+
+/** Whether a question asks for an operation at all: cheap, to know before any document is read. */
+export const asksForOperation = (question: string): boolean => readQuestion(question) !== undefined
+
+interface Plan {
+  readonly result: Aggregate
+  /** How much of the question the rows account for. */
+  readonly sure: number
+}
+
+interface Filter {
+  readonly column: number
+  readonly values: readonly string[]
+  /** The question has the word before the value that the rows have: "in Bramaby". */
+  readonly isPhrased: boolean
+}
+
+/** Words of lower case that nothing accounts for: "sales", "made". More make the question another one. */
+const MAX_LOOSE = 3
+
+function planOf(asked: Asked, rows: Rows, all: readonly Rows[], analyzer: Analyzer): readonly Plan[] {
+  const used = new Set<number>()
+  const filters = filtersOf(asked.words, rows, used)
+  const join = joinOf(asked.words, rows, filters, all, used)
+  const stems = (text: string) => analyzer.terms(text, 'en')
+  const shared = new Set([...rows.words, ...(join?.rows.words ?? [])].flatMap(stems))
+  const named = new Set(rows.columns.flatMap(({ name }) => stems(name)))
+  let matched = filters.filter(({ isPhrased }) => isPhrased).length
+  let loose = 0
+  for (const [i, { text, isName, isCue }] of asked.words.entries()) {
+    if (used.has(i)) matched += 2
+    else if (isName) return []
+    else if (isCue) continue
+    else if (stems(text).some((stem) => shared.has(stem) || named.has(stem))) matched++
+    else loose++
+  }
+  if (loose > MAX_LOOSE || matched < 2) return []
+  const read = rows.rows.filter((row) => accepted(row, filters) && (join?.accepts(row) ?? true))
+  if (read.length === 0) return []
+  const computed = compute(asked, rows, read, filters, stems)
+  if (computed === undefined) return []
+  const evidence = [...read, ...(join?.evidence ?? [])]
+  const operation = join !== undefined ? 'join' : asked.groupBy !== '' ? 'group' : asked.operation
+  return [{ result: { operation, text: computed, rows: evidence }, sure: matched - loose }]
+}
+
+// ── conditions ───────────────────────────────────────────────────────────────────────────────────────────
+
+/** Values of the rows that the question names, longest first; their words are marked as used. */
+function filtersOf(words: readonly QuestionWord[], rows: Rows, used: Set<number>): readonly Filter[] {
+  const places = new Map<string, number[]>()
+  for (const { cells } of rows.rows)
+    for (const [column, { text }] of cells.entries()) {
+      if (rows.columns[column]!.isNumber || text === '') continue
+      const key = normal(text)
+      const list = places.get(key)
+      if (list === undefined) places.set(key, [column])
+      else if (!list.includes(column)) list.push(column)
+    }
+  const found = new Map<number, Filter>()
+  for (let length = Math.min(6, words.length); length > 0; length--)
+    for (let at = 0; at + length <= words.length; at++) {
+      const span = Array.from({ length }, (_, i) => at + i)
+      if (span.some((i) => used.has(i)) || span.every((i) => words[i]!.isCue)) continue
+      const value = normal(span.map((i) => words[i]!.text).join(' '))
+      const columns = places.get(value)
+      if (columns === undefined) continue
+      const before = words[at - 1]?.text.toLowerCase()
+      const column = columns.find((one) => rows.columns[one]!.name === before) ?? columns[0]!
+      const isPhrased = before !== undefined && rows.columns[column]!.name === before
+      const known = found.get(column)
+      found.set(column, {
+        column,
+        values: [...(known?.values ?? []), value],
+        isPhrased: isPhrased || known?.isPhrased === true,
+      })
+      for (const i of span) used.add(i)
+    }
+  return [...found.values()]
+}
+
+const normal = (text: string): string => (text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).join(' ')
+
+const accepted = (row: Row, filters: readonly Filter[]): boolean =>
+  filters.every(({ column, values }) => values.includes(normal(row.cells[column]!.text)))
+
+interface Join {
+  readonly rows: Rows
+  readonly accepts: (row: Row) => boolean
+  readonly evidence: readonly Row[]
+}
+
+/** Rows of another table that say which values of a column are meant: "the towns … that lie in the Vale". */
+function joinOf(
+  words: readonly QuestionWord[],
+  rows: Rows,
+  filters: readonly Filter[],
+  all: readonly Rows[],
+  used: Set<number>,
+): Join | undefined {
+  if (words.every(({ isName }, i) => !isName || used.has(i))) return undefined
+  for (const other of all) {
+    if (other === rows) continue
+    const alsoUsed = new Set(used)
+    const conditions = filtersOf(words, other, alsoUsed)
+    if (conditions.length === 0) continue
+    for (const [column] of rows.columns.entries())
+      for (const [key] of other.columns.entries()) {
+        if (rows.columns[column]!.isNumber || conditions.some((one) => one.column === key)) continue
+        const listed = filters.find((one) => one.column === column)?.values
+        const keysOf = (some: readonly Row[]) => some.map(({ cells }) => normal(cells[key]!.text))
+        const known = new Set(keysOf(other.rows))
+        const shared = new Set(rows.rows.map(({ cells }) => normal(cells[column]!.text)))
+        if ([...shared].filter((value) => known.has(value)).length < Math.min(2, shared.size)) continue
+        const meant = new Set(keysOf(other.rows.filter((row) => accepted(row, conditions))))
+        for (const i of alsoUsed) used.add(i)
+        return {
+          rows: other,
+          accepts: ({ cells }) => meant.has(normal(cells[column]!.text)),
+          evidence: other.rows.filter((row) => {
+            const value = normal(row.cells[key]!.text)
+            return listed === undefined ? meant.has(value) : listed.includes(value)
+          }),
+        }
+      }
+  }
+  return undefined
+}
+
+// ── computing ────────────────────────────────────────────────────────────────────────────────────────────
+
+type Stems = (text: string) => readonly string[]
+
+function compute(
+  asked: Asked,
+  rows: Rows,
+  read: readonly Row[],
+  filters: readonly Filter[],
+  stems: Stems,
+): string | undefined {
+  const measure = measureOf(asked, rows, stems)
+  const operation = howMany(asked, rows, measure, stems)
+  if (operation !== 'count' && measure === undefined) return undefined
+  const value = (some: readonly Row[]): string | undefined => {
+    if (operation === 'count') return String(some.length)
+    const numbers = some.flatMap(({ cells }) => cells[measure!]!.number ?? [])
+    if (numbers.length < some.length) return undefined
+    const sum = numbers.reduce((total, number) => total + number, 0)
+    return written(operation === 'average' ? sum / numbers.length : sum)
+  }
+  if (asked.groupBy !== '') {
+    const column = namedColumn(asked.groupBy, rows, stems) ?? otherColumn(rows, filters)
+    if (column === undefined || operation === 'minimum' || operation === 'maximum') return undefined
+    const groups = [...Map.groupBy(read, ({ cells }) => cells[column]!.text)].toSorted(([a], [b]) =>
+      a < b ? -1 : 1,
+    )
+    const told = groups.map(([name, some]) => [name, value(some)])
+    return told.some(([, one]) => one === undefined)
+      ? undefined
+      : told.map((pair) => pair.join(' ')).join(', ')
+  }
+  if (operation !== 'minimum' && operation !== 'maximum') return value(read)
+  return extreme(operation, asked, rows, read, measure!, stems)
+}
+
+function extreme(
+  operation: 'minimum' | 'maximum',
+  { target }: Asked,
+  rows: Rows,
+  read: readonly Row[],
+  measure: number,
+  stems: Stems,
+): string | undefined {
+  const numbers = read.flatMap(({ cells }) => cells[measure]!.number ?? [])
+  if (numbers.length < read.length) return undefined
+  const end = operation === 'minimum' ? Math.min(...numbers) : Math.max(...numbers)
+  const winners = read.filter(({ cells }) => cells[measure]!.number === end)
+  if (target === 'what' || target === '') return winners[0]!.cells[measure]!.text
+  const noun = target.replace(/^which\s+/, '')
+  const column = target === 'who' ? subjectOf(rows) : (namedColumn(noun, rows, stems) ?? subjectOf(rows))
+  if (column === undefined || column === measure) return undefined
+  return [...new Set(winners.map(({ cells }) => cells[column]!.text))].toSorted().join(', ')
+}
+
+/** The number column that the question names, or the only one. */
+function measureOf({ words }: Asked, rows: Rows, stems: Stems): number | undefined {
+  const numbers = rows.columns.flatMap(({ isNumber }, i) => (isNumber ? [i] : []))
+  const asked = new Set(words.flatMap(({ text }) => stems(text)))
+  const named = numbers.filter((i) => stems(rows.columns[i]!.name).some((stem) => asked.has(stem)))
+  if (named.length === 1) return named[0]
+  return numbers.length === 1 ? numbers[0] : undefined
+}
+
+/**
+ * "How many" sums where the rows state a number for what is asked: the column is named by the counted noun, or the
+ * question says what was done with so many ("were sold") in the word that stands before the number ("sold 12").
+ */
+function howMany(asked: Asked, rows: Rows, measure: number | undefined, stems: Stems): Operation {
+  if (!asked.isHowMany || measure === undefined) return asked.operation
+  const { name } = rows.columns[measure]!
+  const of = new Set(stems(name))
+  if (of.size === 0) return 'count'
+  const says = asked.words.some(({ text, isCue }) => !isCue && stems(text).some((stem) => of.has(stem)))
+  return says ? 'sum' : 'count'
+}
+
+function namedColumn(noun: string, rows: Rows, stems: Stems): number | undefined {
+  const wanted = new Set(stems(noun))
+  const found = rows.columns.findIndex(({ name }) => stems(name).some((stem) => wanted.has(stem)))
+  return found === -1 || rows.kind === 'sentences' ? undefined : found
+}
+
+/** Who or what a row is about: the first column of words. */
+const subjectOf = (rows: Rows): number | undefined => {
+  const found = rows.columns.findIndex(({ isNumber }) => !isNumber)
+  return found === -1 ? undefined : found
+}
+
+/** Of sentences, the place of the changing noun, unless the question fixes it. */
+function otherColumn(rows: Rows, filters: readonly Filter[]): number | undefined {
+  const found = rows.columns.findIndex(({ isNoun }) => isNoun)
+  return found === -1 || filters.some(({ column }) => column === found) ? undefined : found
+}
+
+/** Without the noise of binary fractions. */
+const written = (value: number): string => String(Number(value.toPrecision(12)))

@@ -1,0 +1,30 @@
+import type { Assembler } from '../ports.ts'
+import { neutralise } from '../text/neutralise.ts'
+
+/**
+ * The observation block at the least cost: a document's name stands once, above its passages, and each passage has
+ * its number alone. Where a passage begins is told by its citation, not by the text.
+ *
+ * ```
+ * <context>
+ * docs/keys.md
+ * [1] Keys are rotated every 30 days.
+ * [2] The old key stays valid for an hour.
+ * </context>
+ * ```
+ */
+export const compactBlock: Assembler = {
+  name: 'compact',
+  pieces(citations) {
+    if (citations.length === 0) return []
+    const pieces = ['<context>\n']
+    citations.forEach(({ id, document, quote }, i) => {
+      if (document !== citations[i - 1]?.document) pieces.push(`${oneLine(document)}\n`)
+      pieces.push(`[${id}] ${neutralise(quote)}\n`)
+    })
+    pieces.push('</context>\n')
+    return pieces
+  },
+}
+
+const oneLine = (text: string): string => neutralise(text).replace(/\s+/g, ' ').trim()

@@ -1,0 +1,37 @@
+/** Runs the programs that the page on strategies shows, one after the other, and looks at what they print. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const page = readFileSync(join(root, 'docs/strategies.md'), 'utf8')
+/** By the heading above it, what a program must print. */
+const PRINTS: Readonly<Record<string, RegExp>> = {
+  Compress: /start = 40213[\s\S]*limit = start/,
+  Clusters: /2 of 3: \[1-2\].*attery lasts/,
+  Aggregate: /aggregate 42 \[1-2\]/,
+}
+const programs = [...page.matchAll(/^## ([^\n]+)\n(?:(?!^## )[\s\S])*?^```ts\n([\s\S]*?)^```/gm)].map(
+  ([, heading, code]) => [heading!, code!] as const,
+)
+
+describe('docs/strategies.md', () => {
+  it('shows a program for each strategy', () => {
+    expect(programs.map(([heading]) => heading)).toEqual(Object.keys(PRINTS))
+  })
+
+  it.each(programs)('%s', (heading, code) => {
+    const folder = mkdtempSync(join(root, 'test', '.strategies-'))
+    try {
+      writeFileSync(join(folder, 'program.ts'), code)
+      const output = execFileSync(process.execPath, [join(folder, 'program.ts')], {
+        cwd: root,
+        encoding: 'utf8',
+      })
+      expect(output).toMatch(PRINTS[heading]!)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+})
