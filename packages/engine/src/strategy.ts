@@ -2,8 +2,11 @@
  * Which implementation stands behind each stage that makes a context. The one registry: an entry here is selectable
  * by its name in the library, on the command line and in evaluations.
  */
+import { compactBlock } from './arrange/compact.ts'
 import { documentOrder } from './arrange/document-order.ts'
 import { observationBlock } from './arrange/observation-block.ts'
+import { endsFirst, sourceOrder, wantedOrder } from './arrange/orders.ts'
+import { json, markdown, outline } from './arrange/renderers.ts'
 import { LightconeError } from './errors.ts'
 import type { Analyzer, Arranger, Assembler, Compressor, LexicalIndex, Reranker, Selector } from './ports.ts'
 import { createCoverageReranker } from './rerank/coverage.ts'
@@ -36,10 +39,17 @@ const COMPRESSORS = {
 
 const ARRANGERS = {
   documents: () => documentOrder,
+  wanted: () => wantedOrder,
+  source: () => sourceOrder,
+  'ends-first': () => endsFirst,
 } as const satisfies Readonly<Record<string, (parts: StrategyParts) => Arranger>>
 
 const RENDERERS = {
   xml: () => observationBlock,
+  compact: () => compactBlock,
+  outline: () => outline,
+  markdown: () => markdown,
+  json: () => json,
 } as const satisfies Readonly<Record<string, (parts: StrategyParts) => Assembler>>
 
 /** Names by stage; the first of each is the default. */

@@ -40,8 +40,8 @@ const STAGES = {
   rerank: ['coverage', 'none'],
   select: ['fall-and-diversity', 'all'],
   compress: ['none'],
-  arrange: ['documents'],
-  render: ['xml'],
+  arrange: ['documents', 'wanted', 'source', 'ends-first'],
+  render: ['xml', 'compact', 'outline', 'markdown', 'json'],
 } as const satisfies { readonly [Stage in StrategyStage]: readonly Required<Strategy>[Stage][] }
 
 export const strategy = z
