@@ -13,35 +13,36 @@ const POSITION = 'position'
 /** Wholes kept in memory until the store changes. */
 const MAX_KEPT = 256
 
+/** Segments that are read together at most; a question about more wholes reads the best ones. */
+const MOST_SEGMENTS = 4000
+
 /** Where a segment stands. */
 export interface Standing {
+  readonly ordinal: number
   readonly document: string
   /** In its document. */
   readonly position: number
-  /** The document or the whole within which distances are counted: `document:…` or `whole:…`. */
-  readonly sequence: string
-  /** Characters of the sequence before the segment's middle. */
+  /** Characters of the whole before the segment's middle. */
   readonly middle: number
 }
 
-/** By ordinal. */
-export interface Around {
-  /** Of those candidates that belong to a whole. */
-  readonly standing: ReadonlyMap<number, Standing>
-  /** Parts of one segment within reach of a candidate that are no candidates themselves. */
-  readonly fresh: ReadonlyMap<number, Standing>
+/** The segments of a whole that a question may find, in order. */
+export interface Sequence {
+  readonly standing: readonly Standing[]
+  /** False when the whole is so long that only what stands near a candidate was taken. */
+  readonly complete: boolean
 }
 
 /** Looks up wholes through the store; what it keeps is for one commit alone. */
 export function createWholes(store: Store) {
   let kept: Kept | undefined
   return {
-    /** The neighbourhood of candidates; fresh ones are those that the filter accepts. */
+    /** The wholes that candidates are parts of, best candidate first; `reach` is what counts as near, in characters. */
     async around(
       candidates: readonly Candidate[],
       filter: Filter | undefined,
       reach: number,
-    ): Promise<Around> {
+    ): Promise<readonly Sequence[]> {
       const seq = await store.seq()
       if (kept?.seq !== seq || kept.wholes.size >= MAX_KEPT)
         kept = {
@@ -50,10 +51,18 @@ export function createWholes(store: Store) {
           wholes: new Map(),
         }
       const members = candidates.filter(({ segment }) => isWithin(segment.ordinal, kept!.parts))
-      if (members.length === 0) return { standing: new Map(), fresh: new Map() }
-      const found = await placesOf(members, kept, store)
+      if (members.length === 0) return []
       const within = filter === undefined ? undefined : await store.select(filter)
-      return { standing: standingOf(members, found), fresh: freshAround(members, found, within, reach) }
+      let room = MOST_SEGMENTS
+      const sequences: Sequence[] = []
+      for (const [whole, ordinals] of await wholesOf(members, kept, store)) {
+        const complete = whole.length <= room
+        const reached = complete ? whole : nearTo(whole, ordinals, reach)
+        room -= reached.length
+        const standing = within ? reached.filter(({ ordinal }) => isWithin(ordinal, within)) : reached
+        sequences.push({ standing, complete })
+      }
+      return sequences
     },
   }
 }
@@ -65,31 +74,32 @@ interface Kept {
   readonly wholes: Map<string, Whole>
 }
 
-interface Whole {
-  readonly sequence: string
-  readonly parts: readonly Part[]
-  /** Index in `parts` by document. */
-  readonly byDocument: ReadonlyMap<string, number>
-}
+/** In order. */
+type Whole = readonly Standing[]
 
-interface Part extends Pick<DocumentInfo, 'id' | 'first' | 'count' | 'length'> {
-  /** Characters of the whole before it. */
-  readonly start: number
-}
-
-async function placesOf(
+/** Each whole with the ordinals of the candidates that belong to it. */
+async function wholesOf(
   members: readonly Candidate[],
   kept: Kept,
   store: Store,
-): Promise<ReadonlyMap<string, Whole>> {
+): Promise<ReadonlyMap<Whole, ReadonlySet<number>>> {
   const ids = [...new Set(members.map(({ segment }) => segment.document))]
-  const found = new Map<string, Whole>()
-  for (const info of await store.info(ids)) {
+  const infos = await store.info(ids)
+  const ofDocument = new Map<string, Whole>()
+  for (const info of infos) {
     if (info === undefined || !isPart(info)) continue
     const key = keyOf(info)
     const whole = kept.wholes.get(key) ?? (await readWhole(info, key, store))
     kept.wholes.set(key, whole)
-    if (whole.byDocument.has(info.id)) found.set(info.id, whole)
+    ofDocument.set(info.id, whole)
+  }
+  const found = new Map<Whole, Set<number>>()
+  for (const { segment } of members) {
+    const whole = ofDocument.get(segment.document)
+    // A document replaced since the search may stand elsewhere now.
+    if (!whole?.some(({ ordinal }) => ordinal === segment.ordinal)) continue
+    const ordinals = found.get(whole) ?? new Set()
+    found.set(whole, ordinals.add(segment.ordinal))
   }
   return found
 }
@@ -100,13 +110,34 @@ async function readWhole(of: DocumentInfo, key: string, store: Store): Promise<W
   for await (const info of store.documents({ source: of.source, filter }))
     if (isPart(info) && keyOf(info) === key) infos.push(info)
   infos.sort((a, b) => positionOf(a) - positionOf(b) || compareText(a.id, b.id))
-  let start = 0
-  const parts = infos.map(({ id, first, count, length }) => {
-    const part = { id, first, count, length, start }
-    start += length
-    return part
-  })
-  return { sequence: `whole:${key}`, parts, byDocument: new Map(parts.map(({ id }, i) => [id, i])) }
+  const whole: Standing[] = []
+  let before = 0
+  for (const { id, first, count, length } of infos) {
+    if (count === 1) whole.push({ ordinal: first, document: id, position: 0, middle: before + length / 2 })
+    else
+      for (const segment of await store.segments(Array.from({ length: count }, (_, i) => first + i)))
+        if (segment !== undefined) {
+          const { ordinal, document, position, start, end } = segment
+          whole.push({ ordinal, document, position, middle: before + (start + end) / 2 })
+        }
+    before += length
+  }
+  return whole
+}
+
+/** The segments within reach of those named. */
+function nearTo(whole: Whole, ordinals: ReadonlySet<number>, reach: number): Whole {
+  const near = new Set<Standing>()
+  for (const [i, standing] of whole.entries()) {
+    if (!ordinals.has(standing.ordinal)) continue
+    near.add(standing)
+    for (const step of [-1, 1])
+      for (let j = i + step; j >= 0 && j < whole.length; j += step) {
+        if (Math.abs(whole[j]!.middle - standing.middle) > reach) break
+        near.add(whole[j]!)
+      }
+  }
+  return whole.filter((standing) => near.has(standing))
 }
 
 function isPart({ metadata }: DocumentInfo): boolean {
@@ -117,49 +148,6 @@ function isPart({ metadata }: DocumentInfo): boolean {
 const positionOf = ({ metadata }: DocumentInfo): number => metadata[POSITION] as number
 
 const keyOf = ({ source, metadata }: DocumentInfo): string => JSON.stringify([source, metadata[PART_OF]])
-
-function standingOf(
-  members: readonly Candidate[],
-  found: ReadonlyMap<string, Whole>,
-): ReadonlyMap<number, Standing> {
-  const standing = new Map<number, Standing>()
-  for (const { segment } of members) {
-    const { ordinal, document, position, start, end } = segment
-    const whole = found.get(document)
-    if (whole === undefined) continue
-    const part = whole.parts[whole.byDocument.get(document)!]!
-    const middle = part.start + (start + end) / 2
-    standing.set(ordinal, { document, position, sequence: whole.sequence, middle })
-  }
-  return standing
-}
-
-function freshAround(
-  members: readonly Candidate[],
-  found: ReadonlyMap<string, Whole>,
-  within: readonly OrdinalRange[] | undefined,
-  reach: number,
-): ReadonlyMap<number, Standing> {
-  const present = new Set(members.map(({ segment }) => segment.ordinal))
-  const fresh = new Map<number, Standing>()
-  for (const { segment } of members) {
-    const whole = found.get(segment.document)
-    if (whole === undefined) continue
-    const { parts, sequence } = whole
-    const own = whole.byDocument.get(segment.document)!
-    const middle = parts[own]!.start + (segment.start + segment.end) / 2
-    for (const step of [-1, 1])
-      for (let i = own + step; i >= 0 && i < parts.length; i += step) {
-        const part = parts[i]!
-        const at = part.start + part.length / 2
-        if (Math.abs(at - middle) > reach) break
-        if (part.count !== 1 || present.has(part.first) || fresh.has(part.first)) continue
-        if (within !== undefined && !isWithin(part.first, within)) continue
-        fresh.set(part.first, { document: part.id, position: 0, sequence, middle: at })
-      }
-  }
-  return fresh
-}
 
 /** Ranges ascend. */
 function isWithin(ordinal: number, ranges: readonly OrdinalRange[]): boolean {

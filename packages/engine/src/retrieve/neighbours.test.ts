@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addsUp } from '../explanation.ts'
 import { openLexicalIndex } from '../indexes/lexical/lexical-index.ts'
-import type { Candidate, Filter, Metadata, Query, SegmentFields } from '../model.ts'
+import type { Candidate, Explanation, Filter, Metadata, Query, SegmentFields } from '../model.ts'
 import type { DocumentWrite } from '../ports.ts'
 import { openMemoryStore } from '../store/memory/memory-store.ts'
 import { compareText } from '../text/order.ts'
@@ -161,6 +161,31 @@ describe('parts of a whole', () => {
   })
 })
 
+describe('a stretch about the question', () => {
+  it('lifts a part of a whole above an equal one that stands alone', async () => {
+    const { put, find } = await library()
+    const turns = ['keys', 'other', 'keys', 'other', 'keys']
+    await put(
+      ...turns.map((page, i) => ({
+        id: `t${i}`,
+        pages: [pad(page, 200)],
+        metadata: { partOf: 'talk', position: i },
+      })),
+      { id: 'alone', pages: [pad('keys', 200)], metadata: { partOf: 'note', position: 0 } },
+      ...[-3, -2, -1, 1, 2, 3].map((n) => ({
+        id: `note${n}`,
+        pages: [pad('nothing', 200)],
+        metadata: { partOf: 'note', position: n },
+      })),
+    )
+    const found = await find('keys')
+    const ranks = ['t0', 't2', 't4', 'alone'].map((id) => names(found).indexOf(`${id}#0`))
+    expect(Math.max(...ranks.slice(0, 3))).toBeLessThan(ranks[3]!)
+    expect(found[0]!.explanation.parts.at(-1)!.name).toBe('stretch')
+    expectSound(found)
+  })
+})
+
 describe('a long list', () => {
   it('stays in the order of its scores and begins the same whatever its length', async () => {
     const { put, find } = await library()
@@ -191,8 +216,11 @@ const texts = fc.uniqueArray(text, { maxLength: 6, selector: ({ id }) => id })
 
 const positionOf = ({ metadata }: Text): number => Number(metadata?.['position'] ?? 0)
 
-/** Scores by the formula alone, over passages that match by themselves: all against all. */
+/** Scores by the formula alone, all against all. */
 function naiveScores(found: readonly Candidate[], all: readonly Text[]): ReadonlyMap<string, number> {
+  const matching = new Map(
+    found.map(({ segment, explanation }) => [`${segment.document}#${segment.position}`, explanation.parts]),
+  )
   const before = new Map<string, { sequence: string; start: number }>()
   const order = all.toSorted((a, b) => positionOf(a) - positionOf(b) || compareText(a.id, b.id))
   const length = new Map<string, number>()
@@ -201,23 +229,56 @@ function naiveScores(found: readonly Candidate[], all: readonly Text[]): Readonl
     before.set(id, { sequence, start: length.get(sequence) ?? 0 })
     length.set(sequence, (length.get(sequence) ?? 0) + pages.join('').length)
   }
-  const placed = found.map(({ segment, explanation }) => {
-    const { sequence, start } = before.get(segment.document)!
-    return { segment, sequence, middle: start + (segment.start + segment.end) / 2, parts: explanation.parts }
+  const placed = order.flatMap(({ id, pages }) => {
+    const { sequence, start } = before.get(id)!
+    let end = start
+    return pages.map((page, position) => {
+      const name = `${id}#${position}`
+      end += page.length
+      return { name, sequence, middle: end - page.length / 2, parts: matching.get(name) ?? [] }
+    })
   })
+  const touched = new Set(placed.filter(({ parts }) => parts.length > 0).map(({ sequence }) => sequence))
   return new Map(
-    placed.map(({ segment, sequence, middle, parts }) => {
+    placed.flatMap(({ name: own, sequence, middle, parts }) => {
+      const isWhole = sequence.startsWith('whole')
+      if (isWhole ? !touched.has(sequence) : parts.length === 0) return []
       const best = new Map(parts.map(({ name, value }) => [name, value]))
       for (const other of placed) {
         const distance = Math.abs(other.middle - middle)
-        if (other.sequence !== sequence || distance > REACH_CHARACTERS || other.segment === segment) continue
+        if (other.sequence !== sequence || distance > REACH_CHARACTERS || other.name === own) continue
         for (const { name, value } of other.parts)
           best.set(name, Math.max(best.get(name) ?? 0, 0.7 * 2 ** (-distance / 1000) * value))
       }
-      const sum = [...best.keys()].sort().reduce((total, name) => total + best.get(name)!, 0)
-      return [`${segment.document}#${segment.position}`, sum]
+      if (best.size === 0) return []
+      const near = [...best.values()].reduce((total, value) => total + value, 0)
+      const around = placed.filter((other) => other.sequence === sequence)
+      return [[own, near + (isWhole ? naiveStretch(middle, around) : 0)] as const]
     }),
   )
+}
+
+interface Placed {
+  readonly middle: number
+  readonly parts: readonly Explanation[]
+}
+
+function naiveStretch(middle: number, around: readonly Placed[]): number {
+  const sums = new Map<string, { weight: number; sum: number }>()
+  let norm = 0
+  for (const other of around) {
+    const share = 2 ** (-Math.abs(other.middle - middle) / 2000)
+    norm += share
+    for (const { name, parts } of other.parts) {
+      const [weight, idf, saturation] = parts.map(({ value }) => value)
+      const before = sums.get(name)?.sum ?? 0
+      sums.set(name, { weight: weight! * idf!, sum: before + share * saturation! })
+    }
+  }
+  return [...sums.values()].reduce((total, { weight, sum }) => {
+    const density = sum / norm
+    return total + (2.2 * weight * density) / (density + 0.3)
+  }, 0)
 }
 
 describe('on random indexes', () => {
@@ -230,6 +291,7 @@ describe('on random indexes', () => {
         const found = await find(question)
         expectSound(found)
         const scores = new Map(names(found).map((name, i) => [name, found[i]!.score]))
+        expect([...scores.keys()].sort()).toEqual([...naive.keys()].sort())
         for (const [name, score] of naive) expect(scores.get(name)).toBeCloseTo(score, 10)
       }),
       { numRuns: 150 },
