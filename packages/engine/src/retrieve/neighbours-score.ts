@@ -48,7 +48,7 @@ export function readTogether(unordered: readonly Own[], complete: boolean): read
   const middles = all.map(({ middle }) => middle)
   const terms = termsOf(all)
   for (const { values, from } of terms) lend(values, from, middles)
-  const stretches = complete ? terms.map((term) => stretchOf(term, middles)) : []
+  const stretches = complete ? stretchesOf(terms, middles) : []
   return all.flatMap((own, i) => {
     if (terms.every(({ from }) => from[i] === NONE)) return []
     const alone = !complete && terms.every(({ from }) => from[i] === i || from[i] === NONE)
@@ -148,10 +148,18 @@ interface Stretch {
 
 const fullness = (density: number): number => density / (density + DENSE)
 
-function stretchOf({ name, weight, from, explanations }: Term, middles: readonly number[]): Stretch {
-  const saturations = Float64Array.from(from, (_, i) => explanations[i]?.parts.at(-1)?.value ?? 0)
-  const sums = faded(saturations, middles)
-  const norms = faded(new Float64Array(middles.length).fill(1), middles)
+function stretchesOf(terms: readonly Term[], middles: readonly number[]): readonly Stretch[] {
+  const fades = Float64Array.from(middles, (middle, i) =>
+    i === 0 ? 0 : 2 ** (-(middle - middles[i - 1]!) / STRETCH_CHARACTERS),
+  )
+  const norms = faded(new Float64Array(middles.length).fill(1), fades)
+  return terms.map((term) => stretchOf(term, fades, norms))
+}
+
+function stretchOf({ name, weight, explanations }: Term, fades: Float64Array, norms: Float64Array): Stretch {
+  const saturations = new Float64Array(norms.length)
+  for (let i = 0; i < norms.length; i++) saturations[i] = explanations[i]?.parts.at(-1)?.value ?? 0
+  const sums = faded(saturations, fades)
   const densities = sums.map((total, i) => total / norms[i]!)
   return {
     name,
@@ -161,16 +169,15 @@ function stretchOf({ name, weight, from, explanations }: Term, middles: readonly
   }
 }
 
-/** Σ_j value_j · 2^(-distance / STRETCH_CHARACTERS), in one pass to each side. */
-function faded(values: Float64Array, middles: readonly number[]): Float64Array {
+/** Σ_j value_j · 2^(-distance / STRETCH_CHARACTERS), in one pass to each side; `fades`: from each one to the one before. */
+function faded(values: Float64Array, fades: Float64Array): Float64Array {
   const sums = values.slice()
-  const fade = (i: number, j: number) => 2 ** (-Math.abs(middles[i]! - middles[j]!) / STRETCH_CHARACTERS)
   for (let i = 1, before = 0; i < values.length; i++) {
-    before = (before + values[i - 1]!) * fade(i, i - 1)
+    before = (before + values[i - 1]!) * fades[i]!
     sums[i]! += before
   }
   for (let i = values.length - 2, after = 0; i >= 0; i--) {
-    after = (after + values[i + 1]!) * fade(i, i + 1)
+    after = (after + values[i + 1]!) * fades[i + 1]!
     sums[i]! += after
   }
   return sums

@@ -96,8 +96,7 @@ async function wholesOf(
   const found = new Map<Whole, Set<number>>()
   for (const { segment } of members) {
     const whole = ofDocument.get(segment.document)
-    // A document replaced since the search may stand elsewhere now.
-    if (!whole?.some(({ ordinal }) => ordinal === segment.ordinal)) continue
+    if (whole === undefined) continue
     const ordinals = found.get(whole) ?? new Set()
     found.set(whole, ordinals.add(segment.ordinal))
   }
