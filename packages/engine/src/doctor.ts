@@ -9,6 +9,7 @@ import { completeVectors, openVectors } from './load-vectors.ts'
 import { ANALYZER_SETTING, SYSTEM_CLOCK } from './open.ts'
 import type { Clock, Store, StoreCheck } from './ports.ts'
 import { createPassageSegmenter } from './segment/passages.ts'
+import { RETENTION_SETTING } from './store/history.ts'
 import { listNamespaces } from './store/sqlite/list-namespaces.ts'
 import { DATABASE_FILE } from './store/sqlite/schema.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
@@ -180,7 +181,12 @@ async function copy(
   const sources = await from.sources()
   const skips = new Map<string, Awaited<ReturnType<Store['skips']>>>()
   for (const { name } of sources) skips.set(name, await from.skips(name))
-  await into.commit({ putSources: sources, skips, settings: loader.settings })
+  const retention = await from.setting(RETENTION_SETTING)
+  const settings = {
+    ...loader.settings,
+    ...(retention === undefined ? {} : { [RETENTION_SETTING]: retention }),
+  }
+  await into.commit({ putSources: sources, skips, settings })
   const encoder = createEncoder(loader)
   let batch: Prepared[] = []
   let done = 0

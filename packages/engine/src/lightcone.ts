@@ -111,6 +111,21 @@ export interface GetOptions {
   readonly asOf?: AsOf
 }
 
+export interface CollectOptions {
+  /**
+   * From now on, whoever writes to the namespace keeps replaced and removed versions for so many milliseconds; 0 keeps
+   * none, `Infinity` all. Default: as it was, at first 7 days.
+   */
+  readonly retentionMs?: number
+  readonly signal?: AbortSignal
+}
+
+export interface CollectReport {
+  /** Versions deleted. */
+  readonly collected: number
+  readonly retentionMs: number
+}
+
 /** A document, or the asked part of it, with the places of its ends in the source. */
 export interface GetResult {
   readonly document: Document
@@ -204,5 +219,7 @@ export interface Lightcone {
   status(): Promise<Status>
   /** Number of the last commit: as long as it stays the same, so does every answer. */
   seq(): Promise<number>
+  /** Deletes old versions for good, and sets how long they are kept. */
+  collectGarbage(options?: CollectOptions): Promise<CollectReport>
   close(): Promise<void>
 }

@@ -14,6 +14,8 @@ import { parseText, type ReadSourceOptions, readSource, type SourceItem } from '
 import type {
   AddOptions,
   AskOptions,
+  CollectOptions,
+  CollectReport,
   ContextOptions,
   DocumentInput,
   ExplainReport,
@@ -33,6 +35,7 @@ import { createFusionRetriever } from './retrieve/fusion.ts'
 import { createLexicalRetriever } from './retrieve/lexical.ts'
 import { createNeighbourRetriever } from './retrieve/neighbours.ts'
 import { createPassageSegmenter } from './segment/passages.ts'
+import { RETENTION_SETTING, retentionOf } from './store/history.ts'
 import { openMemoryStore } from './store/memory/memory-store.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 import { createStrategies } from './strategy.ts'
@@ -293,6 +296,21 @@ class OpenLightcone implements Lightcone {
 
   seq(): Promise<number> {
     return this.engine.store.seq()
+  }
+
+  async collectGarbage({ retentionMs, signal }: CollectOptions = {}): Promise<CollectReport> {
+    const { store } = this.engine
+    if (retentionMs !== undefined) {
+      if (!(retentionMs >= 0))
+        throw new LightconeError('invalid-argument', {
+          message: `Old versions cannot be kept for ${retentionMs} ms.`,
+          hint: 'Give a number of milliseconds, 0 or more; Infinity keeps everything.',
+          details: { retentionMs },
+        })
+      await store.commit({ settings: { [RETENTION_SETTING]: String(retentionMs) } }, signal)
+    }
+    const { collected } = await store.collectGarbage(signal)
+    return { collected, retentionMs: retentionOf(undefined, await store.setting(RETENTION_SETTING)) }
   }
 
   async close(): Promise<void> {

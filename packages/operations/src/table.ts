@@ -12,6 +12,7 @@ import { evalGenerate } from './operations/eval-generate.ts'
 import { evalRun } from './operations/eval-run.ts'
 import { evalSpans } from './operations/eval-spans.ts'
 import { explain } from './operations/explain.ts'
+import { gc } from './operations/gc.ts'
 import { get } from './operations/get.ts'
 import { remove } from './operations/remove.ts'
 import { search } from './operations/search.ts'
@@ -30,6 +31,7 @@ export const operations: readonly Operation[] = [
   get,
   remove,
   watch,
+  gc,
   doctor,
   evalBeir,
   evalSpans,

@@ -83,6 +83,20 @@ describe('get', () => {
   })
 })
 
+describe('gc', () => {
+  it('deletes old versions, and says how long they are kept', async () => {
+    await run('add', { documents: [{ id: 'memo', text: 'first' }] })
+    const { seq } = (await run('status', {})) as { seq: number }
+    await run('add', { documents: [{ id: 'memo', text: 'second' }] })
+    const asOf = { id: 'memo', asOf: String(seq) }
+    expect(await run('get', asOf)).toMatchObject({ text: 'first' })
+    expect(await run('gc', { keepDays: 0 })).toMatchObject({ keepDays: 0 })
+    await expect(run('get', asOf)).rejects.toMatchObject({ code: 'invalid-argument' })
+    expect(await run('gc', {})).toEqual({ collected: 0, keepDays: 0 })
+    expect(await run('gc', { keepDays: 7 })).toEqual({ collected: 0, keepDays: 7 })
+  })
+})
+
 describe('rm', () => {
   it('says which targets it does not know, and removes the others', async () => {
     await run('add', { documents: [{ id: 'old', text: 'gone soon' }] })

@@ -11,6 +11,7 @@ import type {
   evalRun,
   evalSpans,
   explain,
+  gc,
   get,
   OutputOf,
   remove,
@@ -30,7 +31,7 @@ import { explainView } from './explain.ts'
 import { serveView, tokenCreateView, tokenListView, tokenRevokeView } from './host.ts'
 import { lines } from './places.ts'
 import { searchView } from './search.ts'
-import { doctorView, evalView, getView, removeView } from './small.ts'
+import { doctorView, evalView, gcView, getView, removeView } from './small.ts'
 import { statusView } from './status.ts'
 
 export interface View {
@@ -74,6 +75,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     forPeople: (report: AddReport, screen: Screen) =>
       lines([...reportLines(report, screen), ...skipList(report.skipped, screen)]),
   },
+  gc: { forPeople: (output: OutputOf<typeof gc>) => gcView(output) },
   doctor: { forPeople: (output: DoctorReport, screen: Screen) => doctorView(output, screen) },
   'eval beir': { forPeople: (output: OutputOf<typeof evalBeir>, screen: Screen) => evalView(output, screen) },
   'eval compress': {

@@ -1,5 +1,5 @@
-/** The views that are a few lines each: get, rm, doctor, eval beir. */
-import type { evalBeir, get, OutputOf, remove } from '@lightcone/operations'
+/** The views that are a few lines each: get, rm, gc, doctor, eval beir. */
+import type { evalBeir, gc, get, OutputOf, remove } from '@lightcone/operations'
 import type { DoctorReport } from 'lightcone'
 import type { Screen } from '../paint.ts'
 import { clean, columns, flow, indent, milliseconds, oneLine, plural, truncate, wrap } from '../text.ts'
@@ -16,6 +16,11 @@ export function removeView({ removed, missing }: OutputOf<typeof remove>, { widt
     `${plural(removed, 'document')} removed`,
     ...missing.map((target) => truncate(`  not in the index: ${oneLine(target)}`, width)),
   ])
+}
+
+export function gcView({ collected, keepDays }: OutputOf<typeof gc>): string {
+  const kept = keepDays === null ? 'for ever' : `for ${plural(keepDays, 'day')}`
+  return lines([`${plural(collected, 'old version')} deleted; replaced and removed ones are kept ${kept}`])
 }
 
 export function doctorView(

@@ -7,7 +7,7 @@ import { askView } from './ask.ts'
 import { contextView } from './context.ts'
 import { explainView, tree } from './explain.ts'
 import { searchView } from './search.ts'
-import { doctorView, evalView, getView, removeView } from './small.ts'
+import { doctorView, evalView, gcView, getView, removeView } from './small.ts'
 import { statusView } from './status.ts'
 
 const screen: Screen = { width: 80, paint: plain }
@@ -358,6 +358,13 @@ describe('small views', () => {
     expect(removeView({ removed: 1, missing: ['nope'] }, screen)).toBe(
       '1 document removed\n  not in the index: nope\n',
     )
+  })
+
+  it('gc', () => {
+    expect(gcView({ collected: 1, keepDays: 30 })).toBe(
+      '1 old version deleted; replaced and removed ones are kept for 30 days\n',
+    )
+    expect(gcView({ collected: 0, keepDays: null })).toContain('kept for ever')
   })
 
   it('doctor', () => {

@@ -66,6 +66,18 @@ export function historyExam(setting: ExamSetting): void {
       expect((await store.check()).filter(({ ok }) => !ok)).toEqual([])
     })
 
+    test('the retention is the setting of the namespace unless the opener says otherwise', async () => {
+      const store = await setting.open()
+      await store.commit({ settings: { 'retention-ms': '0' }, put: [makeWrite('a', 'one')] })
+      await store.commit({ put: [makeWrite('a', 'two')] })
+      await expect(store.document('a', { seq: 1 })).rejects.toMatchObject({ code: 'invalid-argument' })
+      await store.commit({ settings: { 'retention-ms': 'Infinity' } })
+      await store.commit({ put: [makeWrite('a', 'three')] })
+      setting.clock.ms += 1e12
+      await store.collectGarbage()
+      expect((await store.document('a', { seq: 3 }))?.text).toBe('two')
+    })
+
     test('a retention of 0 keeps nothing, an endless one everything', async () => {
       const none = await setting.open('none', 0)
       const all = await setting.open('all', Infinity)

@@ -2,8 +2,16 @@
 import { LightconeError } from '../errors.ts'
 import type { AsOf } from '../ports.ts'
 
-/** Replaced and removed versions stay readable for seven days unless the caller says otherwise. */
-export const DEFAULT_RETENTION_MS = 7 * 24 * 60 * 60 * 1000
+/** Replaced and removed versions stay readable for seven days unless the namespace or the caller says otherwise. */
+const DEFAULT_RETENTION_MS = 7 * 24 * 60 * 60 * 1000
+/** The setting of a namespace that says for how many milliseconds, so that all who write to it keep the same. */
+export const RETENTION_SETTING = 'retention-ms'
+
+/** What the caller asked for, else what the namespace has as its setting, else the default. */
+export function retentionOf(asked: number | undefined, setting: string | undefined): number {
+  const set = Number(setting ?? Number.NaN)
+  return asked ?? (set >= 0 ? set : DEFAULT_RETENTION_MS)
+}
 
 export interface Lifetime {
   readonly addedSeq: number

@@ -19,7 +19,7 @@ import { compareText } from '../../text/order.ts'
 import { validNamespace } from '../change.ts'
 import { droppedPart } from '../conflict.ts'
 import { filterPredicate, parseFilter } from '../filter.ts'
-import { checkMoment, DEFAULT_RETENTION_MS, livesAt } from '../history.ts'
+import { checkMoment, livesAt, RETENTION_SETTING, retentionOf } from '../history.ts'
 import { mergeRanges } from '../order.ts'
 import { applyChange } from './memory-commit.ts'
 import {
@@ -50,14 +50,14 @@ export function openMemoryStore(options: MemoryStoreOptions): Store {
 class MemoryStore implements Store {
   readonly namespace: string
   private readonly clock: Pick<Clock, 'nowMs'>
-  private readonly retentionMs: number
+  private readonly retentionMs: number | undefined
   private readonly database: MemoryDatabase
   private isClosed = false
 
   constructor(options: MemoryStoreOptions) {
     this.namespace = validNamespace(options.namespace)
     this.clock = options.clock
-    this.retentionMs = options.retentionMs ?? DEFAULT_RETENTION_MS
+    this.retentionMs = options.retentionMs
     this.database = options.database ?? new MemoryDatabase()
   }
 
@@ -75,8 +75,12 @@ class MemoryStore implements Store {
     throwIfAborted(signal)
     const nowMs = this.clock.nowMs()
     const commit = applyChange(space, change, nowMs)
-    forgetOld(space, nowMs, this.retentionMs)
+    forgetOld(space, nowMs, this.keptMs(space))
     return commit
+  }
+
+  private keptMs({ settings }: Space): number {
+    return retentionOf(this.retentionMs, settings.get(RETENTION_SETTING))
   }
 
   async snapshot(index: IndexName, since?: number): Promise<IndexSnapshot> {
@@ -195,7 +199,7 @@ class MemoryStore implements Store {
   async collectGarbage(signal?: AbortSignal): Promise<{ readonly collected: number }> {
     const { space } = this
     throwIfAborted(signal)
-    return { collected: forgetOld(space, this.clock.nowMs(), this.retentionMs) }
+    return { collected: forgetOld(space, this.clock.nowMs(), this.keptMs(space)) }
   }
 
   async check(signal?: AbortSignal): Promise<readonly StoreCheck[]> {

@@ -12,6 +12,7 @@ import type {
 } from '../../ports.ts'
 import { validBlobs } from '../change.ts'
 import { conflict, droppedLog, droppedPart } from '../conflict.ts'
+import { RETENTION_SETTING, retentionOf } from '../history.ts'
 import { INDEX_NAMES, SEGMENT_KINDS } from '../kinds.ts'
 import { encodeBlocks, encodeOrigin } from './codec.ts'
 import { COLLECT_STEP, collect, moveHorizon } from './collect.ts'
@@ -29,11 +30,12 @@ import {
   spansChecksum,
 } from './rows.ts'
 import { rowKey } from './schema.ts'
-import { writeSettings } from './settings.ts'
+import { readSetting, writeSettings } from './settings.ts'
 
 export interface CommitMoment {
   readonly nowMs: number
-  readonly retentionMs: number
+  /** Default: the namespace's own. */
+  readonly retentionMs: number | undefined
 }
 
 /** Yields the bytes just written, roughly; returns what was committed once the caller commits. */
@@ -56,7 +58,8 @@ export function* writeChange(
   writer.logPuts(ordinals)
   writeSettings(db, namespace.ns, change)
   const parts = yield* writer.putParts(base)
-  const cutoffMs = namespace.committedMs - moment.retentionMs
+  const setting = readSetting(db, namespace.ns, RETENTION_SETTING)
+  const cutoffMs = namespace.committedMs - retentionOf(moment.retentionMs, setting)
   moveHorizon(db, namespace, cutoffMs)
   collect(db, namespace.ns, cutoffMs, Math.max(COLLECT_STEP, 2 * retired.size))
   writeNamespace(db, namespace)

@@ -17,7 +17,7 @@ import type {
 } from '../../ports.ts'
 import { validateChange, validNamespace } from '../change.ts'
 import { filterPredicate, parseFilter } from '../filter.ts'
-import { checkMoment, DEFAULT_RETENTION_MS } from '../history.ts'
+import { checkMoment, RETENTION_SETTING, retentionOf } from '../history.ts'
 import { checkDatabase } from './check.ts'
 import { COLLECT_STEP, collect, moveHorizon } from './collect.ts'
 import { writeChange } from './commit.ts'
@@ -51,7 +51,7 @@ export interface SqliteStoreOptions {
   readonly readOnly?: boolean
   /** How long to wait for another writer before `index-busy`. Default 10 s. */
   readonly busyTimeoutMs?: number
-  /** How long replaced and removed versions stay readable, in milliseconds; 0 keeps none. Default 7 days. */
+  /** How long replaced and removed versions stay readable, in milliseconds; 0 keeps none. Default: the setting `retention-ms`, else 7 days. */
   readonly retentionMs?: number
 }
 
@@ -91,7 +91,7 @@ function openReader(location: DatabaseLocation, namespace: string): Connection {
 class SqliteStore implements Store {
   readonly namespace: string
   private readonly clock: Clock
-  private readonly retentionMs: number
+  private readonly retentionMs: number | undefined
   private readonly location: DatabaseLocation
   private readonly reader: Connection
   private readonly waiting: { readonly clock: Clock; readonly busyTimeoutMs: number }
@@ -107,7 +107,7 @@ class SqliteStore implements Store {
   ) {
     this.namespace = options.namespace
     this.clock = options.clock
-    this.retentionMs = options.retentionMs ?? DEFAULT_RETENTION_MS
+    this.retentionMs = options.retentionMs
     this.location = location
     this.reader = reader
     this.waiting = waiting
@@ -214,7 +214,8 @@ class SqliteStore implements Store {
   private *collectSome(db: Connection): Steps<number> {
     yield 0
     const namespace = openNamespace(db, this.namespace)
-    const cutoffMs = Math.max(this.clock.nowMs(), namespace.committedMs) - this.retentionMs
+    const retentionMs = retentionOf(this.retentionMs, readSetting(db, namespace.ns, RETENTION_SETTING))
+    const cutoffMs = Math.max(this.clock.nowMs(), namespace.committedMs) - retentionMs
     if (moveHorizon(db, namespace, cutoffMs)) writeNamespace(db, namespace)
     return collect(db, namespace.ns, cutoffMs, COLLECT_STEP)
   }
