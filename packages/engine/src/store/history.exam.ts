@@ -67,7 +67,7 @@ export function historyExam(setting: ExamSetting): void {
     })
 
     test('the retention is the setting of the namespace unless the opener says otherwise', async () => {
-      const store = await setting.open()
+      const store = await setting.open('default', null)
       await store.commit({ settings: { 'retention-ms': '0' }, put: [makeWrite('a', 'one')] })
       await store.commit({ put: [makeWrite('a', 'two')] })
       await expect(store.document('a', { seq: 1 })).rejects.toMatchObject({ code: 'invalid-argument' })

@@ -8,14 +8,15 @@ export interface ExamDatabase {
   open(options: {
     readonly namespace: string
     readonly clock: Clock
-    readonly retentionMs: number
+    readonly retentionMs?: number
   }): Promise<Store>
   destroy(): Promise<void>
 }
 
 /** The database of the test that runs, and a clock that the test sets. */
 export interface ExamSetting {
-  open(namespace?: string, retentionMs?: number): Promise<Store>
+  /** `null` asks for no retention in particular; the default is a minute. */
+  open(namespace?: string, retentionMs?: number | null): Promise<Store>
   readonly clock: Clock & { ms: number }
 }
 

@@ -19,7 +19,8 @@ export function storeExam(name: string, fresh: () => Promise<ExamDatabase>): voi
       database = await fresh()
       setting.clock.ms = 1_000_000
       setting.open = async (namespace = 'default', retentionMs = 60_000) => {
-        const store = await database.open({ namespace, clock: setting.clock, retentionMs })
+        const kept = retentionMs === null ? {} : { retentionMs }
+        const store = await database.open({ namespace, clock: setting.clock, ...kept })
         opened.push(store)
         return store
       }
