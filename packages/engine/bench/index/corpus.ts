@@ -79,6 +79,7 @@ function cut(text: string): string[] {
     let end = Math.min(text.length, at + CHUNK)
     const line = text.lastIndexOf('\n', end)
     if (end < text.length && line > at + CHUNK / 2) end = line + 1
+    else if (end < text.length && text.codePointAt(end - 1)! > 0xffff) end++
     chunks.push(text.slice(at, end))
     at = end
   }
