@@ -25,6 +25,7 @@ const tool = (path: string) => join(root, 'node_modules', path)
 const steps: readonly Step[] = [
   { name: 'style', command: [tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'] },
   { name: 'types', command: [tool('typescript/bin/tsc'), '--noEmit', '-p', '.'] },
+  { name: 'client is made from the table', command: ['scripts/generate-client.ts', '--check'] },
   {
     name: 'unit tests',
     command: [

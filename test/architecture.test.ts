@@ -27,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   eval: ['lightcone'],
   operations: ['lightcone', '@lightcone/formats', '@lightcone/eval'],
   server: ['lightcone', '@lightcone/operations'],
+  client: [],
   cli: ['lightcone', '@lightcone/operations', '@lightcone/server'],
 }
 

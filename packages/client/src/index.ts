@@ -1,0 +1,9 @@
+export {
+  type CallOptions,
+  type ClientOptions,
+  connect,
+  type LightconeClient,
+  type Progress,
+} from './client.ts'
+export type * from './operations.ts'
+export { isRequestError, RequestError } from './request-error.ts'

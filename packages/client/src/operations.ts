@@ -1,0 +1,1257 @@
+/** Made from the table of operations by `npm run generate:client`; not to be edited. */
+import type { CallOptions, Transport } from './client.ts'
+
+export type AddInput = {
+  /** Folders and files; "-" is standard input, a document with the name given by name. */ readonly paths?: readonly string[]
+  /** Documents that are already text, as a JSON list of {id, text, title?, metadata?, as?}. */ readonly documents?: readonly {
+    /** Unique in its namespace. */ readonly id: string
+    readonly text: string
+    readonly title?: string
+    readonly metadata?: Readonly<Record<string, string | number | boolean | readonly string[]>>
+    /** A file name whose ending chooses the parser. Default text.txt. */ readonly as?: string
+  }[]
+  /** Name of the source, the first part of its document ids. Default: the name of the folder or file. */ readonly name?: string
+  /** Skip files larger than this many bytes. Default 50 MB. */ readonly maxBytes?: number
+  /** Skip JSON and HTML nested deeper than this. Default 200. */ readonly maxNesting?: number
+  /** Read files that .gitignore excludes, too. */ readonly ignored?: boolean
+  /** Fields to store with every document, for instance year=2024. */ readonly metadata?: Readonly<
+    Record<string, string | number | boolean | readonly string[]>
+  >
+}
+
+export type AddOutputAddReport = {
+  readonly source: string
+  readonly added: number
+  readonly replaced: number
+  readonly unchanged: number
+  readonly removed: number
+  readonly skipped: readonly {
+    readonly source: string
+    readonly path: string
+    readonly code: string
+    readonly reason: string
+  }[]
+  readonly bytes: number
+  readonly segments: number
+  readonly elapsedMs: number
+}
+
+export type AddOutput = {
+  /** One for each path, then one for the documents. */ readonly reports: readonly AddOutputAddReport[]
+}
+
+export type StatusInput = {
+  /** List the documents with their ids, too. */ readonly documents?: boolean
+}
+
+export type StatusOutput = {
+  readonly location: string
+  readonly namespace: string
+  readonly documents: number
+  readonly segments: number
+  readonly length: number
+  readonly bytesOnDisk: number
+  readonly seq: number
+  readonly analyzer: string
+  readonly formatVersion: number
+  readonly languages: Readonly<Record<string, number>>
+  readonly sources: readonly {
+    readonly name: string
+    readonly kind: 'folder' | 'file' | 'stdin' | 'memory'
+    readonly root: string
+    readonly documents: number
+    readonly skipped: number
+  }[]
+  readonly skipped: readonly {
+    readonly source: string
+    readonly path: string
+    readonly code: string
+    readonly reason: string
+  }[]
+  readonly documentList?: readonly {
+    readonly id: string
+    readonly version: number
+    readonly source: string
+    readonly title: string
+    readonly language: string
+    /** Characters of text. */ readonly length: number
+    readonly metadata: Readonly<Record<string, string | number | boolean | readonly string[]>>
+  }[]
+}
+
+export type ContextInputFilter =
+  | {
+      readonly and: readonly ContextInputFilter[]
+    }
+  | {
+      readonly or: readonly ContextInputFilter[]
+    }
+  | {
+      readonly not: ContextInputFilter
+    }
+  | {
+      readonly field: string
+      readonly eq?: unknown
+      readonly in?: readonly unknown[]
+      readonly gt?: unknown
+      readonly gte?: unknown
+      readonly lt?: unknown
+      readonly lte?: unknown
+      readonly exists?: boolean
+      readonly glob?: string
+    }
+
+export type ContextInput = {
+  /** The question, in plain words. */ readonly question: string
+  /** Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Most tokens the context may take. Default 1200. */ readonly budget?: number
+  /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
+  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: ContextInputFilter
+  /** How passages are ordered: default (reranked) or lexical (word match alone). */ readonly mode?:
+    | 'default'
+    | 'lexical'
+  /** How the context is made from the passages found: rerank (coverage, none), select (fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
+    readonly rerank?: 'coverage' | 'none'
+    readonly select?: 'fall-and-diversity' | 'all'
+    readonly compress?: 'none'
+    readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
+    readonly render?: 'xml' | 'compact' | 'outline' | 'markdown' | 'json'
+  }
+}
+
+export type ContextOutputCitation = {
+  readonly start: number
+  readonly end: number
+  readonly id: number
+  readonly document: string
+  readonly title: string
+  readonly headings: readonly string[]
+  readonly quote: string
+  readonly from: {
+    readonly line: number
+    readonly column: number
+    readonly page?: number
+    readonly box?: readonly [number, number, number, number]
+    readonly cell?: string
+    readonly slide?: number
+    readonly chapter?: string
+    readonly time?: number
+  }
+  readonly to: {
+    readonly line: number
+    readonly column: number
+    readonly page?: number
+    readonly box?: readonly [number, number, number, number]
+    readonly cell?: string
+    readonly slide?: number
+    readonly chapter?: string
+    readonly time?: number
+  }
+}
+
+export type ContextOutputTrace = {
+  readonly query: string
+  readonly stages: readonly {
+    readonly name: string
+    readonly in: number
+    readonly out: number
+    readonly dropped: readonly {
+      readonly start: number
+      readonly end: number
+      readonly document: string
+      readonly reason: 'score-fall' | 'redundant' | 'budget' | 'pruned' | 'no-match'
+      readonly detail: string
+    }[]
+    readonly elapsedMs: number
+    readonly notes: Readonly<Record<string, unknown>>
+  }[]
+  readonly elapsedMs: number
+}
+
+export type ContextOutputAddReport = {
+  readonly source: string
+  readonly added: number
+  readonly replaced: number
+  readonly unchanged: number
+  readonly removed: number
+  readonly skipped: readonly {
+    readonly source: string
+    readonly path: string
+    readonly code: string
+    readonly reason: string
+  }[]
+  readonly bytes: number
+  readonly segments: number
+  readonly elapsedMs: number
+}
+
+export type ContextOutput = {
+  readonly query: string
+  readonly text: string
+  readonly citations: readonly ContextOutputCitation[]
+  readonly omitted: readonly {
+    readonly start: number
+    readonly end: number
+    readonly document: string
+    readonly reason: 'score-fall' | 'redundant' | 'budget' | 'pruned' | 'no-match'
+    readonly score: number
+  }[]
+  readonly tokens: number
+  readonly budget: {
+    readonly tokens: number
+    readonly tokenizer: string
+  }
+  readonly plain: {
+    readonly passages: number
+    readonly tokens: number
+  }
+  readonly corpus: {
+    readonly documents: number
+    readonly segments: number
+    readonly tokens: number
+  }
+  readonly trace: ContextOutputTrace
+  readonly indexed?: readonly ContextOutputAddReport[]
+}
+
+export type AskInputFilter =
+  | {
+      readonly and: readonly AskInputFilter[]
+    }
+  | {
+      readonly or: readonly AskInputFilter[]
+    }
+  | {
+      readonly not: AskInputFilter
+    }
+  | {
+      readonly field: string
+      readonly eq?: unknown
+      readonly in?: readonly unknown[]
+      readonly gt?: unknown
+      readonly gte?: unknown
+      readonly lt?: unknown
+      readonly lte?: unknown
+      readonly exists?: boolean
+      readonly glob?: string
+    }
+
+export type AskInput = {
+  /** The question, in plain words. */ readonly question: string
+  /** Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Most tokens the context may take. Default 1200. */ readonly budget?: number
+  /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
+  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: AskInputFilter
+  /** How passages are ordered: default (reranked) or lexical (word match alone). */ readonly mode?:
+    | 'default'
+    | 'lexical'
+  /** How the context is made from the passages found: rerank (coverage, none), select (fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
+    readonly rerank?: 'coverage' | 'none'
+    readonly select?: 'fall-and-diversity' | 'all'
+    readonly compress?: 'none'
+    readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
+    readonly render?: 'xml' | 'compact' | 'outline' | 'markdown' | 'json'
+  }
+  /** A language model: openai-compatible:<base URL>#<model id>. The key comes from LIGHTCONE_API_KEY. Default: none, sentences of the sources are the answer. */ readonly model?: string
+}
+
+export type AskOutputCitation = {
+  readonly start: number
+  readonly end: number
+  readonly id: number
+  readonly document: string
+  readonly title: string
+  readonly headings: readonly string[]
+  readonly quote: string
+  readonly from: {
+    readonly line: number
+    readonly column: number
+    readonly page?: number
+    readonly box?: readonly [number, number, number, number]
+    readonly cell?: string
+    readonly slide?: number
+    readonly chapter?: string
+    readonly time?: number
+  }
+  readonly to: {
+    readonly line: number
+    readonly column: number
+    readonly page?: number
+    readonly box?: readonly [number, number, number, number]
+    readonly cell?: string
+    readonly slide?: number
+    readonly chapter?: string
+    readonly time?: number
+  }
+}
+
+export type AskOutputTrace = {
+  readonly query: string
+  readonly stages: readonly {
+    readonly name: string
+    readonly in: number
+    readonly out: number
+    readonly dropped: readonly {
+      readonly start: number
+      readonly end: number
+      readonly document: string
+      readonly reason: 'score-fall' | 'redundant' | 'budget' | 'pruned' | 'no-match'
+      readonly detail: string
+    }[]
+    readonly elapsedMs: number
+    readonly notes: Readonly<Record<string, unknown>>
+  }[]
+  readonly elapsedMs: number
+}
+
+export type AskOutputAddReport = {
+  readonly source: string
+  readonly added: number
+  readonly replaced: number
+  readonly unchanged: number
+  readonly removed: number
+  readonly skipped: readonly {
+    readonly source: string
+    readonly path: string
+    readonly code: string
+    readonly reason: string
+  }[]
+  readonly bytes: number
+  readonly segments: number
+  readonly elapsedMs: number
+}
+
+export type AskOutput = {
+  readonly query: string
+  readonly text: string
+  readonly status: 'answered' | 'unanswerable'
+  readonly citations: readonly AskOutputCitation[]
+  readonly reader: string
+  readonly usage?: {
+    readonly inputTokens: number
+    readonly outputTokens: number
+  }
+  readonly context: {
+    readonly query: string
+    readonly text: string
+    readonly citations: readonly AskOutputCitation[]
+    readonly omitted: readonly {
+      readonly start: number
+      readonly end: number
+      readonly document: string
+      readonly reason: 'score-fall' | 'redundant' | 'budget' | 'pruned' | 'no-match'
+      readonly score: number
+    }[]
+    readonly tokens: number
+    readonly budget: {
+      readonly tokens: number
+      readonly tokenizer: string
+    }
+    readonly plain: {
+      readonly passages: number
+      readonly tokens: number
+    }
+    readonly corpus: {
+      readonly documents: number
+      readonly segments: number
+      readonly tokens: number
+    }
+    readonly trace: AskOutputTrace
+  }
+  readonly indexed?: readonly AskOutputAddReport[]
+}
+
+export type SearchInputFilter =
+  | {
+      readonly and: readonly SearchInputFilter[]
+    }
+  | {
+      readonly or: readonly SearchInputFilter[]
+    }
+  | {
+      readonly not: SearchInputFilter
+    }
+  | {
+      readonly field: string
+      readonly eq?: unknown
+      readonly in?: readonly unknown[]
+      readonly gt?: unknown
+      readonly gte?: unknown
+      readonly lt?: unknown
+      readonly lte?: unknown
+      readonly exists?: boolean
+      readonly glob?: string
+    }
+
+export type SearchInput = {
+  /** The question, in plain words. */ readonly question: string
+  /** Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** How many segments. Default 10. */ readonly k?: number
+  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: SearchInputFilter
+  /** How passages are ordered: default (reranked) or lexical (word match alone). */ readonly mode?:
+    | 'default'
+    | 'lexical'
+}
+
+export type SearchOutputSegment = {
+  readonly start: number
+  readonly end: number
+  readonly position: number
+  readonly kind: 'passage' | 'row' | 'code' | 'turn' | 'symbol'
+  readonly headings: readonly string[]
+  readonly document: string
+  readonly version: number
+  readonly title: string
+  readonly language: string
+  readonly ordinal: number
+  readonly text: string
+}
+
+export type SearchOutputExplanation = {
+  readonly name: string
+  readonly value: number
+  readonly rule: 'leaf' | 'sum' | 'product'
+  readonly parts: readonly SearchOutputExplanation[]
+  readonly inputs?: Readonly<Record<string, number>>
+}
+
+export type SearchOutputTrace = {
+  readonly query: string
+  readonly stages: readonly {
+    readonly name: string
+    readonly in: number
+    readonly out: number
+    readonly dropped: readonly {
+      readonly start: number
+      readonly end: number
+      readonly document: string
+      readonly reason: 'score-fall' | 'redundant' | 'budget' | 'pruned' | 'no-match'
+      readonly detail: string
+    }[]
+    readonly elapsedMs: number
+    readonly notes: Readonly<Record<string, unknown>>
+  }[]
+  readonly elapsedMs: number
+}
+
+export type SearchOutputAddReport = {
+  readonly source: string
+  readonly added: number
+  readonly replaced: number
+  readonly unchanged: number
+  readonly removed: number
+  readonly skipped: readonly {
+    readonly source: string
+    readonly path: string
+    readonly code: string
+    readonly reason: string
+  }[]
+  readonly bytes: number
+  readonly segments: number
+  readonly elapsedMs: number
+}
+
+export type SearchOutput = {
+  readonly query: string
+  readonly candidates: readonly {
+    readonly segment: SearchOutputSegment
+    readonly score: number
+    readonly explanation: SearchOutputExplanation
+    readonly from: {
+      readonly line: number
+      readonly column: number
+      readonly page?: number
+      readonly box?: readonly [number, number, number, number]
+      readonly cell?: string
+      readonly slide?: number
+      readonly chapter?: string
+      readonly time?: number
+    }
+    readonly to: {
+      readonly line: number
+      readonly column: number
+      readonly page?: number
+      readonly box?: readonly [number, number, number, number]
+      readonly cell?: string
+      readonly slide?: number
+      readonly chapter?: string
+      readonly time?: number
+    }
+  }[]
+  readonly trace: SearchOutputTrace
+  readonly indexed?: readonly SearchOutputAddReport[]
+}
+
+export type ExplainInputFilter =
+  | {
+      readonly and: readonly ExplainInputFilter[]
+    }
+  | {
+      readonly or: readonly ExplainInputFilter[]
+    }
+  | {
+      readonly not: ExplainInputFilter
+    }
+  | {
+      readonly field: string
+      readonly eq?: unknown
+      readonly in?: readonly unknown[]
+      readonly gt?: unknown
+      readonly gte?: unknown
+      readonly lt?: unknown
+      readonly lte?: unknown
+      readonly exists?: boolean
+      readonly glob?: string
+    }
+
+export type ExplainInput = {
+  /** The question, in plain words. */ readonly question: string
+  /** Id of the document. */ readonly document: string
+  /** Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Most tokens the context may take. Default 1200. */ readonly budget?: number
+  /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
+  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: ExplainInputFilter
+  /** How passages are ordered: default (reranked) or lexical (word match alone). */ readonly mode?:
+    | 'default'
+    | 'lexical'
+  /** How the context is made from the passages found: rerank (coverage, none), select (fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
+    readonly rerank?: 'coverage' | 'none'
+    readonly select?: 'fall-and-diversity' | 'all'
+    readonly compress?: 'none'
+    readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
+    readonly render?: 'xml' | 'compact' | 'outline' | 'markdown' | 'json'
+  }
+}
+
+export type ExplainOutputSegment = {
+  readonly start: number
+  readonly end: number
+  readonly position: number
+  readonly kind: 'passage' | 'row' | 'code' | 'turn' | 'symbol'
+  readonly headings: readonly string[]
+  readonly document: string
+  readonly version: number
+  readonly title: string
+  readonly language: string
+  readonly ordinal: number
+  readonly text: string
+}
+
+export type ExplainOutputExplanation = {
+  readonly name: string
+  readonly value: number
+  readonly rule: 'leaf' | 'sum' | 'product'
+  readonly parts: readonly ExplainOutputExplanation[]
+  readonly inputs?: Readonly<Record<string, number>>
+}
+
+export type ExplainOutputTrace = {
+  readonly query: string
+  readonly stages: readonly {
+    readonly name: string
+    readonly in: number
+    readonly out: number
+    readonly dropped: readonly {
+      readonly start: number
+      readonly end: number
+      readonly document: string
+      readonly reason: 'score-fall' | 'redundant' | 'budget' | 'pruned' | 'no-match'
+      readonly detail: string
+    }[]
+    readonly elapsedMs: number
+    readonly notes: Readonly<Record<string, unknown>>
+  }[]
+  readonly elapsedMs: number
+}
+
+export type ExplainOutputAddReport = {
+  readonly source: string
+  readonly added: number
+  readonly replaced: number
+  readonly unchanged: number
+  readonly removed: number
+  readonly skipped: readonly {
+    readonly source: string
+    readonly path: string
+    readonly code: string
+    readonly reason: string
+  }[]
+  readonly bytes: number
+  readonly segments: number
+  readonly elapsedMs: number
+}
+
+export type ExplainOutput = {
+  readonly query: string
+  readonly document: string
+  readonly rank?: number
+  readonly candidates: readonly {
+    readonly segment: ExplainOutputSegment
+    readonly score: number
+    readonly explanation: ExplainOutputExplanation
+  }[]
+  readonly included: readonly {
+    readonly id: number
+    readonly start: number
+    readonly end: number
+  }[]
+  readonly dropped: readonly {
+    readonly start: number
+    readonly end: number
+    readonly stage: string
+    readonly reason: 'score-fall' | 'redundant' | 'budget' | 'pruned' | 'no-match'
+    readonly detail: string
+  }[]
+  readonly summary: string
+  readonly trace: ExplainOutputTrace
+  readonly indexed?: readonly ExplainOutputAddReport[]
+}
+
+export type CompressInputFilter =
+  | {
+      readonly and: readonly CompressInputFilter[]
+    }
+  | {
+      readonly or: readonly CompressInputFilter[]
+    }
+  | {
+      readonly not: CompressInputFilter
+    }
+  | {
+      readonly field: string
+      readonly eq?: unknown
+      readonly in?: readonly unknown[]
+      readonly gt?: unknown
+      readonly gte?: unknown
+      readonly lt?: unknown
+      readonly lte?: unknown
+      readonly exists?: boolean
+      readonly glob?: string
+    }
+
+export type CompressInput = {
+  /** What the text is needed for: a question, or what to keep. Default: a digest for any question. */ readonly instruction?: string
+  /** Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Ids of the documents to compress. Default: all, or those that the filter accepts. */ readonly documents?: readonly string[]
+  /** What is kept or dropped as one; word also drops likely words of sentences. Default sentence. */ readonly granularity?:
+    | 'word'
+    | 'sentence'
+    | 'paragraph'
+    | 'section'
+  /** So many times fewer tokens than all of the text, at least. Default 4. */ readonly ratio?: number
+  /** Most tokens of the result, in place of the ratio. */ readonly budget?: number
+  /** Kept beside what the instruction matches. Default: those that the instruction names. */ readonly keep?: readonly (
+    | 'assignments'
+    | 'key-values'
+    | 'dates'
+    | 'numbers'
+    | 'identifiers'
+  )[]
+  /** Also a line for each stretch that was left out, with the id that `get` opens it by. */ readonly gists?: boolean
+  /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
+  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: CompressInputFilter
+}
+
+export type CompressOutputAddReport = {
+  readonly source: string
+  readonly added: number
+  readonly replaced: number
+  readonly unchanged: number
+  readonly removed: number
+  readonly skipped: readonly {
+    readonly source: string
+    readonly path: string
+    readonly code: string
+    readonly reason: string
+  }[]
+  readonly bytes: number
+  readonly segments: number
+  readonly elapsedMs: number
+}
+
+export type CompressOutput = {
+  readonly instruction: string
+  readonly granularity: 'word' | 'sentence' | 'paragraph' | 'section'
+  readonly text: string
+  readonly tokens: number
+  readonly budget: {
+    readonly tokens: number
+    readonly tokenizer: string
+  }
+  readonly tokensBefore: number
+  readonly passages: readonly {
+    readonly start: number
+    readonly end: number
+    readonly id: number
+    readonly document: string
+    readonly title: string
+    readonly headings: readonly string[]
+    readonly quote: string
+    readonly from: {
+      readonly line: number
+      readonly column: number
+      readonly page?: number
+      readonly box?: readonly [number, number, number, number]
+      readonly cell?: string
+      readonly slide?: number
+      readonly chapter?: string
+      readonly time?: number
+    }
+    readonly to: {
+      readonly line: number
+      readonly column: number
+      readonly page?: number
+      readonly box?: readonly [number, number, number, number]
+      readonly cell?: string
+      readonly slide?: number
+      readonly chapter?: string
+      readonly time?: number
+    }
+    readonly pieces?: readonly {
+      readonly start: number
+      readonly end: number
+    }[]
+  }[]
+  readonly extracted: readonly {
+    readonly start: number
+    readonly end: number
+    readonly kind: 'assignments' | 'key-values' | 'dates' | 'numbers' | 'identifiers'
+    readonly document: string
+    readonly text: string
+    readonly key?: string
+    readonly value?: string
+  }[]
+  readonly gists: readonly {
+    readonly start: number
+    readonly end: number
+    readonly id: string
+    readonly document: string
+    readonly text: string
+    readonly line: string
+  }[]
+  readonly documents: number
+  readonly indexed?: readonly CompressOutputAddReport[]
+}
+
+export type ClustersInputFilter =
+  | {
+      readonly and: readonly ClustersInputFilter[]
+    }
+  | {
+      readonly or: readonly ClustersInputFilter[]
+    }
+  | {
+      readonly not: ClustersInputFilter
+    }
+  | {
+      readonly field: string
+      readonly eq?: unknown
+      readonly in?: readonly unknown[]
+      readonly gt?: unknown
+      readonly gte?: unknown
+      readonly lt?: unknown
+      readonly lte?: unknown
+      readonly exists?: boolean
+      readonly glob?: string
+    }
+
+export type ClustersInput = {
+  /** Only sentences that bear on it. Default: all. */ readonly question?: string
+  /** Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Ids of the documents to read. Default: all, or those that the filter accepts. */ readonly documents?: readonly string[]
+  /** Most tokens the context may take. Default 1200. */ readonly budget?: number
+  /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
+  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: ClustersInputFilter
+}
+
+export type ClustersOutputCitation = {
+  readonly start: number
+  readonly end: number
+  readonly id: number
+  readonly document: string
+  readonly title: string
+  readonly headings: readonly string[]
+  readonly quote: string
+  readonly from: {
+    readonly line: number
+    readonly column: number
+    readonly page?: number
+    readonly box?: readonly [number, number, number, number]
+    readonly cell?: string
+    readonly slide?: number
+    readonly chapter?: string
+    readonly time?: number
+  }
+  readonly to: {
+    readonly line: number
+    readonly column: number
+    readonly page?: number
+    readonly box?: readonly [number, number, number, number]
+    readonly cell?: string
+    readonly slide?: number
+    readonly chapter?: string
+    readonly time?: number
+  }
+}
+
+export type ClustersOutputAddReport = {
+  readonly source: string
+  readonly added: number
+  readonly replaced: number
+  readonly unchanged: number
+  readonly removed: number
+  readonly skipped: readonly {
+    readonly source: string
+    readonly path: string
+    readonly code: string
+    readonly reason: string
+  }[]
+  readonly bytes: number
+  readonly segments: number
+  readonly elapsedMs: number
+}
+
+export type ClustersOutput = {
+  readonly question: string
+  readonly text: string
+  readonly tokens: number
+  readonly budget: {
+    readonly tokens: number
+    readonly tokenizer: string
+  }
+  readonly tokensBefore: number
+  readonly clusters: readonly {
+    /** Id of the citation that stands in the text. */ readonly first: number
+    /** Id of the last one that says the same. */ readonly last: number
+    readonly texts: number
+  }[]
+  readonly citations: readonly ClustersOutputCitation[]
+  readonly texts: number
+  readonly omitted: number
+  readonly indexed?: readonly ClustersOutputAddReport[]
+}
+
+export type GetInput = {
+  /** Id of the document. */ readonly id: string
+  /** Only these lines of the source, A-B or one number, counted from 1. */ readonly lines?: string
+  /** First character, counted from 0 in the parsed text. */ readonly start?: number
+  /** The character after the last one. */ readonly end?: number
+  /** The document as it was: a commit number (see status) or a time in ISO 8601. */ readonly asOf?: string
+}
+
+export type GetOutput = {
+  readonly document: {
+    readonly id: string
+    readonly version: number
+    readonly source: string
+    readonly title: string
+    readonly language: string
+    /** SHA-256 of the source bytes. */ readonly hash: string
+    /** Characters of the whole text. */ readonly length: number
+    readonly metadata: Readonly<Record<string, string | number | boolean | readonly string[]>>
+  }
+  readonly start: number
+  readonly end: number
+  readonly text: string
+  readonly from: {
+    readonly line: number
+    readonly column: number
+    readonly page?: number
+    readonly box?: readonly [number, number, number, number]
+    readonly cell?: string
+    readonly slide?: number
+    readonly chapter?: string
+    readonly time?: number
+  }
+  readonly to: {
+    readonly line: number
+    readonly column: number
+    readonly page?: number
+    readonly box?: readonly [number, number, number, number]
+    readonly cell?: string
+    readonly slide?: number
+    readonly chapter?: string
+    readonly time?: number
+  }
+}
+
+export type RemoveInput = {
+  /** Ids of documents, or names of sources. */ readonly targets: readonly string[]
+}
+
+export type RemoveOutput = {
+  /** Documents removed. */ readonly removed: number
+  /** Targets that are neither a document nor a source. */ readonly missing: readonly string[]
+}
+
+export type WatchInput = {
+  /** The folder or file to follow. */ readonly path: string
+  /** Name of the source, the first part of its document ids. Default: the name of the folder or file. */ readonly name?: string
+  /** Skip files larger than this many bytes. Default 50 MB. */ readonly maxBytes?: number
+  /** Skip JSON and HTML nested deeper than this. Default 200. */ readonly maxNesting?: number
+  /** Read files that .gitignore excludes, too. */ readonly ignored?: boolean
+  /** Fields to store with every document, for instance year=2024. */ readonly metadata?: Readonly<
+    Record<string, string | number | boolean | readonly string[]>
+  >
+}
+
+export type WatchOutput = {
+  readonly source: string
+  readonly added: number
+  readonly replaced: number
+  readonly unchanged: number
+  readonly removed: number
+  readonly skipped: readonly {
+    readonly source: string
+    readonly path: string
+    readonly code: string
+    readonly reason: string
+  }[]
+  readonly bytes: number
+  readonly segments: number
+  readonly elapsedMs: number
+}
+
+export type GcInput = {
+  /** Keep old versions for so many days. */ readonly keepDays?: number
+}
+
+export type GcOutput = {
+  /** Versions deleted. */ readonly collected: number
+  /** Days that old versions are kept; null: for ever. */ readonly keepDays: number | null
+}
+
+export type DoctorInput = {
+  /** Write the index anew from its stored documents. */ readonly rebuild?: boolean
+}
+
+export type DoctorOutput = {
+  readonly location: string
+  readonly ok: boolean
+  readonly checks: readonly {
+    readonly name: string
+    readonly ok: boolean
+    readonly detail: string
+  }[]
+  readonly rebuilt: boolean
+  /** Documents that a rebuild could not read. */ readonly lost: readonly string[]
+}
+
+export type EvalBeirInput = {
+  /** A retrieval set: corpus.jsonl, queries.jsonl and qrels/*.tsv, as BEIR lays them out. */ readonly folder: string
+  /** Which qrels to judge by. Default: the only ones there. */ readonly split?: string
+  /** Settings: mode (default, lexical), unit (document, segment), titles (0, 1), intervals (0, 1), share (20%: what a reader of so much finds), run (a file to write the rankings to), questions (a file for the figures of each question). */ readonly set?: Readonly<
+    Record<string, string>
+  >
+  /** Ask only the first so many questions. */ readonly limit?: number
+}
+
+export type EvalBeirOutput = {
+  readonly 'recall@2': number
+  readonly 'recall@5': number
+  readonly 'recall@10': number
+  readonly 'recall@20': number
+  readonly 'recall@50': number
+  readonly 'all@5': number
+  readonly 'ndcg@10': number
+  readonly 'mrr@10': number
+  /** Questions asked: those with something to find. */ readonly queries: number
+  readonly documents: number
+  readonly indexSeconds: number
+  readonly queryMsP50: number
+  readonly queryMsP95: number
+  readonly folder: string
+  readonly split: string
+  readonly settings: {
+    readonly mode: 'default' | 'lexical'
+    readonly unit: 'document' | 'segment'
+    readonly titles: boolean
+    readonly limit?: number
+  }
+  readonly intervals?: {
+    readonly 'recall@2': readonly [number, number]
+    readonly 'recall@5': readonly [number, number]
+    readonly 'recall@10': readonly [number, number]
+    readonly 'recall@20': readonly [number, number]
+    readonly 'recall@50': readonly [number, number]
+    readonly 'all@5': readonly [number, number]
+    readonly 'ndcg@10': readonly [number, number]
+    readonly 'mrr@10': readonly [number, number]
+  }
+  /** The same figures for each kind of question. */ readonly byType?: Readonly<
+    Record<
+      string,
+      {
+        readonly 'recall@2': number
+        readonly 'recall@5': number
+        readonly 'recall@10': number
+        readonly 'recall@20': number
+        readonly 'recall@50': number
+        readonly 'all@5': number
+        readonly 'ndcg@10': number
+        readonly 'mrr@10': number
+        readonly queries: number
+      }
+    >
+  >
+  /** Relevant documents read within a share of the tokens in reach, counted singly and by tokens. */ readonly atShare?: {
+    readonly share: number
+    readonly documents: number
+    readonly tokens: number
+  }
+  readonly refusedQueries?: number
+  readonly skippedDocuments?: number
+}
+
+export type EvalSpansInput = {
+  /** A set with known evidence: documents.jsonl and items.jsonl with spans, or a BEIR folder, whose queries may carry evidence. */ readonly folder: string
+  /** Token budgets, separated by commas; 20% is a share of what a question may find. Default 128,256,512,1024,2048. */ readonly budget?: string
+  /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
+  /** Which qrels of a BEIR folder. Default: the only ones there. */ readonly split?: string
+  /** Settings: mode (default, lexical), the stages of --strategy (for instance select=all), titles (0, 1), questions (a file for the figures of each question). */ readonly set?: Readonly<
+    Record<string, string>
+  >
+  /** Ask only the first so many questions. */ readonly limit?: number
+}
+
+export type EvalSpansOutput = {
+  readonly strategy: string
+  readonly points: readonly {
+    /** The budget as a share of the tokens in reach. */ readonly share?: number
+    readonly budget: number
+    /** Mean tokens used, headers included. */ readonly tokens: number
+    /** Mean words quoted. */ readonly words: number
+    /** Share of the evidence, in characters, that is cited. */ readonly evidenceRecall: number
+    /** Share of what is cited that is evidence. */ readonly evidencePrecision: number
+    /** Share of the questions whose evidence is cited wholly. */ readonly allEvidence: number
+    /** Share of the answerable questions whose answer is quoted. */ readonly answerInContext?: number
+    /** Tokens at which whole passages reach this evidence recall; absent where fifty do not. */ readonly plainTokens?: number
+  }[]
+  /** Whole passages in retrieval order at the same budgets. */ readonly baseline: readonly {
+    /** The budget as a share of the tokens in reach. */ readonly share?: number
+    readonly budget: number
+    /** Mean tokens used, headers included. */ readonly tokens: number
+    /** Mean words quoted. */ readonly words: number
+    /** Share of the evidence, in characters, that is cited. */ readonly evidenceRecall: number
+    /** Share of what is cited that is evidence. */ readonly evidencePrecision: number
+    /** Share of the questions whose evidence is cited wholly. */ readonly allEvidence: number
+    /** Share of the answerable questions whose answer is quoted. */ readonly answerInContext?: number
+    /** Tokens at which whole passages reach this evidence recall; absent where fifty do not. */ readonly plainTokens?: number
+  }[]
+  /** Questions asked: those with evidence. */ readonly queries: number
+  /** Those of them with an answer to look for. */ readonly answerable: number
+  readonly documents: number
+  readonly tokenizer: string
+  readonly indexSeconds: number
+  readonly contextMsP50: number
+  readonly contextMsP95: number
+  readonly folder: string
+  readonly split?: string
+  readonly settings: {
+    readonly mode: 'default' | 'lexical'
+    /** How the context is made from the passages found: rerank (coverage, none), select (fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
+      readonly rerank?: 'coverage' | 'none'
+      readonly select?: 'fall-and-diversity' | 'all'
+      readonly compress?: 'none'
+      readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
+      readonly render?: 'xml' | 'compact' | 'outline' | 'markdown' | 'json'
+    }
+    readonly titles: boolean
+    readonly limit?: number
+  }
+  readonly refusedQueries?: number
+  readonly skippedDocuments?: number
+}
+
+export type EvalCompressInput = {
+  /** A set with known evidence: a folder that `eval spans` reads. */ readonly folder: string
+  /** Ratios, separated by commas. Default 4,20,50. */ readonly ratio?: string
+  /** What is kept or dropped as one. Default sentence. */ readonly granularity?:
+    | 'word'
+    | 'sentence'
+    | 'paragraph'
+    | 'section'
+  /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
+  /** Which qrels of a BEIR folder. Default: the only ones there. */ readonly split?: string
+  /** Ask only the first so many questions. */ readonly limit?: number
+}
+
+export type EvalCompressOutput = {
+  readonly points: readonly {
+    readonly ratio: number
+    /** Tokens before over tokens after, all questions together. */ readonly reached: number
+    readonly tokens: number
+    /** Share of the questions whose evidence is kept wholly. */ readonly allEvidence: number
+    /** Share of the evidence, in characters, that is kept. */ readonly evidenceRecall: number
+    readonly msP50: number
+    readonly msP95: number
+  }[]
+  readonly queries: number
+  readonly documents: number
+  /** Mean tokens of what a question may find. */ readonly tokensBefore: number
+  readonly granularity: 'word' | 'sentence' | 'paragraph' | 'section'
+  readonly tokenizer: string
+  readonly folder: string
+}
+
+export type EvalGenerateInput = {
+  /** What to make; failures and numerics change a set that is there. */ readonly family:
+    | 'needles'
+    | 'threads'
+    | 'assignments'
+    | 'lines'
+    | 'passkeys'
+    | 'biographies'
+    | 'tables'
+    | 'failures'
+    | 'numerics'
+  /** Folder to write the set to; it must not exist or be empty. */ readonly out: string
+  /** The same seed gives the same bytes. Default 1. */ readonly seed?: number
+  /** Settings: kind, and the knobs of the family, for instance length or density. */ readonly set?: Readonly<
+    Record<string, string>
+  >
+  /** The set to change: a folder that `eval spans` reads. */ readonly from?: string
+  /** Which qrels of that set, where it has several. */ readonly split?: string
+}
+
+export type EvalGenerateOutput = {
+  readonly family: string
+  readonly kind: string
+  readonly seed: number
+  /** All knobs, defaults included. */ readonly parameters: Readonly<Record<string, number>>
+  readonly folder: string
+  readonly documents: number
+  /** UTF-16 code units of all documents. */ readonly characters: number
+  readonly questions: number
+  readonly unanswerable: number
+}
+
+export type EvalRunInput = {
+  /** What to run: core needs no file and no network. */ readonly suite: 'core'
+  /** Tokens of each context. Default 512. */ readonly budget?: number
+  /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
+  /** What the generated tasks are drawn from. Default 1. */ readonly seed?: number
+  /** Only this family of tasks, for instance core, tables or threads; may be repeated. */ readonly only?: readonly string[]
+}
+
+export type EvalRunOutput = {
+  readonly suite: string
+  readonly budget: number
+  readonly tokenizer: string
+  readonly seed: number
+  /** What is handed out, without a reader. */ readonly contexts: readonly {
+    readonly task: string
+    /** How much of the text is needed. */ readonly scope: 'small' | 'large'
+    /** How hard it is to find. */ readonly dispersion: 'low' | 'high'
+    readonly questions: number
+    readonly context: {
+      readonly tokens: number
+      readonly words: number
+      readonly evidenceRecall: number
+      readonly evidencePrecision: number
+      readonly allEvidence: number
+      readonly answerInContext?: number
+    }
+    /** Whole passages in retrieval order at the same budget. */ readonly plain: {
+      readonly tokens: number
+      readonly words: number
+      readonly evidenceRecall: number
+      readonly evidencePrecision: number
+      readonly allEvidence: number
+      readonly answerInContext?: number
+    }
+    /** Whole passages find nearly all: the task tells no engines apart. */ readonly saturated: boolean
+  }[]
+  /** What the reader without a model makes of it. */ readonly reader: readonly {
+    readonly task: string
+    readonly questions: number
+    readonly answered: number
+    /** Share whose answer holds a right one. */ readonly right: number
+    readonly f1: number
+    readonly citationPrecision: number
+    readonly citationRecall: number
+  }[]
+  /** Silence where there is no answer, over all bundled questions. */ readonly abstention?: {
+    readonly precision: number
+    readonly recall: number
+    readonly f1: number
+    readonly falseAnswers: number
+    readonly overRefusals: number
+    readonly overall: number
+  }
+  readonly questions: number
+  readonly seconds: number
+}
+
+export interface Operations {
+  /** Read folders, files or texts into the index. */
+  add(input?: AddInput, options?: CallOptions): Promise<AddOutput>
+  /** Show what the index holds. */
+  status(input?: StatusInput, options?: CallOptions): Promise<StatusOutput>
+  /** Get the smallest cited context that carries the evidence for a question. */
+  context(input: ContextInput, options?: CallOptions): Promise<ContextOutput>
+  /** Answer a question from the sources, with citations. */
+  ask(input: AskInput, options?: CallOptions): Promise<AskOutput>
+  /** List the segments that match a question, best first. */
+  search(input: SearchInput, options?: CallOptions): Promise<SearchOutput>
+  /** Show why a document is, or is not, in the context of a question. */
+  explain(input: ExplainInput, options?: CallOptions): Promise<ExplainOutput>
+  /** Cut documents down to a share of their tokens, word for word and cited. */
+  compress(input?: CompressInput, options?: CallOptions): Promise<CompressOutput>
+  /** Say what many texts say, each thing once, with how many say it. */
+  clusters(input?: ClustersInput, options?: CallOptions): Promise<ClustersOutput>
+  /** Show a document, or a part of it, by id. */
+  get(input: GetInput, options?: CallOptions): Promise<GetOutput>
+  /** Remove documents or whole sources from the index. */
+  remove(input: RemoveInput, options?: CallOptions): Promise<RemoveOutput>
+  /** Keep the index in step with a folder until stopped. */
+  watch(input: WatchInput, options?: CallOptions): AsyncGenerator<WatchOutput>
+  /** Delete old versions of documents, and set how long they are kept. */
+  gc(input?: GcInput, options?: CallOptions): Promise<GcOutput>
+  /** Check the index, and rebuild it from its stored documents. */
+  doctor(input?: DoctorInput, options?: CallOptions): Promise<DoctorOutput>
+  /** Measure retrieval on a folder of questions with known answers. */
+  evalBeir(input: EvalBeirInput, options?: CallOptions): Promise<EvalBeirOutput>
+  /** Measure how much known evidence contexts hold at each budget. */
+  evalSpans(input: EvalSpansInput, options?: CallOptions): Promise<EvalSpansOutput>
+  /** Measure how much known evidence stays when documents are compressed. */
+  evalCompress(input: EvalCompressInput, options?: CallOptions): Promise<EvalCompressOutput>
+  /** Make a set of documents and questions whose evidence is known. */
+  evalGenerate(input: EvalGenerateInput, options?: CallOptions): Promise<EvalGenerateOutput>
+  /** Measure this build on the bundled questions and generated tasks. */
+  evalRun(input: EvalRunInput, options?: CallOptions): Promise<EvalRunOutput>
+}
+
+export const createOperations = (transport: Transport): Operations => ({
+  add: (input = {}, options = {}) => transport.call('/operations/add', input, options) as Promise<AddOutput>,
+  status: (input = {}, options = {}) =>
+    transport.call('/operations/status', input, options) as Promise<StatusOutput>,
+  context: (input, options = {}) =>
+    transport.call('/operations/context', input, options) as Promise<ContextOutput>,
+  ask: (input, options = {}) => transport.call('/operations/ask', input, options) as Promise<AskOutput>,
+  search: (input, options = {}) =>
+    transport.call('/operations/search', input, options) as Promise<SearchOutput>,
+  explain: (input, options = {}) =>
+    transport.call('/operations/explain', input, options) as Promise<ExplainOutput>,
+  compress: (input = {}, options = {}) =>
+    transport.call('/operations/compress', input, options) as Promise<CompressOutput>,
+  clusters: (input = {}, options = {}) =>
+    transport.call('/operations/clusters', input, options) as Promise<ClustersOutput>,
+  get: (input, options = {}) => transport.call('/operations/get', input, options) as Promise<GetOutput>,
+  remove: (input, options = {}) => transport.call('/operations/rm', input, options) as Promise<RemoveOutput>,
+  watch: (input, options = {}) =>
+    transport.stream('/operations/watch', input, options) as AsyncGenerator<WatchOutput>,
+  gc: (input = {}, options = {}) => transport.call('/operations/gc', input, options) as Promise<GcOutput>,
+  doctor: (input = {}, options = {}) =>
+    transport.call('/operations/doctor', input, options) as Promise<DoctorOutput>,
+  evalBeir: (input, options = {}) =>
+    transport.call('/operations/eval/beir', input, options) as Promise<EvalBeirOutput>,
+  evalSpans: (input, options = {}) =>
+    transport.call('/operations/eval/spans', input, options) as Promise<EvalSpansOutput>,
+  evalCompress: (input, options = {}) =>
+    transport.call('/operations/eval/compress', input, options) as Promise<EvalCompressOutput>,
+  evalGenerate: (input, options = {}) =>
+    transport.call('/operations/eval/generate', input, options) as Promise<EvalGenerateOutput>,
+  evalRun: (input, options = {}) =>
+    transport.call('/operations/eval/run', input, options) as Promise<EvalRunOutput>,
+})
