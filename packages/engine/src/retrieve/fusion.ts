@@ -1,6 +1,6 @@
 /**
  * Words and vectors together, for questions that describe what they look for instead of naming it. Whether a question
- * is one of those is decided before anything is fused: see `isDescriptive` and docs/vectors.md, with the figures.
+ * is one of those is decided before anything is fused: see `question-kind.ts` and docs/vectors.md, with the figures.
  *
  *     found by words ─┐
  *                     ├→ fused → terms of the best → question with them → words ─┐
@@ -14,7 +14,7 @@ import type { Analyzer, LexicalIndex, OrdinalRange, Retriever, Store } from '../
 import { compareText } from '../text/order.ts'
 import type { VectorHit, VectorIndex } from '../vector-port.ts'
 import { feedbackTerms, isProse } from './feedback.ts'
-import { isDescriptive } from './question-kind.ts'
+import { isCovered, mayDescribe } from './question-kind.ts'
 
 /** A space of vectors, and the vector of a question in it. */
 export interface QuestionSpace {
@@ -47,9 +47,10 @@ export function createFusionRetriever(options: FusionOptions): Retriever {
   return {
     name: `fusion(${words.name})`,
     async retrieve(query, k, signal) {
+      const active = mayDescribe(query) ? await space() : undefined
+      if (active === undefined) return words.retrieve(query, k, signal)
       const found = await words.retrieve(query, Math.max(k, WORD_POOL), signal)
-      const active = await space()
-      if (active === undefined || !(await isDescriptive(query, found, lexical))) return found.slice(0, k)
+      if (await isCovered(query, found, lexical)) return found.slice(0, k)
       await vectors.refresh()
       const within = query.filter === undefined ? undefined : await store.select(query.filter)
       const near = (vector: Float32Array) => vectors.search(active.name, vector, VECTOR_POOL, within)

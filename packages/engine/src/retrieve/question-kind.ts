@@ -11,21 +11,25 @@ const MOST_SATURATION = 2.2
 const TEXT_TERMS = 30
 
 /**
- * Whether a question describes a topic in words of its own, and no passage takes up most of them. Such questions gain
- * from vectors and feedback; those that name something (a person, a place, a symbol, a number) are looked for by that
- * name, and every passage that is merely on the subject stands in the way.
+ * Whether a question describes a topic in words of its own. Such questions gain from vectors and feedback; those that
+ * name something (a person, a place, a symbol, a number) are looked for by that name, and every passage that is merely
+ * on the subject stands in the way.
  */
-export async function isDescriptive(
-  query: Query,
+export function mayDescribe({ text, terms }: Query): boolean {
+  return terms.length >= TEXT_TERMS || !namesSomething(text)
+}
+
+/** Whether the best passage found takes up most of the question already, or nothing was found at all. */
+export async function isCovered(
+  { terms }: Query,
   found: readonly Candidate[],
   lexical: Pick<LexicalIndex, 'idf'>,
 ): Promise<boolean> {
   const best = found[0]
-  if (best === undefined) return false
-  if (query.terms.length < TEXT_TERMS && namesSomething(query.text)) return false
-  const idf = await lexical.idf(query.terms.map(({ term }) => term))
-  const most = query.terms.reduce((total, { weight }, i) => total + weight * idf[i]! * MOST_SATURATION, 0)
-  return best.score < COVERED * most
+  if (best === undefined) return true
+  const idf = await lexical.idf(terms.map(({ term }) => term))
+  const most = terms.reduce((total, { weight }, i) => total + weight * idf[i]! * MOST_SATURATION, 0)
+  return best.score >= COVERED * most
 }
 
 const TOKEN = /\S+/gu

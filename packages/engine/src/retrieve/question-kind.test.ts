@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { namesSomething } from './question-kind.ts'
+
+it('hears a name in what is written as one', () => {
+  for (const text of [
+    'When did Osric leave?',
+    'what does read_header return',
+    'how is parseInstant used',
+    'costs above 300 a month',
+    'what is std::vector',
+    'the `keys` table',
+    'wie heißt der Fluss',
+    '钥匙如何更换',
+  ])
+    expect(namesSomething(text), text).toBe(true)
+})
+
+it('hears none in a description, however its sentences begin', () => {
+  for (const text of [
+    'How are keys rotated?',
+    'Are layers heated from below stable? What holds them?',
+    'what problems of heat conduction in slabs have been solved .',
+    'Where should I look?',
+    '',
+  ])
+    expect(namesSomething(text), text).toBe(false)
+})
