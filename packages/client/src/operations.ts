@@ -110,9 +110,9 @@ export type ContextInput = {
   /** How passages are ordered: default (reranked) or lexical (word match alone). */ readonly mode?:
     | 'default'
     | 'lexical'
-  /** How the context is made from the passages found: rerank (coverage, none), select (fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
-    readonly rerank?: 'coverage' | 'none'
-    readonly select?: 'fall-and-diversity' | 'all'
+  /** How the context is made from the passages found: rerank (evidence, coverage, none), select (distinct, fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
+    readonly rerank?: 'evidence' | 'coverage' | 'none'
+    readonly select?: 'distinct' | 'fall-and-diversity' | 'all'
     readonly compress?: 'none'
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
     readonly render?: 'xml' | 'compact' | 'outline' | 'markdown' | 'json'
@@ -245,9 +245,9 @@ export type AskInput = {
   /** How passages are ordered: default (reranked) or lexical (word match alone). */ readonly mode?:
     | 'default'
     | 'lexical'
-  /** How the context is made from the passages found: rerank (coverage, none), select (fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
-    readonly rerank?: 'coverage' | 'none'
-    readonly select?: 'fall-and-diversity' | 'all'
+  /** How the context is made from the passages found: rerank (evidence, coverage, none), select (distinct, fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
+    readonly rerank?: 'evidence' | 'coverage' | 'none'
+    readonly select?: 'distinct' | 'fall-and-diversity' | 'all'
     readonly compress?: 'none'
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
     readonly render?: 'xml' | 'compact' | 'outline' | 'markdown' | 'json'
@@ -514,9 +514,9 @@ export type ExplainInput = {
   /** How passages are ordered: default (reranked) or lexical (word match alone). */ readonly mode?:
     | 'default'
     | 'lexical'
-  /** How the context is made from the passages found: rerank (coverage, none), select (fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
-    readonly rerank?: 'coverage' | 'none'
-    readonly select?: 'fall-and-diversity' | 'all'
+  /** How the context is made from the passages found: rerank (evidence, coverage, none), select (distinct, fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
+    readonly rerank?: 'evidence' | 'coverage' | 'none'
+    readonly select?: 'distinct' | 'fall-and-diversity' | 'all'
     readonly compress?: 'none'
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
     readonly render?: 'xml' | 'compact' | 'outline' | 'markdown' | 'json'
@@ -1049,9 +1049,9 @@ export type EvalSpansOutput = {
   readonly split?: string
   readonly settings: {
     readonly mode: 'default' | 'lexical'
-    /** How the context is made from the passages found: rerank (coverage, none), select (fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
-      readonly rerank?: 'coverage' | 'none'
-      readonly select?: 'fall-and-diversity' | 'all'
+    /** How the context is made from the passages found: rerank (evidence, coverage, none), select (distinct, fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
+      readonly rerank?: 'evidence' | 'coverage' | 'none'
+      readonly select?: 'distinct' | 'fall-and-diversity' | 'all'
       readonly compress?: 'none'
       readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
       readonly render?: 'xml' | 'compact' | 'outline' | 'markdown' | 'json'

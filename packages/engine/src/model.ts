@@ -178,6 +178,11 @@ export interface RankedSentence extends Span {
   /** Share of the query's weight that the sentence covers, 0 to 1. */
   readonly coverage: number
   readonly keep: boolean
+  /**
+   * How much the sentence is wanted, on one scale for all candidates. Where a candidate's sentences have none, they are
+   * wanted in the candidates' order, each one's kept sentences first.
+   */
+  readonly worth?: number
 }
 
 export interface Budget {

@@ -5,8 +5,8 @@ import { checkStrategy, STRATEGY_NAMES, type Strategy } from './strategy.ts'
 describe('a strategy', () => {
   it('has the first name of each stage as its default', () => {
     expect(checkStrategy({})).toEqual({
-      rerank: 'coverage',
-      select: 'fall-and-diversity',
+      rerank: 'evidence',
+      select: 'distinct',
       compress: 'none',
       arrange: 'documents',
       render: 'xml',
@@ -37,6 +37,7 @@ describe('a strategy', () => {
     const whole = await cone.context('How often do keys rotate?', {
       strategy: { rerank: 'none', select: 'all' },
     })
+    expect(pruned.text).toContain('Keys rotate')
     expect(pruned.text).not.toContain('Tea')
     expect(whole.text).toContain('Tea')
     const notes = Object.assign({}, ...whole.trace.stages.map((stage) => stage.notes))

@@ -10,8 +10,10 @@ import { json, markdown, outline } from './arrange/renderers.ts'
 import { LightconeError } from './errors.ts'
 import type { Analyzer, Arranger, Assembler, Compressor, LexicalIndex, Reranker, Selector } from './ports.ts'
 import { createCoverageReranker } from './rerank/coverage.ts'
+import { createEvidenceReranker } from './rerank/evidence.ts'
 import { retrievalOrder } from './rerank/retrieval-order.ts'
 import { selectAll } from './select/all.ts'
+import { createDistinctSelector } from './select/distinct.ts'
 import { createFallAndDiversitySelector } from './select/fall-and-diversity.ts'
 
 /** What implementations are made from. */
@@ -23,11 +25,13 @@ export interface StrategyParts {
 type Registry = Readonly<Record<string, (parts: StrategyParts) => unknown>>
 
 const RERANKERS = {
+  evidence: ({ analyzer, index }) => createEvidenceReranker(analyzer, index),
   coverage: ({ analyzer, index }) => createCoverageReranker(analyzer, index),
   none: () => retrievalOrder,
 } as const satisfies Readonly<Record<string, (parts: StrategyParts) => Reranker>>
 
 const SELECTORS = {
+  distinct: ({ analyzer }) => createDistinctSelector(analyzer),
   'fall-and-diversity': ({ analyzer }) => createFallAndDiversitySelector(analyzer),
   all: () => selectAll,
 } as const satisfies Readonly<Record<string, (parts: StrategyParts) => Selector>>

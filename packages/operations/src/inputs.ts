@@ -37,8 +37,8 @@ export const mode = z
 
 /** The names of `STRATEGY_NAMES`, the default first; spelled out because importing a value would load the engine. */
 const STAGES = {
-  rerank: ['coverage', 'none'],
-  select: ['fall-and-diversity', 'all'],
+  rerank: ['evidence', 'coverage', 'none'],
+  select: ['distinct', 'fall-and-diversity', 'all'],
   compress: ['none'],
   arrange: ['documents', 'wanted', 'source', 'ends-first'],
   render: ['xml', 'compact', 'outline', 'markdown', 'json'],

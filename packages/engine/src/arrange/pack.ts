@@ -21,6 +21,7 @@ export interface Packed {
 /** A sentence of a candidate: what the budget is spent on, one at a time. */
 interface Unit extends Span {
   readonly keep: boolean
+  readonly worth: number
   readonly candidate: RankedCandidate
 }
 
@@ -60,11 +61,16 @@ function leftOver(units: readonly Unit[], taken: readonly Unit[]): readonly Unit
 }
 
 /**
- * The order in which sentences are wanted: a candidate's kept sentences, best first; then, once the next candidate
+ * The order in which sentences are wanted: by their worth where they have one
+ * (`docs/decisions/0009-sentences-compete.md`). Else a candidate's kept sentences, best first; then, once the next candidate
  * has had its turn, the others of it. A sentence that shares no word with the question often says what the one
  * beside it is about (`docs/decisions/0006-pruned-sentences-come-second.md`).
  */
 function wanted(chosen: readonly RankedCandidate[]): readonly Unit[] {
+  if (chosen.some(({ sentences }) => sentences.some(({ worth }) => worth !== undefined)))
+    return chosen
+      .flatMap((candidate) => [...unitsOf(candidate, true), ...unitsOf(candidate, false)])
+      .toSorted((a, b) => b.worth - a.worth)
   const units = chosen.flatMap((candidate, i) => [
     ...unitsOf(candidate, true),
     ...(i > 0 ? unitsOf(chosen[i - 1]!, false) : []),
@@ -77,7 +83,7 @@ function unitsOf(candidate: RankedCandidate, keep: boolean): readonly Unit[] {
   return candidate.sentences
     .filter((sentence) => sentence.keep === keep)
     .toSorted((a, b) => b.coverage - a.coverage || a.start - b.start)
-    .map(({ start, end }) => ({ start, end, keep, candidate }))
+    .map(({ start, end, worth }) => ({ start, end, keep, worth: worth ?? 0, candidate }))
     .filter((unit) => textOf(unit).trim() !== '')
 }
 

@@ -37,7 +37,7 @@ export function createCoverageReranker(
 }
 
 /** Share of the query's whole weight by term. Terms that no segment holds weigh nothing. */
-async function termWeights(
+export async function termWeights(
   query: Query,
   index: Pick<LexicalIndex, 'idf'>,
 ): Promise<ReadonlyMap<string, number>> {

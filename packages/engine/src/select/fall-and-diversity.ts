@@ -33,7 +33,9 @@ export function createFallAndDiversitySelector(
     select(_query: Query, ranked: readonly RankedCandidate[]): Selection {
       const matching = ranked.filter((candidate) => candidate.sentences.some((sentence) => sentence.keep))
       const cut = fallAt(matching, settings)
-      const { chosen, redundant } = diversify(matching.slice(0, cut), analyzer)
+      const { chosen, redundant } = diversify(matching.slice(0, cut), (candidate) =>
+        keptTerms(candidate, analyzer),
+      )
       return {
         chosen,
         dropped: [
@@ -59,13 +61,14 @@ function fallAt(ranked: readonly RankedCandidate[], settings: Required<FallAndDi
   return ranked.length
 }
 
-function diversify(
+/** Greedily by score times novelty; what repeats the chosen apart. */
+export function diversify(
   candidates: readonly RankedCandidate[],
-  analyzer: Analyzer,
+  termsOf: (candidate: RankedCandidate) => ReadonlySet<string>,
 ): { chosen: RankedCandidate[]; redundant: RankedCandidate[] } {
   const waiting = candidates.map((candidate) => ({
     candidate,
-    terms: keptTerms(candidate, analyzer),
+    terms: termsOf(candidate),
     overlap: 0,
   }))
   const chosen: RankedCandidate[] = []

@@ -122,3 +122,34 @@ describe('usefulAnswers', () => {
     expect(usefulAnswers(['Yes', 'Cy'], needs)).toEqual([])
   })
 })
+
+describe('a folder of key-value records', () => {
+  const record = {
+    _id: 'r',
+    ordered_kv_records: [
+      ['a1', 'x'],
+      ['b"2', 'y'],
+    ],
+    key: 'b"2',
+    value: 'y',
+  }
+
+  it('makes a document of each, and evidence of the line of the pair asked for', async () => {
+    const set = await openEvidenceFolder(folderWith({ 'kv-2.jsonl': jsonl(record) }))
+    const [document] = set.documents
+    expect(JSON.parse(document!.text)).toEqual({ a1: 'x', 'b"2': 'y' })
+    const [question] = set.questions
+    expect(question).toMatchObject({ id: 'r', scope: 'r', answers: ['y'] })
+    const place = question!.needs[0]![0]![0]!
+    expect(document!.text.slice(place.start, place.end)).toBe('"b\\"2": "y"')
+  })
+
+  it('reads the split asked for and refuses what is not there', async () => {
+    const folder = folderWith({ 'kv-2.jsonl': jsonl(record), 'kv-3.jsonl': jsonl({ ...record, _id: 's' }) })
+    expect((await openEvidenceFolder(folder, '3')).questions.map(({ id }) => id)).toEqual(['s'])
+    expect((await openEvidenceFolder(folder)).questions).toHaveLength(2)
+    await expect(openEvidenceFolder(folder, '4')).rejects.toThrow('no split "4"')
+    const wrong = folderWith({ 'kv-2.jsonl': jsonl({ ...record, key: 'c' }) })
+    await expect(openEvidenceFolder(wrong)).rejects.toThrow('kv-2.jsonl:1 asks for a pair')
+  })
+})

@@ -1,0 +1,81 @@
+/**
+ * Time from candidates to a packed context: rerank + prune, select, pack. `npm run bench:context [-- CANDIDATES]`.
+ * Passages of eight sentences over a vocabulary of 2,000 made-up words, 100 questions, counted by o200k_base.
+ */
+import { pack } from '../src/arrange/pack.ts'
+import { leaf } from '../src/explanation.ts'
+import type { Candidate } from '../src/model.ts'
+import { createStrategies } from '../src/strategy.ts'
+import { createAnalyzer } from '../src/text/analyzer.ts'
+import { loadTokenizer } from '../src/text/tokens.ts'
+
+const CANDIDATES = Number(process.argv[2] ?? 50)
+const QUESTIONS = 100
+const BUDGETS = [256, 1200, 4096]
+
+/** Mulberry32: the same texts every time. */
+function numbers(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+const random = numbers(1)
+const pick = (count: number) => Math.floor(random() * count)
+const SYLLABLES = 'ka ro min tel sa vor ne pli du gra'.split(' ')
+const vocabulary = Array.from({ length: 2000 }, () =>
+  Array.from({ length: 2 + pick(3) }, () => SYLLABLES[pick(SYLLABLES.length)]).join(''),
+)
+const sentence = () => {
+  const words = Array.from({ length: 8 + pick(14) }, () => vocabulary[Math.floor(2000 * random() ** 2)]!)
+  return `${words[0]![0]!.toUpperCase()}${words.join(' ').slice(1)}. `
+}
+
+function candidate(i: number): Candidate {
+  const text = Array.from({ length: 8 }, sentence).join('')
+  const score = 20 / (1 + i / 10)
+  return {
+    segment: {
+      ...{
+        document: `docs/${i}.md`,
+        version: 1,
+        title: vocabulary[i]!,
+        language: 'en',
+        ordinal: i,
+        position: 0,
+      },
+      ...{ kind: 'passage', headings: [], start: 0, end: text.length, text },
+    },
+    score,
+    explanation: leaf('given', score),
+  }
+}
+
+const analyzer = createAnalyzer()
+const stages = createStrategies({
+  analyzer,
+  index: { idf: async (terms) => terms.map((_, i) => 2 + (i % 5)) },
+})()
+const tokenizer = await loadTokenizer('o200k_base')
+const placeAt = () => ({ line: 1, column: 1 })
+const percentile = (times: readonly number[], share: number) =>
+  times.toSorted((a, b) => a - b)[Math.ceil(share * times.length) - 1]!
+
+for (const budgetTokens of BUDGETS) {
+  const times: number[] = []
+  for (let q = 0; q < QUESTIONS; q++) {
+    const found = Array.from({ length: CANDIDATES }, (_, i) => candidate(i))
+    const text = Array.from({ length: 8 }, () => vocabulary[pick(400)]).join(' ')
+    const query = { text, terms: analyzer.query(text, ['en']) }
+    const started = performance.now()
+    const { chosen } = stages.selector.select(query, await stages.reranker.rerank(query, found))
+    pack({ chosen, budgetTokens, tokenizer, placeAt, ...stages })
+    times.push(performance.now() - started)
+  }
+  const [p50, p95] = [percentile(times, 0.5), percentile(times, 0.95)].map((ms) => ms.toFixed(1))
+  console.log(`${CANDIDATES} candidates, ${budgetTokens} tokens: p50 ${p50} ms, p95 ${p95} ms`)
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { candidateOf } from '../../test/candidates.ts'
+import type { Query } from '../model.ts'
+import { createAnalyzer } from '../text/analyzer.ts'
+import { createCoverageReranker } from './coverage.ts'
+import { createEvidenceReranker } from './evidence.ts'
+
+const analyzer = createAnalyzer()
+/** Every term equally rare. */
+const index = { idf: async (terms: readonly string[]) => terms.map(() => 1) }
+const query = (text: string): Query => ({ text, terms: analyzer.query(text) })
+
+const bridge = {
+  id: 'bridge.md',
+  text: 'The Ada bridge crosses the Elbe. Its architect was Mira Holt. Ferries stopped in 1931. Lunch is at noon.',
+}
+const person = { id: 'person.md', text: 'Mira Holt was born in Oslo. She liked tea. She rowed. She sang.' }
+const found = [bridge, person].map((document, i) => candidateOf(document, 0, document.text.length, 2 - i / 2))
+const question = query('Where was the architect of the Ada bridge born?')
+
+const wanted = async () =>
+  (await createEvidenceReranker(analyzer, index).rerank(question, found))
+    .flatMap(({ segment, sentences }) =>
+      sentences.map(({ start, end, worth, keep }) => ({
+        text: segment.text.slice(start, end).trim(),
+        worth,
+        keep,
+      })),
+    )
+    .sort((a, b) => b.worth! - a.worth!)
+
+describe('createEvidenceReranker', () => {
+  it('wants the best sentence of the second passage before the idle ones of the first', async () => {
+    const order = (await wanted()).map(({ text }) => text)
+    expect(order.slice(0, 3).toSorted()).toEqual([
+      'Its architect was Mira Holt.',
+      'Mira Holt was born in Oslo.',
+      'The Ada bridge crosses the Elbe.',
+    ])
+  })
+
+  it('marks as kept those near the best', async () => {
+    const sentences = await wanted()
+    expect(sentences[0]!.keep).toBe(true)
+    const kept = sentences.filter(({ keep }) => keep).map(({ worth }) => worth!)
+    const rest = sentences.filter(({ keep }) => !keep).map(({ worth }) => worth!)
+    expect(Math.min(...kept)).toBeGreaterThan(Math.max(Number.NEGATIVE_INFINITY, ...rest))
+    expect(sentences[0]!.worth! - Math.min(...kept)).toBeLessThanOrEqual(4)
+  })
+
+  it('orders passages as coverage does, and is empty for nothing', async () => {
+    const ids = (list: readonly { readonly segment: { readonly document: string } }[]) =>
+      list.map(({ segment }) => segment.document)
+    const reranker = createEvidenceReranker(analyzer, index)
+    expect(ids(await reranker.rerank(question, found))).toEqual(
+      ids(await createCoverageReranker(analyzer, index).rerank(question, found)),
+    )
+    expect(await reranker.rerank(question, [])).toEqual([])
+    const [unknown] = await reranker.rerank(query('submarine'), found.slice(0, 1))
+    for (const { worth } of unknown!.sentences) expect(Number.isFinite(worth)).toBe(true)
+  })
+})

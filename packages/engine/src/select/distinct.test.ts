@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { candidateOf, ranked } from '../../test/candidates.ts'
+import { createAnalyzer } from '../text/analyzer.ts'
+import { createDistinctSelector } from './distinct.ts'
+
+const selector = createDistinctSelector(createAnalyzer())
+const query = { text: 'q', terms: [] }
+const candidate = (id: string, text: string, score: number, keep = true) =>
+  ranked(candidateOf({ id, text }, 0, text.length, score), () => keep)
+
+describe('createDistinctSelector', () => {
+  it('folds a repeat, and cuts nothing else: neither a low score nor a passage without a kept sentence', () => {
+    const list = [
+      candidate('a', 'Signing keys rotate every thirty days.', 10),
+      candidate('b', 'Signing keys rotate every thirty days.', 9),
+      candidate('c', 'Vaults store backups offline.', 0.1),
+      candidate('d', 'Ferries stopped long ago.', 0.05, false),
+    ]
+    const { chosen, dropped } = selector.select(query, list)
+    expect(chosen.map((one) => one.segment.document)).toEqual(['a', 'c', 'd'])
+    expect(dropped).toEqual([{ candidate: list[1], reason: 'redundant' }])
+    expect(selector.select(query, []).chosen).toEqual([])
+  })
+})
