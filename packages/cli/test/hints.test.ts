@@ -12,7 +12,7 @@ const messages = readdirSync(PACKAGES, { recursive: true, encoding: 'utf8' })
   .filter((path) => /^\w+\/src\/.*(?<!\.test)\.ts$/.test(path))
   .flatMap((path) => {
     const text = readFileSync(PACKAGES + path, 'utf8')
-    return [...text.matchAll(/`lightcone ([a-z][^`$]*)`/g)].map((match) => [match[1]!, path] as const)
+    return [...text.matchAll(/`lightcone ([a-z][^`$\\]*)\\?`/g)].map((match) => [match[1]!, path] as const)
   })
 
 it('finds such messages', () => {

@@ -27,6 +27,7 @@ The length of the result depends on the budget, not on how many texts there are.
   input,
   output: clustersSchema,
   positional: ['question'],
+  paths: ['from'],
   examples: [
     { title: 'What a folder of reviews says', input: { from: ['docs'], budget: 200 } },
     { title: 'What the texts say about one thing', input: { question: 'key rotation' } },

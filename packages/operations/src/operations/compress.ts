@@ -49,6 +49,7 @@ What stays is cut out of the sources, never reworded. With the granularity \`wor
   input,
   output: compressedSchema,
   positional: ['instruction'],
+  paths: ['from'],
   examples: [
     {
       title: 'A folder down to a third, for a question',

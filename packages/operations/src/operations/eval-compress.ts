@@ -53,6 +53,7 @@ export const evalCompress = call({
   input,
   output,
   positional: ['folder'],
+  paths: ['folder'],
   examples: [
     { title: 'Three ratios', input: { folder: 'sets/spans' } },
     {
