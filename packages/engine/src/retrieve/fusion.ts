@@ -14,6 +14,7 @@ import type { Analyzer, LexicalIndex, OrdinalRange, Retriever, Store } from '../
 import { compareText } from '../text/order.ts'
 import type { VectorHit, VectorIndex } from '../vector-port.ts'
 import { feedbackTerms, isProse } from './feedback.ts'
+import { inStretch } from './neighbours-score.ts'
 import { isCovered, mayDescribe } from './question-kind.ts'
 
 /** A space of vectors, and the vector of a question in it. */
@@ -50,6 +51,8 @@ export function createFusionRetriever(options: FusionOptions): Retriever {
       const active = mayDescribe(query) ? await space() : undefined
       if (active === undefined) return words.retrieve(query, k, signal)
       const found = await words.retrieve(query, Math.max(k, WORD_POOL), signal)
+      // Parts of a whole are surrounded by what they are about already; a second round by words alone would lose that.
+      if (found.slice(0, FEEDBACK_PASSAGES).some(inStretch)) return found.slice(0, k)
       if (await isCovered(query, found, lexical)) return found.slice(0, k)
       await vectors.refresh()
       const within = query.filter === undefined ? undefined : await store.select(query.filter)

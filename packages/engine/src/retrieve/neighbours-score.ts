@@ -1,6 +1,6 @@
 /** The arithmetic of `neighbours.ts`: what the segments of one sequence count for, read together. */
 import { leaf, product, sum } from '../explanation.ts'
-import type { Explanation } from '../model.ts'
+import type { Candidate, Explanation } from '../model.ts'
 import { compareText } from '../text/order.ts'
 
 /**
@@ -186,6 +186,12 @@ function faded(values: Float64Array, fades: Float64Array): Float64Array {
 function explainStretch({ name, weight, densities }: Stretch, i: number): Explanation {
   const density = densities[i]!
   return product(name, [leaf('weight', weight), leaf('fullness', fullness(density), { density })])
+}
+
+/** Whether a candidate was read in the stretch of its whole. */
+export function inStretch({ explanation }: Candidate): boolean {
+  const last = explanation.parts.at(-1)
+  return last?.name === 'stretch' && last.rule === 'sum'
 }
 
 export const byId = (a: Own, b: Own): number => compareText(a.document, b.document) || a.position - b.position

@@ -8,6 +8,7 @@ import { openMemoryStore } from '../store/memory/memory-store.ts'
 import { compareText } from '../text/order.ts'
 import { createLexicalRetriever } from './lexical.ts'
 import { createNeighbourRetriever, REACH_CHARACTERS } from './neighbours.ts'
+import { inStretch } from './neighbours-score.ts'
 
 // ── a small index ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -163,7 +164,7 @@ describe('parts of a whole', () => {
 
 describe('a stretch about the question', () => {
   it('lifts a part of a whole above an equal one that stands alone', async () => {
-    const { put, find } = await library()
+    const { put, find, findPlain } = await library()
     const turns = ['keys', 'other', 'keys', 'other', 'keys']
     await put(
       ...turns.map((page, i) => ({
@@ -181,7 +182,8 @@ describe('a stretch about the question', () => {
     const found = await find('keys')
     const ranks = ['t0', 't2', 't4', 'alone'].map((id) => names(found).indexOf(`${id}#0`))
     expect(Math.max(...ranks.slice(0, 3))).toBeLessThan(ranks[3]!)
-    expect(found[0]!.explanation.parts.at(-1)!.name).toBe('stretch')
+    expect(found.every(inStretch)).toBe(true)
+    expect((await findPlain('keys')).some(inStretch)).toBe(false)
     expectSound(found)
   })
 })
