@@ -10,20 +10,22 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
+import { GRAPH_SETTING } from '../src/graph-port.ts'
 import { namesIn } from '../src/indexes/graph/entry.ts'
 import { openGraphIndex } from '../src/indexes/graph/graph-index.ts'
 import { nameOf } from '../src/indexes/graph/key.ts'
 import { titleNames } from '../src/indexes/graph/titles.ts'
 import { nameWords } from '../src/indexes/graph/words.ts'
 import { openLexicalIndex } from '../src/indexes/lexical/lexical-index.ts'
-import { fieldsOf } from '../src/load.ts'
 import type { DocumentWrite, Retriever } from '../src/ports.ts'
 import { createCoverageReranker } from '../src/rerank/coverage.ts'
 import { createGraphRetriever } from '../src/retrieve/graph.ts'
 import { createLexicalRetriever } from '../src/retrieve/lexical.ts'
+import { createNeighbourRetriever } from '../src/retrieve/neighbours.ts'
 import { createPassageSegmenter } from '../src/segment/passages.ts'
 import { openMemoryStore } from '../src/store/memory/memory-store.ts'
 import { createAnalyzer } from '../src/text/analyzer.ts'
+import { fieldsOf } from '../src/text/segment-fields.ts'
 
 interface Text {
   readonly id: string
@@ -154,6 +156,7 @@ async function build(texts: readonly Text[]) {
   const store = openMemoryStore({ namespace: 'default', clock: { nowMs: () => 0 } })
   const lexical = await openLexicalIndex({ store, analyzer })
   const graph = await openGraphIndex({ store })
+  await store.commit({ settings: { [GRAPH_SETTING]: graph.version } })
   const cost = { bytes: 0, segments: 0, graphMs: 0, lexicalMs: 0 }
   const timed = async <T>(which: 'graphMs' | 'lexicalMs', work: () => T | Promise<T>): Promise<T> => {
     const startedMs = performance.now()
@@ -198,7 +201,8 @@ async function build(texts: readonly Text[]) {
     await timed('lexicalMs', () => lexical.merge())
     await timed('graphMs', () => graph.merge())
   }
-  const mix = createGraphRetriever({ store, lexical, graph, analyzer })
+  const words = createNeighbourRetriever(store, lexical)
+  const mix = createGraphRetriever({ store, lexical, graph, analyzer, words, unnamed: words })
   const reranker = createCoverageReranker(analyzer, lexical)
   const reranked: Retriever = {
     name: 'reranked',

@@ -20,7 +20,7 @@ export async function computeAnswer(
   engine: Engine,
 ): Promise<Answer | undefined> {
   if (!asksForOperation(query.text)) return undefined
-  const found = await engine.lexicalRetriever.retrieve(query, DEPTH)
+  const found = await engine.retrievers.lexical.retrieve(query, DEPTH)
   const ids = [...new Set(found.map(({ segment }) => segment.document))]
   const documents: Document[] = []
   let length = 0

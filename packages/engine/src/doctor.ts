@@ -2,6 +2,8 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { isLightconeError, LightconeError, throwIfAborted } from './errors.ts'
+import { GRAPH_SETTING } from './graph-port.ts'
+import { openGraphIndex } from './indexes/graph/graph-index.ts'
 import { openLexicalIndex } from './indexes/lexical/lexical-index.ts'
 import type { DoctorOptions, DoctorReport } from './lightcone.ts'
 import { commitPuts, createEncoder, type Loader, type Prepared, prepare } from './load.ts'
@@ -59,6 +61,7 @@ async function examine(
     for (const namespace of namespaces) {
       throwIfAborted(options.signal)
       checks.push(await withStore(location, namespace, clock, (store) => probe(store)))
+      checks.push(await withStore(location, namespace, clock, (store) => probeGraph(store)))
       options.onProgress?.({ stage: 'check', done: checks.length, item: namespace })
     }
     return checks
@@ -102,6 +105,42 @@ async function probe(store: Store): Promise<StoreCheck> {
       missing.length === 0
         ? `${probed} documents found by their own words`
         : `not found by their own words: ${missing.slice(0, 5).join(', ')}`
+    return { name, ok: missing.length === 0, detail }
+  } catch (error) {
+    if (!isLightconeError(error)) throw error
+    return { name, ok: false, detail: `${error.code}: ${error.message}` }
+  }
+}
+
+/** Documents must go by their titles and be known by what they mention. */
+async function probeGraph(store: Store): Promise<StoreCheck> {
+  const name = `names in "${store.namespace}"`
+  try {
+    const graph = await openGraphIndex({ store })
+    const { documents } = await store.stats()
+    if (!graph.complete)
+      return {
+        ...{ name, ok: true },
+        detail: documents === 0 ? 'no documents' : 'no graph of names yet: the next `add` builds it',
+      }
+    const missing: string[] = []
+    let [probed, seen] = [0, 0]
+    const step = Math.max(1, Math.floor(documents / PROBED_DOCUMENTS))
+    for await (const info of store.documents()) {
+      if (seen++ % step !== 0 || info.count === 0) continue
+      const [segment] = await store.segments([info.first])
+      const titled = graph
+        .titleNames(info.title)
+        .every((key) => graph.titled(key).some(({ first }) => first === info.first))
+      const [mention] = graph.read(segment!.text).names
+      const mentioned = mention === undefined || graph.mentions(mention.key).includes(info.first)
+      probed++
+      if (!titled || !mentioned) missing.push(info.id)
+    }
+    const detail =
+      missing.length === 0
+        ? `${probed} documents known by their names`
+        : `not known by their names: ${missing.slice(0, 5).join(', ')}`
     return { name, ok: missing.length === 0, detail }
   } catch (error) {
     if (!isLightconeError(error)) throw error
@@ -168,14 +207,16 @@ async function copy(
   options: DoctorOptions,
 ): Promise<void> {
   const analyzer = createAnalyzer()
+  const graph = await openGraphIndex({ store: into })
   const loader: Loader = {
     store: into,
     index: await openLexicalIndex({ store: into, analyzer }),
     vectors: await openVectors(into),
+    graph,
     clock,
     segmenter: createPassageSegmenter(),
     detectLanguage,
-    settings: { [ANALYZER_SETTING]: analyzer.version },
+    settings: { [ANALYZER_SETTING]: analyzer.version, [GRAPH_SETTING]: graph.version },
     threads: 0,
   }
   const sources = await from.sources()

@@ -7,7 +7,8 @@ import { createModelReader } from './answer/model-reader.ts'
 import { pack } from './arrange/pack.ts'
 import { computeAnswer } from './compute-answer.ts'
 import { LightconeError } from './errors.ts'
-import type { AskOptions, ContextOptions, SearchOptions, SearchResult } from './lightcone.ts'
+import type { GraphIndex } from './graph-port.ts'
+import type { AskOptions, ContextOptions, SearchMode, SearchOptions, SearchResult } from './lightcone.ts'
 import type { Vectors } from './load-vectors.ts'
 import type {
   Answer,
@@ -42,9 +43,8 @@ export interface Engine {
   readonly index: LexicalIndex
   readonly analyzer: Analyzer
   readonly vectors: Vectors
-  readonly retriever: Retriever
-  /** BM25F order alone, for `mode: 'lexical'`. */
-  readonly lexicalRetriever: Retriever
+  readonly graph: GraphIndex
+  readonly retrievers: Readonly<Record<SearchMode, Retriever>>
   /** Throws `invalid-argument` for names that no stage has. */
   readonly strategies: (strategy?: Strategy) => StrategyStages
   readonly tokenizer: Tokenizer
@@ -69,7 +69,7 @@ export async function search(
   const trace = startTrace(question, engine.clock, options.signal)
   const query = await understand(question, options, engine, trace)
   const isLexical = options.mode === 'lexical'
-  const retriever = isLexical ? engine.lexicalRetriever : engine.retriever
+  const retriever = engine.retrievers[options.mode ?? 'default']
   const found = await retrieve(query, isLexical ? k : Math.max(k, CONTEXT_CANDIDATES), retriever, trace)
   // A fixed depth, so that asking for more results never changes the order of the first ones.
   const { reranker } = engine.strategies()
@@ -99,7 +99,7 @@ export async function run(question: string, options: ContextOptions, engine: Eng
   const trace = startTrace(question, engine.clock, options.signal)
 
   const query = await understand(question, options, engine, trace)
-  const retriever = isLexical ? engine.lexicalRetriever : engine.retriever
+  const retriever = engine.retrievers[options.mode ?? 'default']
   const found = await retrieve(query, CONTEXT_CANDIDATES, retriever, trace)
   const ranked = await rerank(query, found, stages.reranker, trace)
   const selection = await select(query, ranked, stages.selector, trace)

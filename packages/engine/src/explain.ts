@@ -25,7 +25,10 @@ export async function explain(
   const candidates: readonly Candidate[] =
     own.length > 0
       ? own.map(({ sentences: _, ...candidate }) => candidate)
-      : await engine.retriever.retrieve({ ...query, filter: only(document, options.filter) }, OWN_SEGMENTS)
+      : await engine.retrievers[options.mode ?? 'default'].retrieve(
+          { ...query, filter: only(document, options.filter) },
+          OWN_SEGMENTS,
+        )
   const rank = ranked.findIndex((candidate) => candidate.segment.document === document) + 1
   const included = context.citations
     .filter((citation) => citation.document === document)

@@ -2,6 +2,9 @@
 import type { Document, Segment, Span } from './model.ts'
 import type { OrdinalRange, PartWrite } from './ports.ts'
 
+/** Setting that tells by which version of the graph all documents of a namespace were read for names. */
+export const GRAPH_SETTING = 'graph'
+
 /** A name as a number; the same name, however written, is the same number. */
 export type NameKey = number
 
@@ -37,10 +40,19 @@ export type GraphDocument = Pick<Document, 'title' | 'text' | 'blocks'>
  * answer for the commit that `refresh` saw last, and give live segments alone.
  */
 export interface GraphIndex {
+  /** Changes whenever the same document would give other names. */
+  readonly version: string
+  /**
+   * Whether `refresh` found every document read for names by this version. Until it does (an index of an older
+   * build), look-ups find nothing.
+   */
+  readonly complete: boolean
   /** A document's log entry. Pure: the same document gives the same bytes. */
   encode(document: GraphDocument, segments: readonly Segment[]): Uint8Array
-  /** One part that holds many documents at once, from their log entries in order. */
+  /** One part that holds the documents of one change, from their log entries in order. */
   part(entries: readonly { readonly count: number; readonly data: Uint8Array }[]): PartWrite
+  /** One part that holds documents which are there already, from log entries made of them now. */
+  partOfPresent(entries: readonly (OrdinalRange & { readonly data: Uint8Array })[]): PartWrite
   refresh(): Promise<void>
   /** Names and titles in a text, in reading order. */
   read(text: string): NamesOfText

@@ -75,12 +75,17 @@ export interface SearchOptions {
   /** How many segments. Default 10. */
   readonly k?: number
   readonly filter?: Filter
-  /** `lexical`: BM25F order alone. `default`: the order of the rerank stage. */
+  /** Default `mix`. */
   readonly mode?: SearchMode
   readonly signal?: AbortSignal
 }
 
-export const SEARCH_MODES = ['default', 'lexical'] as const
+/**
+ * How passages are found and ordered. `mix`: by words, by their surroundings, and along the names that passages
+ * mention; reranked. `naive`: the same without names. `lexical`: BM25F order alone. `default` is another word for
+ * `mix`.
+ */
+export const SEARCH_MODES = ['default', 'mix', 'naive', 'lexical'] as const
 export type SearchMode = (typeof SEARCH_MODES)[number]
 
 export interface SearchResult {
@@ -166,6 +171,8 @@ export interface Status {
   readonly bytesOnDisk: number
   readonly seq: number
   readonly analyzer: string
+  /** False for an index of an older build: its next `add` reads all its documents for names, as a rebuild does. */
+  readonly graph: boolean
   readonly formatVersion: number
   readonly languages: Readonly<Record<string, number>>
   readonly sources: readonly (Source & { readonly documents: number; readonly skipped: number })[]

@@ -4,17 +4,20 @@
  */
 import type { Engine } from './engine.ts'
 import { isLightconeError, throwIfAborted } from './errors.ts'
-import { createEncodePool, type EncodePool } from './indexes/lexical/encode-pool.ts'
+import { createEncodePool, type EncodePool } from './indexes/encode-pool.ts'
+import type { EncodeInput } from './indexes/encode-worker.ts'
 import type { NewDocument, SourceItem } from './ingest/source.ts'
 import type { AddOptions } from './lightcone.ts'
+import { completeGraph } from './load-graph.ts'
 import { completeVectors } from './load-vectors.ts'
-import type { AddReport, Block, Document, Segment, SegmentFields, Skip, Source } from './model.ts'
-import type { DocumentWrite, Segmenter } from './ports.ts'
+import type { AddReport, Skip, Source } from './model.ts'
+import type { DocumentWrite, PartWrite, Segmenter } from './ports.ts'
+import { fieldsOf } from './text/segment-fields.ts'
 
-export interface Loader extends Pick<Engine, 'store' | 'index' | 'vectors' | 'clock'> {
+export interface Loader extends Pick<Engine, 'store' | 'index' | 'graph' | 'vectors' | 'clock'> {
   readonly segmenter: Segmenter
   readonly detectLanguage: (text: string) => string
-  /** Written with the first documents, for instance which analyzer made their terms. */
+  /** Written with the first documents: which analyzer made their terms, which graph read them for names. */
   readonly settings: Readonly<Record<string, string>>
   /** Threads that analyse text beside this one, once there is enough of it. */
   readonly threads: number
@@ -48,6 +51,7 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 
 export async function load(plan: LoadPlan, options: AddOptions, loader: Loader): Promise<AddReport> {
   const startedMs = loader.clock.elapsedMs()
+  await completeGraph(loader, options)
   const before = await hashesOf(plan.source.name, loader)
   await loader.store.commit({ putSources: [plan.source], settings: loader.settings }, options.signal)
 
@@ -230,21 +234,20 @@ export interface Encoder {
 }
 
 /** Analyses small batches here, and from the first large one on in threads. */
-export function createEncoder(loader: Pick<Loader, 'index' | 'threads'>): Encoder {
+export function createEncoder(loader: Pick<Loader, 'index' | 'graph' | 'threads'>): Encoder {
   let pool: EncodePool | undefined
   return {
     async encode(documents, bytes) {
       if (pool === undefined && loader.threads > 0 && bytes >= THREADS_FROM_BYTES)
         pool = createEncodePool(loader.threads)
-      const inputs = documents.map(({ document, segments }) => ({
-        fields: fieldsOf(document, segments),
-        language: document.language,
-      }))
-      const entries =
+      const logs =
         pool === undefined
-          ? inputs.map(({ fields, language }) => loader.index.encode(fields, language))
-          : await pool.encode(inputs)
-      return documents.map((prepared, i) => ({ ...prepared, log: { lexical: entries[i]! } }))
+          ? documents.map(({ document, segments }) => ({
+              lexical: loader.index.encode(fieldsOf(document, segments), document.language),
+              graph: loader.graph.encode(document, segments),
+            }))
+          : await pool.encode(documents.map(encodeInput))
+      return documents.map((prepared, i) => ({ ...prepared, log: logs[i]! }))
     },
     async close() {
       await pool?.close()
@@ -252,25 +255,10 @@ export function createEncoder(loader: Pick<Loader, 'index' | 'threads'>): Encode
   }
 }
 
-/** The fields of each segment as the lexical index sees them. */
-export function fieldsOf(
-  document: Pick<Document, 'title' | 'text' | 'blocks'>,
-  segments: readonly Segment[],
-): readonly SegmentFields[] {
-  let next = 0
-  return segments.map((segment) => {
-    const symbols: string[] = []
-    while (next < document.blocks.length && document.blocks[next]!.start < segment.end) {
-      const block: Block = document.blocks[next++]!
-      if (block.kind === 'symbol' && block.label !== undefined) symbols.push(block.label)
-    }
-    return {
-      title: document.title,
-      heading: segment.headings.join('\n'),
-      body: document.text.slice(segment.start, segment.end),
-      symbol: symbols.join('\n'),
-    }
-  })
+/** What a thread needs of a document; the rest need not be copied to it. */
+function encodeInput({ document, segments }: Prepared): EncodeInput {
+  const { title, text, blocks, language } = document
+  return { document: { title, text, blocks, language }, segments }
 }
 
 /** One transaction for all of them. */
@@ -281,18 +269,20 @@ export async function commitPuts(
 ): Promise<void> {
   const segments = documents.reduce((sum, write) => sum + write.segments.length, 0)
   const bulk = segments >= PART_SEGMENTS
-  const part = bulk
-    ? loader.index.part(
-        documents.map((write) => ({ count: write.segments.length, data: write.log.lexical! })),
-      )
-    : undefined
   await loader.store.commit(
-    part === undefined
-      ? { put: documents }
-      : { put: documents.map((write) => ({ ...write, log: {} })), putParts: [part] },
+    bulk
+      ? { put: documents.map((write) => ({ ...write, log: {} })), putParts: partsOf(documents, loader) }
+      : { put: documents },
     signal,
   )
   await loader.index.merge(signal === undefined ? {} : { signal })
+  await loader.graph.merge(signal === undefined ? {} : { signal })
+}
+
+function partsOf(documents: readonly DocumentWrite[], { index, graph }: Loader): readonly PartWrite[] {
+  const entries = (name: 'lexical' | 'graph') =>
+    documents.map(({ segments, log }) => ({ count: segments.length, data: log[name]! }))
+  return [index.part(entries('lexical')), graph.part(entries('graph'))]
 }
 
 // ── what is there already ────────────────────────────────────────────────────────────────────────────────

@@ -162,11 +162,20 @@ export interface FieldCondition {
   readonly glob?: string
 }
 
+/** A passage on the way to another one, and the name in it that led on. */
+export interface TrailStep extends Span {
+  readonly document: string
+  readonly title: string
+  readonly name: string
+}
+
 export interface Candidate {
   readonly segment: StoredSegment
   /** The score of the stage that produced it last; equals `explanation.value`. */
   readonly score: number
   readonly explanation: Explanation
+  /** Absent for a passage that the question itself found; otherwise the passages that led to it, in order. */
+  readonly trail?: readonly TrailStep[]
 }
 
 /** A candidate after rerank+prune: which of its sentences stay. */

@@ -8,6 +8,8 @@ import { type Compressed, type CompressOptions, compressDocuments } from './comp
 import { ask, context, type Engine, search } from './engine.ts'
 import { isLightconeError, LightconeError } from './errors.ts'
 import { explain } from './explain.ts'
+import { GRAPH_SETTING } from './graph-port.ts'
+import { openGraphIndex } from './indexes/graph/graph-index.ts'
 import { openLexicalIndex } from './indexes/lexical/lexical-index.ts'
 import { builtInParsers } from './ingest/parsers/index.ts'
 import { parseText, type ReadSourceOptions, readSource, type SourceItem } from './ingest/source.ts'
@@ -32,6 +34,7 @@ import { openVectors } from './load-vectors.ts'
 import type { AddReport, Answer, Context, Place, Source } from './model.ts'
 import type { Clock, DocumentInfo, DocumentsOptions, Parser, Store } from './ports.ts'
 import { createFusionRetriever } from './retrieve/fusion.ts'
+import { createGraphRetriever } from './retrieve/graph.ts'
 import { createLexicalRetriever } from './retrieve/lexical.ts'
 import { createNeighbourRetriever } from './retrieve/neighbours.ts'
 import { createPassageSegmenter } from './segment/passages.ts'
@@ -92,23 +95,26 @@ async function assemble(store: Store, clock: Clock, options: OpenOptions): Promi
   const analyzer = createAnalyzer()
   await checkAnalyzer(store, analyzer.version)
   const index = await openLexicalIndex({ store, analyzer })
+  const graph = await openGraphIndex({ store })
   const vectors = await openVectors(store)
   const words = createNeighbourRetriever(store, index)
+  const naive = createFusionRetriever({
+    store,
+    lexical: index,
+    vectors: vectors.index,
+    analyzer,
+    words,
+    space: () => vectors.lsa.active(),
+  })
+  const mix = createGraphRetriever({ store, lexical: index, graph, analyzer, words, unnamed: naive })
   return {
     store,
     index,
+    graph,
     analyzer,
     clock,
     vectors,
-    retriever: createFusionRetriever({
-      store,
-      lexical: index,
-      vectors: vectors.index,
-      analyzer,
-      words,
-      space: () => vectors.lsa.active(),
-    }),
-    lexicalRetriever: createLexicalRetriever(store, index),
+    retrievers: { default: mix, mix, naive, lexical: createLexicalRetriever(store, index) },
     strategies: createStrategies({ analyzer, index }),
     tokenizer: await loadTokenizer(options.tokenizer ?? 'estimate'),
     places: (documents) => placesIn(store, documents),
@@ -159,7 +165,7 @@ class OpenLightcone implements Lightcone {
       ...engine,
       segmenter: createPassageSegmenter(),
       detectLanguage,
-      settings: { [ANALYZER_SETTING]: engine.analyzer.version },
+      settings: { [ANALYZER_SETTING]: engine.analyzer.version, [GRAPH_SETTING]: engine.graph.version },
       threads,
     }
   }
@@ -276,7 +282,7 @@ class OpenLightcone implements Lightcone {
   }
 
   async status(): Promise<Status> {
-    const { store, analyzer } = this.engine
+    const { store, analyzer, graph } = this.engine
     const [stats, sources, skipped] = await Promise.all([store.stats(), store.sources(), store.skips()])
     const counts = new Map<string, number>()
     for await (const info of store.documents()) counts.set(info.source, (counts.get(info.source) ?? 0) + 1)
@@ -285,6 +291,7 @@ class OpenLightcone implements Lightcone {
       namespace: this.namespace,
       ...stats,
       analyzer: analyzer.version,
+      graph: stats.documents === 0 || (await store.setting(GRAPH_SETTING)) === graph.version,
       sources: sources.map((source) => ({
         ...source,
         documents: counts.get(source.name) ?? 0,

@@ -30,11 +30,13 @@ describe('an index of an earlier build', () => {
         length: expected.length,
         analyzer: expected.analyzer,
         formatVersion: expected.formatVersion,
+        graph: false,
       })
       for (const { question, found } of expected.answers)
         expect((await hits(cone, question)).map(([id]) => id).toSorted()).toEqual(found)
       expect((await cone.get('hafen.txt')).document.metadata).toEqual({ city: 'Kiel', year: 2025 })
       await cone.addDocuments([{ id: 'new', text: 'A lighthouse guards the harbour.' }])
+      expect((await cone.status()).graph).toBe(true)
       expect((await cone.search('lighthouse')).candidates[0]?.segment.document).toBe('new')
       await cone.remove('d0')
       expect((await cone.status()).formatVersion).toBe(PRESENT_FORMAT)

@@ -258,6 +258,7 @@ export const statusFields = {
   bytesOnDisk: count,
   seq: count,
   analyzer: z.string(),
+  graph: z.boolean().describe('Whether all documents were read for names.'),
   formatVersion: count,
   languages: z.record(z.string(), count),
   sources: z.array(

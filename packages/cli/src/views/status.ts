@@ -26,6 +26,7 @@ export function statusView(status: OutputOf<typeof operation>, screen: Screen): 
           'languages',
           languages.map(([language, count]) => `${language} ${integer(count)}`).join(', ') || 'none',
         ],
+        ...(status.graph ? [] : [['names', 'not read in these documents yet; the next `add` does it']]),
         ['commit', `${integer(status.seq)}, format ${status.formatVersion}, analyzer ${status.analyzer}`],
       ]).flatMap((row) => wrap(row, width - 2)),
       2,

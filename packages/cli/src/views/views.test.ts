@@ -296,6 +296,7 @@ describe('statusView', () => {
         bytesOnDisk: 9_100_000,
         seq: 7,
         analyzer: 'words-1',
+        graph: true,
         formatVersion: 1,
         languages: { de: 200, en: 1000 },
         sources: [{ name: 'docs', kind: 'folder', root: '/home/a/docs', documents: 1200, skipped: 1 }],

@@ -42,7 +42,7 @@ export interface QuestionContext {
 /** Segments of one titled document that are looked at beside those that the words find. */
 export const LEAD_SEGMENTS = 16
 /** How surely a shortened title means the document. */
-export const ALIAS = +(process.env.AL ?? 0.7)
+export const ALIAS = 0.7
 /** A title of more documents than this ("README") names nothing. */
 export const MOST_NAMESAKES = 128
 /** One word in small letters counts as a title when it is about as rare as one in a thousand of 150,000 passages. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addsUp } from '../explanation.ts'
-import type { GraphIndex } from '../graph-port.ts'
+import { GRAPH_SETTING, type GraphIndex } from '../graph-port.ts'
 import { openGraphIndex } from '../indexes/graph/graph-index.ts'
 import { openLexicalIndex } from '../indexes/lexical/lexical-index.ts'
 import type { Candidate, Segment } from '../model.ts'
@@ -80,11 +80,13 @@ async function bench(documents: readonly Text[] = []): Promise<Bench> {
   const store = openMemoryStore({ namespace: 'default', clock: { nowMs: () => 0 } })
   const lexical = await openLexicalIndex({ store, analyzer })
   const graph = await openGraphIndex({ store })
+  const words = createLexicalRetriever(store, lexical)
   const made = {
     ...{ store, lexical, graph },
-    mix: createGraphRetriever({ store, lexical, graph, analyzer }),
-    words: createLexicalRetriever(store, lexical),
+    mix: createGraphRetriever({ store, lexical, graph, analyzer, words, unnamed: words }),
+    words,
   }
+  await store.commit({ settings: { [GRAPH_SETTING]: graph.version } })
   await change(made, documents, [])
   return made
 }
@@ -271,7 +273,7 @@ describe('the graph follows its documents', () => {
           const anew = await bench(shuffled)
           expect(await rankings(lived)).toEqual(await rankings(anew))
           const graph = await openGraphIndex({ store: lived.store })
-          const other = { ...lived, mix: createGraphRetriever({ ...lived, graph, analyzer }) }
+          const other = { ...lived, mix: createGraphRetriever({ ...lived, graph, analyzer, unnamed: lived.words }) }
           expect(await rankings(other)).toEqual(await rankings(anew))
         },
       ),

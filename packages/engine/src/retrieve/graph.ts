@@ -4,18 +4,23 @@
  */
 import { leaf, product, sum } from '../explanation.ts'
 import type { GraphIndex } from '../graph-port.ts'
-import type { Candidate, Explanation, Query, StoredSegment } from '../model.ts'
-import type { Analyzer, LexicalHit, LexicalIndex, OrdinalRange, Retriever, Store } from '../ports.ts'
+import type { Candidate, Explanation, Query, StoredSegment, TrailStep } from '../model.ts'
+import type { Analyzer, LexicalIndex, OrdinalRange, Retriever, Store } from '../ports.ts'
 import { compareText } from '../text/order.ts'
 import { CHAIN_WEIGHTS, Chain, type Link, type Parts } from './graph-chain.ts'
 import { type Hop, hopsOf } from './graph-hops.ts'
 import { type GraphQuestion, readQuestion } from './graph-question.ts'
+import { TEXT_TERMS } from './question-kind.ts'
 
 export interface GraphRetrieverOptions {
   readonly store: Store
   readonly lexical: LexicalIndex
   readonly graph: GraphIndex
   readonly analyzer: Analyzer
+  /** Finds passages by words: what the chain starts from. */
+  readonly words: Retriever
+  /** Answers questions that name nothing, or are texts themselves in which names stand by the way. */
+  readonly unnamed: Retriever
 }
 
 /** Passages by words that the chain chooses from. */
@@ -28,46 +33,30 @@ const SHARED_POOL = 48
 const BELOW = 1e-9
 
 /**
- * Chain retrieval (`mix`): multi-hop where the question holds names that the graph knows, exactly the lexical order
- * where it holds none. Candidates carry their score tree; a link's leaf names where it came from and by which name.
+ * Chain retrieval (`mix`): multi-hop where the question holds names that the graph knows, exactly the order of
+ * `unnamed` where it holds none. Candidates carry their score tree; a link's leaf names where it came from and by which name.
  */
 export function createGraphRetriever(options: GraphRetrieverOptions): Retriever {
   return {
     name: 'graph',
     async retrieve(query, k) {
-      const { store, lexical, graph } = options
-      await lexical.refresh()
+      const { store, lexical, graph, words, unnamed } = options
       await graph.refresh()
+      if (!graph.complete || query.terms.length >= TEXT_TERMS) return unnamed.retrieve(query, k)
+      // The words bring their index to the present commit, which the question is read against.
+      const found = await words.retrieve(query, Math.max(k, POOL))
       const within = query.filter === undefined ? undefined : await store.select(query.filter)
       const accepts = acceptor(within)
       const { segments, languages } = await store.stats()
       const context = { ...options, segments, languages: Object.keys(languages).toSorted(), accepts }
-      const hits = await lexical.search(query.terms, Math.max(k, POOL), within)
       const question = await readQuestion(query, context)
-      if (question === undefined) return byWords(query, hits.slice(0, k), options)
-      return new ChainRun(query, question, hits, { ...options, within, accepts, segments }).run(k)
+      if (question === undefined) return unnamed.retrieve(query, k)
+      return new ChainRun(query, question, found, { ...options, lexical, accepts, segments }).run(k)
     },
   }
 }
 
-async function byWords(
-  query: Query,
-  hits: readonly LexicalHit[],
-  { store, lexical }: GraphRetrieverOptions,
-): Promise<readonly Candidate[]> {
-  const ordinals = hits.map(({ ordinal }) => ordinal)
-  const [segments, explanations] = await Promise.all([
-    store.segments(ordinals),
-    lexical.explain(query.terms, ordinals),
-  ])
-  return hits.flatMap(({ score }, i) => {
-    const segment = segments[i]
-    return segment === undefined ? [] : [{ segment, score, explanation: explanations[i]! }]
-  })
-}
-
 interface RunContext extends GraphRetrieverOptions {
-  readonly within: readonly OrdinalRange[] | undefined
   readonly accepts: (ordinal: number) => boolean
   readonly segments: number
 }
@@ -77,7 +66,7 @@ class ChainRun {
   private readonly question: GraphQuestion
   private readonly context: RunContext
   private readonly chain: Chain
-  private readonly hits: readonly LexicalHit[]
+  private readonly found: readonly Candidate[]
   /** Saturations by term number of every passage that can be chosen; chosen ones leave. */
   private readonly open = new Map<number, Float64Array>()
   private readonly known = new Map<number, StoredSegment | undefined>()
@@ -85,17 +74,21 @@ class ChainRun {
   private readonly taken = new Set<number>()
   private readonly numbers: ReadonlyMap<string, number>
 
-  constructor(query: Query, question: GraphQuestion, hits: readonly LexicalHit[], context: RunContext) {
+  constructor(query: Query, question: GraphQuestion, found: readonly Candidate[], context: RunContext) {
     this.query = query
     this.question = question
-    this.hits = hits
+    this.found = found
     this.context = context
     this.chain = new Chain(question, CHAIN_WEIGHTS)
     this.numbers = new Map(question.terms.map(({ term }, t) => [term, t]))
   }
 
   async run(k: number): Promise<readonly Candidate[]> {
-    await this.consider([...this.hits.map(({ ordinal }) => ordinal), ...this.question.named.keys()])
+    for (const { segment, explanation } of this.found) {
+      this.known.set(segment.ordinal, segment)
+      this.open.set(segment.ordinal, this.saturationsOf(explanation))
+    }
+    await this.consider([...this.question.named.keys()])
     while (this.chosen.length < Math.min(k, CHOSEN) && this.open.size > 0) {
       const best = await this.best()
       if (best === undefined) continue
@@ -112,12 +105,31 @@ class ChainRun {
       (ordinal) => !this.open.has(ordinal) && !this.taken.has(ordinal),
     )
     const explanations = await this.context.lexical.explain(this.query.terms, fresh)
-    for (const [i, ordinal] of fresh.entries()) {
-      const saturations = new Float64Array(this.question.terms.length)
-      for (const { name, parts } of explanations[i]!.parts)
-        saturations[this.numbers.get(name)!] = parts[2]!.value
-      this.open.set(ordinal, saturations)
+    for (const [i, ordinal] of fresh.entries()) this.open.set(ordinal, this.saturationsOf(explanations[i]!))
+  }
+
+  /** What each term of the question counts for in a passage, in itself or in its surroundings, without its weight. */
+  private saturationsOf({ parts }: Explanation): Float64Array {
+    const { terms } = this.question
+    const saturations = new Float64Array(terms.length)
+    for (const part of parts) {
+      const t = this.termIn(part)
+      if (t !== undefined && terms[t]!.weight > 0) saturations[t] = part.value / terms[t]!.weight
     }
+    return saturations
+  }
+
+  /** Number of the term that a part of a score is about. */
+  private termIn({ name, parts }: Explanation): number | undefined {
+    // Leaves are numbers about a term; their names can be words of the question by chance.
+    if (parts.length === 0) return undefined
+    const own = this.numbers.get(name)
+    if (own !== undefined) return own
+    for (const part of parts) {
+      const inner = this.termIn(part)
+      if (inner !== undefined) return inner
+    }
+    return undefined
   }
 
   /** The passage of the highest value; of equals the first by document id and position. */
@@ -150,17 +162,18 @@ class ChainRun {
   /** Appends a passage; scores go down along the list, so that later stages may sort by them. */
   private take(segment: StoredSegment): void {
     const parts = this.chain.parts(segment.ordinal, this.open.get(segment.ordinal)!)
-    const explanation = explain(parts, this.path(parts.linked), this.chosen.at(-1)?.score)
-    this.chosen.push({ segment, score: explanation.value, explanation })
+    const trail = this.trail(parts.linked)
+    const explanation = explain(parts, pathOf(trail), this.chosen.at(-1)?.score)
+    const found = { segment, score: explanation.value, explanation }
+    this.chosen.push(trail.length === 0 ? found : { ...found, trail })
     this.taken.add(segment.ordinal)
   }
 
-  /** The trail that led to a passage, from the one that the question led to: passage → name → passage → name. */
-  private path(link: Link | undefined): string {
-    if (link === undefined) return ''
-    const from = this.known.get(link.from)
-    const before = this.path(this.chain.cameBy(link.from))
-    return `${before === '' ? '' : `${before} → `}${from?.title || from?.document} → ${link.name}`
+  /** What led to a passage, from the one that the question led to. */
+  private trail(link: Link | undefined): readonly TrailStep[] {
+    if (link === undefined) return []
+    const { document, title, start, end } = this.known.get(link.from)!
+    return [...this.trail(this.chain.cameBy(link.from)), { document, title, start, end, name: link.name }]
   }
 
   private async hop(from: StoredSegment): Promise<void> {
@@ -198,6 +211,10 @@ class ChainRun {
     return segments.slice(0, count)
   }
 }
+
+/** Passage → name → passage → name. */
+const pathOf = (trail: readonly TrailStep[]): string =>
+  trail.map(({ title, document, name }) => `${title || document} → ${name}`).join(' → ')
 
 /** `before` is the score of the passage above: a passage that later choices lifted above it stays below. */
 function explain(

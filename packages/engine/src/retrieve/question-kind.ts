@@ -8,7 +8,7 @@ const COVERED = 0.5
 const MOST_SATURATION = 2.2
 
 /** Distinct terms from which on a question is a text itself, of several sentences, and names stand in it by the way. */
-const TEXT_TERMS = 30
+export const TEXT_TERMS = 30
 
 /**
  * Whether a question describes a topic in words of its own. Such questions gain from vectors and feedback; those that

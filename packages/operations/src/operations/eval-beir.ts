@@ -1,5 +1,6 @@
 import type { BeirReport } from '@lightcone/eval'
 import { z } from 'zod'
+import { searchMode } from '../inputs.ts'
 import { call } from '../operation.ts'
 
 const input = z.strictObject({
@@ -12,7 +13,7 @@ const input = z.strictObject({
     .record(z.string(), z.string())
     .exactOptional()
     .describe(
-      'Settings: mode (default, lexical), unit (document, segment), titles (0, 1), intervals (0, 1), share (20%: what a reader of so much finds), run (a file to write the rankings to), questions (a file for the figures of each question).',
+      'Settings: mode (mix, naive, lexical), unit (document, segment), titles (0, 1), intervals (0, 1), share (20%: what a reader of so much finds), run (a file to write the rankings to), questions (a file for the figures of each question).',
     ),
   limit: z.int().min(1).exactOptional().describe('Ask only the first so many questions.'),
 })
@@ -40,7 +41,7 @@ const output: z.ZodType<BeirReport> = z.object({
   folder: z.string(),
   split: z.string(),
   settings: z.object({
-    mode: z.enum(['default', 'lexical']),
+    mode: searchMode,
     unit: z.enum(['document', 'segment']),
     titles: z.boolean(),
     limit: z.int().exactOptional(),

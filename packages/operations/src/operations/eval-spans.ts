@@ -1,6 +1,6 @@
 import type { SpansReport } from '@lightcone/eval'
 import { z } from 'zod'
-import { strategy, tokenizer } from '../inputs.ts'
+import { searchMode, strategy, tokenizer } from '../inputs.ts'
 import { call } from '../operation.ts'
 
 const input = z.strictObject({
@@ -27,7 +27,7 @@ const input = z.strictObject({
     .record(z.string(), z.string())
     .exactOptional()
     .describe(
-      'Settings: mode (default, lexical), the stages of --strategy (for instance select=all), titles (0, 1), questions (a file for the figures of each question).',
+      'Settings: mode (mix, naive, lexical), the stages of --strategy (for instance select=all), titles (0, 1), questions (a file for the figures of each question).',
     ),
   limit: z.int().min(1).exactOptional().describe('Ask only the first so many questions.'),
 })
@@ -64,7 +64,7 @@ const output: z.ZodType<SpansReport> = z.object({
   folder: z.string(),
   split: z.string().exactOptional(),
   settings: z.object({
-    mode: z.enum(['default', 'lexical']),
+    mode: searchMode,
     strategy,
     titles: z.boolean(),
     limit: z.int().exactOptional(),

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import type { GraphIndex } from '../../graph-port.ts'
+import { GRAPH_SETTING, type GraphIndex } from '../../graph-port.ts'
 import type { Block, Segment } from '../../model.ts'
 import type { Store } from '../../ports.ts'
 import { openMemoryStore } from '../../store/memory/memory-store.ts'
-import { openGraphIndex } from './graph-index.ts'
+import { GRAPH_VERSION, openGraphIndex } from './graph-index.ts'
 import { keyOf } from './key.ts'
 
-const newStore = (): Store => openMemoryStore({ namespace: 'default', clock: { nowMs: () => 0 } })
+async function newStore(): Promise<Store> {
+  const store = openMemoryStore({ namespace: 'default', clock: { nowMs: () => 0 } })
+  await store.commit({ settings: { [GRAPH_SETTING]: GRAPH_VERSION } })
+  return store
+}
 
 const whole = (text: string): Segment[] =>
   text === '' ? [] : [{ start: 0, end: text.length, position: 0, kind: 'passage', headings: [] }]
@@ -29,7 +33,7 @@ async function put(
 
 describe('the graph index', () => {
   test('knows documents by title, without what tells namesakes apart, and by the part before a comma', async () => {
-    const store = newStore()
+    const store = await newStore()
     const graph = await openGraphIndex({ store })
     const first = await put(store, graph, 'Mara Ellison (editor)', 'Text.')
     const second = await put(store, graph, 'Port Velloe, Sandmark', 'Text.')
@@ -42,7 +46,7 @@ describe('the graph index', () => {
   })
 
   test('finds titles in small letters and in scripts without capitals or spaces', async () => {
-    const store = newStore()
+    const store = await newStore()
     const graph = await openGraphIndex({ store })
     await put(store, graph, 'Tidal lock gate', 'Text.')
     await put(store, graph, '北京大学', '文字。')
@@ -60,7 +64,7 @@ describe('the graph index', () => {
   })
 
   test('knows who speaks and what a passage defines', async () => {
-    const store = newStore()
+    const store = await newStore()
     const graph = await openGraphIndex({ store })
     const text = 'hello\nfunction parseHeader() {}'
     const ordinal = await put(store, graph, 'talk', text, [
@@ -72,7 +76,7 @@ describe('the graph index', () => {
   })
 
   test('forgets what a replaced or removed document stated, and merges to one part', async () => {
-    const store = newStore()
+    const store = await newStore()
     const graph = await openGraphIndex({ store })
     for (let i = 0; i < 20; i++) await put(store, graph, `Hollin ${i}`, 'They met Mara Ellison.')
     expect(graph.mentions(keyOf('mara ellison'))).toHaveLength(20)
@@ -90,7 +94,7 @@ describe('the graph index', () => {
   })
 
   test('merges by itself, also after many bulk parts', async () => {
-    const store = newStore()
+    const store = await newStore()
     const graph = await openGraphIndex({ store })
     for (let batch = 0; batch < 20; batch++) {
       const writes = Array.from({ length: 300 }, (_, i) => {
@@ -114,7 +118,7 @@ describe('the graph index', () => {
   })
 
   test('a damaged entry is found', async () => {
-    const store = newStore()
+    const store = await newStore()
     const graph = await openGraphIndex({ store })
     const document = { id: 'a', title: 'Salt', text: 'Text.', blocks: [] }
     const data = graph.encode(document, whole('Text.'))

@@ -3,7 +3,14 @@
  * lexical index does. Parts are typed arrays in memory, 12 bytes a name and 4 a mention; the log is folded into them.
  */
 import { isLightconeError, throwIfAborted } from '../../errors.ts'
-import type { GraphDocument, GraphIndex, NameKey, NamesOfText, Titled } from '../../graph-port.ts'
+import {
+  GRAPH_SETTING,
+  type GraphDocument,
+  type GraphIndex,
+  type NameKey,
+  type NamesOfText,
+  type Titled,
+} from '../../graph-port.ts'
 import type { Segment } from '../../model.ts'
 import type { LogRecord, OrdinalRange, PartRecord, PartWrite, Store } from '../../ports.ts'
 import { encodeEntry, readEntry } from './entry.ts'
@@ -14,6 +21,8 @@ import { GraphState } from './state.ts'
 import { titleMatches, titleNames } from './titles.ts'
 import { nameWords } from './words.ts'
 
+/** Counts up with every change to what `encode` notes. */
+export const GRAPH_VERSION = 'names-1'
 /** The log is folded into a part from so many entries or bytes on. */
 const FOLD_ENTRIES = 4096
 const FOLD_BYTES = 2_000_000
@@ -31,6 +40,8 @@ export async function openGraphIndex(options: { readonly store: Store }): Promis
 }
 
 class StoredGraphIndex implements GraphIndex {
+  readonly version = GRAPH_VERSION
+  complete = false
   private readonly store: Store
   private state = new GraphState([])
   private seq = -1
@@ -53,6 +64,11 @@ class StoredGraphIndex implements GraphIndex {
       return placed
     })
     return writePart(contentOf(documents), true)
+  }
+
+  partOfPresent(entries: readonly (OrdinalRange & { readonly data: Uint8Array })[]): PartWrite {
+    const documents = entries.map(({ first, count, data }) => ({ first, count, entry: readEntry(data) }))
+    return writePart(contentOf(documents), false)
   }
 
   read(text: string): NamesOfText {
@@ -88,7 +104,7 @@ class StoredGraphIndex implements GraphIndex {
 
   private async follow(): Promise<void> {
     if ((await this.store.seq()) === this.seq) return
-    const recent = this.seq < 0 ? undefined : await this.store.snapshot('graph', this.seq)
+    const recent = this.seq < 0 || !this.complete ? undefined : await this.store.snapshot('graph', this.seq)
     if (recent && sameParts(recent.parts, this.state.parts)) {
       this.seq = -1
       this.state.apply(recent.log)
@@ -100,6 +116,14 @@ class StoredGraphIndex implements GraphIndex {
     for (let attempt = 0; ; attempt++) {
       try {
         const { seq, parts, log } = await this.store.snapshot('graph')
+        const version = await this.store.setting(GRAPH_SETTING)
+        if ((await this.store.seq()) !== seq && attempt < ATTEMPTS) continue
+        if (version !== this.version) {
+          this.state = new GraphState([])
+          this.complete = false
+          this.seq = seq
+          return
+        }
         const open = new Map(this.state.parts.map((part) => [part.id, part]))
         const opened: Part[] = []
         for (const record of parts)
@@ -109,6 +133,7 @@ class StoredGraphIndex implements GraphIndex {
         const state = new GraphState(opened)
         state.apply(log)
         this.state = state
+        this.complete = true
         this.seq = seq
         return
       } catch (error) {
@@ -133,6 +158,7 @@ class StoredGraphIndex implements GraphIndex {
     for (let attempt = 0; attempt < ATTEMPTS; ) {
       throwIfAborted(options.signal)
       await this.refresh()
+      if (!this.complete) return { merged }
       const step = options.force && merged === 0 ? this.whole() : this.due()
       if (step === undefined) return { merged }
       try {

@@ -1,16 +1,14 @@
 import { Worker } from 'node:worker_threads'
-import type { EncodeReply, EncodeRequest } from './encode-worker.ts'
+import type { EncodedLog, EncodeInput, EncodeReply, EncodeRequest } from './encode-worker.ts'
 
-export type EncodeInput = EncodeRequest['documents'][number]
-
-/** Threads that analyse text. The entries are those that `LexicalIndex.encode` makes, to the byte. */
+/** Threads that analyse text. The entries are those that the indexes' own `encode` makes, to the byte. */
 export interface EncodePool {
-  encode(documents: readonly EncodeInput[]): Promise<readonly Uint8Array[]>
+  encode(documents: readonly EncodeInput[]): Promise<readonly EncodedLog[]>
   close(): Promise<void>
 }
 
 interface Waiting {
-  readonly resolve: (entries: readonly Uint8Array[]) => void
+  readonly resolve: (logs: readonly EncodedLog[]) => void
   readonly reject: (error: Error) => void
 }
 
@@ -22,7 +20,7 @@ export function createEncodePool(threads: number): EncodePool {
   let next = 0
   return {
     async encode(documents) {
-      const replies: Promise<readonly Uint8Array[]>[] = []
+      const replies: Promise<readonly EncodedLog[]>[] = []
       for (let at = 0; at < documents.length; at += DOCUMENTS_A_MESSAGE)
         replies.push(members[next++ % threads]!.ask(documents.slice(at, at + DOCUMENTS_A_MESSAGE)))
       return (await Promise.all(replies)).flat()
@@ -46,14 +44,14 @@ function startMember() {
   }
   worker.on('error', fail)
   worker.on('exit', () => fail(new Error('The thread that analyses text ended.')))
-  worker.on('message', ({ id, entries }: EncodeReply) => {
-    waiting.get(id)?.resolve(entries)
+  worker.on('message', ({ id, logs }: EncodeReply) => {
+    waiting.get(id)?.resolve(logs)
     waiting.delete(id)
     if (waiting.size === 0) worker.unref()
   })
   return {
     worker,
-    ask(documents: readonly EncodeInput[]): Promise<readonly Uint8Array[]> {
+    ask(documents: readonly EncodeInput[]): Promise<readonly EncodedLog[]> {
       return new Promise((resolve, reject) => {
         const id = asked++
         waiting.set(id, { resolve, reject })

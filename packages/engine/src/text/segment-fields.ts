@@ -1,0 +1,22 @@
+import type { Block, Document, Segment, SegmentFields } from '../model.ts'
+
+/** The fields of each segment as the lexical index sees them. */
+export function fieldsOf(
+  document: Pick<Document, 'title' | 'text' | 'blocks'>,
+  segments: readonly Segment[],
+): readonly SegmentFields[] {
+  let next = 0
+  return segments.map((segment) => {
+    const symbols: string[] = []
+    while (next < document.blocks.length && document.blocks[next]!.start < segment.end) {
+      const block: Block = document.blocks[next++]!
+      if (block.kind === 'symbol' && block.label !== undefined) symbols.push(block.label)
+    }
+    return {
+      title: document.title,
+      heading: segment.headings.join('\n'),
+      body: document.text.slice(segment.start, segment.end),
+      symbol: symbols.join('\n'),
+    }
+  })
+}
