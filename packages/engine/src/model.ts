@@ -211,6 +211,8 @@ export interface Citation extends Span {
   readonly quote: string
   readonly from: Place
   readonly to: Place
+  /** The passages that led here when the question did not by itself; see `Candidate`. */
+  readonly trail?: readonly TrailStep[]
 }
 
 export interface Omission extends Span {

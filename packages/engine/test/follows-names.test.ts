@@ -52,6 +52,9 @@ describe('search by default', () => {
     expect(ellison?.trail).toEqual([
       { document: 'film', title: 'The Salt Meridian', start: 0, end: 68, name: 'mara ellison' },
     ])
+    const { citations } = await cone.context(QUESTION)
+    expect(citations.find(({ document }) => document === 'ellison')?.trail).toEqual(ellison?.trail)
+    expect(citations.find(({ document }) => document === 'film')).not.toHaveProperty('trail')
     await cone.close()
   })
 

@@ -17,6 +17,7 @@ import type {
   Skip,
   StoredSegment,
   Trace,
+  TrailStep,
 } from 'lightcone'
 import { z } from 'zod'
 
@@ -133,7 +134,16 @@ const segmentSchema: z.ZodType<StoredSegment> = z
   })
   .meta({ id: 'Segment' })
 
-const candidate = { segment: segmentSchema, score: z.number(), explanation: explanationSchema }
+const trailSchema: z.ZodType<readonly TrailStep[]> = z
+  .array(z.object({ ...span, document: z.string(), title: z.string(), name: z.string() }))
+  .describe('The passages that led here, and the names in them that led on.')
+
+const candidate = {
+  segment: segmentSchema,
+  score: z.number(),
+  explanation: explanationSchema,
+  trail: trailSchema.exactOptional(),
+}
 export const candidateSchema: z.ZodType<Candidate> = z.object(candidate)
 /** A candidate and where its segment stands in the source. */
 export const placedCandidateSchema: z.ZodType<PlacedCandidate> = z.object({
@@ -155,6 +165,7 @@ const citationFields = {
   quote: z.string(),
   from: placeSchema,
   to: placeSchema,
+  trail: trailSchema.exactOptional(),
 }
 const citationSchema: z.ZodType<Citation> = z.object(citationFields).meta({ id: 'Citation' })
 

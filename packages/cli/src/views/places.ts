@@ -1,5 +1,5 @@
 /** Places in sources as people write them: `docs/keys.md:12-18`. */
-import type { Citation, Place } from 'lightcone'
+import type { Citation, Place, TrailStep } from 'lightcone'
 import type { Screen } from '../paint.ts'
 import { cells, indent, oneLine, truncate, wrap } from '../text.ts'
 
@@ -9,7 +9,7 @@ export function place(document: string, from: Place, to: Place): string {
 }
 
 /** Title and headings, without what repeats. */
-export function trail(title: string, headings: readonly string[]): string {
+export function headline(title: string, headings: readonly string[]): string {
   const parts = [title, ...headings]
     .map(oneLine)
     .filter((part, at, all) => part !== '' && part !== all[at - 1])
@@ -26,12 +26,23 @@ export function citationList(
     const at = place(citation.document, citation.from, citation.to)
     const head = `  [${citation.id}] ${at}`
     const room = screen.width - cells(head) - 2
-    const under = room > 12 ? truncate(trail(citation.title, citation.headings), room) : ''
+    const under = room > 12 ? truncate(headline(citation.title, citation.headings), room) : ''
     const line = `  [${citation.id}] ${screen.paint('cyan', at)}${under ? `  ${screen.paint('dim', under)}` : ''}`
-    if (!options.quotes) return [line]
+    const way = trailLines(citation.trail, screen)
+    if (!options.quotes) return [line, ...way]
     const quote = wrap(oneLine(citation.quote), screen.width - 6)
-    return [line, ...indent(quote, 6)]
+    return [line, ...way, ...indent(quote, 6)]
   })
+}
+
+/** By which names the graph came to a passage: `found by way of The Salt Meridian → mara ellison`. */
+export function trailLines(trail: readonly TrailStep[] | undefined, screen: Screen): string[] {
+  if (trail === undefined) return []
+  const steps = trail.map(({ title, document, name }) => `${oneLine(title || document)} → ${oneLine(name)}`)
+  return indent(
+    wrap(`found by way of ${steps.join(' → ')}`, screen.width - 6).map((part) => screen.paint('dim', part)),
+    6,
+  )
 }
 
 export function heading(text: string, { paint }: Screen): string[] {

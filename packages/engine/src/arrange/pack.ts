@@ -167,6 +167,7 @@ const sameHeadings = (a: Unit, b: Unit): boolean =>
 
 function citation(run: readonly Unit[], placeAt: PackInput['placeAt']): Citation {
   const { segment } = run[0]!.candidate
+  const trail = run.find(({ candidate }) => candidate.trail !== undefined)?.candidate.trail
   const raw = run.map(textOf).join('')
   const quote = raw.trim()
   const start = run[0]!.start + raw.indexOf(quote)
@@ -181,5 +182,6 @@ function citation(run: readonly Unit[], placeAt: PackInput['placeAt']): Citation
     quote,
     from: placeAt(segment.document, start),
     to: placeAt(segment.document, Math.max(start, end - 1)),
+    ...(trail === undefined ? {} : { trail }),
   }
 }
