@@ -122,7 +122,8 @@ export class Chain {
     const { terms, nameWeight, named } = this.question
     let covered = 0
     for (const [t, { weight, inName, resolvedBy }] of terms.entries()) {
-      const share = saturations[t]! / MOST_SATURATION
+      // A stretch that is full of a term counts beyond a passage that is.
+      const share = Math.min(1, saturations[t]! / MOST_SATURATION)
       if (inName) covered += weight * share
       this.settled[t] =
         resolvedBy === undefined

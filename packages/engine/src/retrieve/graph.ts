@@ -109,13 +109,15 @@ class ChainRun {
   }
 
   /** What each term of the question counts for in a passage, in itself or in its surroundings, without its weight. */
-  private saturationsOf({ parts }: Explanation): Float64Array {
+  private saturationsOf(explanation: Explanation): Float64Array {
     const { terms } = this.question
     const saturations = new Float64Array(terms.length)
-    for (const part of parts) {
+    const add = (part: Explanation): void => {
+      if (part.rule === 'sum') return part.parts.forEach(add)
       const t = this.termIn(part)
-      if (t !== undefined && terms[t]!.weight > 0) saturations[t] = part.value / terms[t]!.weight
+      if (t !== undefined && terms[t]!.weight > 0) saturations[t]! += part.value / terms[t]!.weight
     }
+    add(explanation)
     return saturations
   }
 
