@@ -53,6 +53,7 @@ export type StatusOutput = {
   readonly bytesOnDisk: number
   readonly seq: number
   readonly analyzer: string
+  /** Whether all documents were read for names. */ readonly graph: boolean
   readonly formatVersion: number
   readonly languages: Readonly<Record<string, number>>
   readonly sources: readonly {
@@ -107,8 +108,10 @@ export type ContextInput = {
   /** Most tokens the context may take. Default 1200. */ readonly budget?: number
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: ContextInputFilter
-  /** How passages are ordered: default (reranked) or lexical (word match alone). */ readonly mode?:
+  /** How passages are found: mix (by words and along the names in them; default), naive (by words), or lexical (by words, not reranked). */ readonly mode?:
     | 'default'
+    | 'mix'
+    | 'naive'
     | 'lexical'
   /** How the context is made from the passages found: rerank (evidence, coverage, none), select (distinct, fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
     readonly rerank?: 'evidence' | 'coverage' | 'none'
@@ -147,6 +150,13 @@ export type ContextOutputCitation = {
     readonly chapter?: string
     readonly time?: number
   }
+  /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly {
+    readonly start: number
+    readonly end: number
+    readonly document: string
+    readonly title: string
+    readonly name: string
+  }[]
 }
 
 export type ContextOutputTrace = {
@@ -242,8 +252,10 @@ export type AskInput = {
   /** Most tokens the context may take. Default 1200. */ readonly budget?: number
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: AskInputFilter
-  /** How passages are ordered: default (reranked) or lexical (word match alone). */ readonly mode?:
+  /** How passages are found: mix (by words and along the names in them; default), naive (by words), or lexical (by words, not reranked). */ readonly mode?:
     | 'default'
+    | 'mix'
+    | 'naive'
     | 'lexical'
   /** How the context is made from the passages found: rerank (evidence, coverage, none), select (distinct, fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
     readonly rerank?: 'evidence' | 'coverage' | 'none'
@@ -283,6 +295,13 @@ export type AskOutputCitation = {
     readonly chapter?: string
     readonly time?: number
   }
+  /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly {
+    readonly start: number
+    readonly end: number
+    readonly document: string
+    readonly title: string
+    readonly name: string
+  }[]
 }
 
 export type AskOutputTrace = {
@@ -388,8 +407,10 @@ export type SearchInput = {
   /** Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
   /** How many segments. Default 10. */ readonly k?: number
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: SearchInputFilter
-  /** How passages are ordered: default (reranked) or lexical (word match alone). */ readonly mode?:
+  /** How passages are found: mix (by words and along the names in them; default), naive (by words), or lexical (by words, not reranked). */ readonly mode?:
     | 'default'
+    | 'mix'
+    | 'naive'
     | 'lexical'
 }
 
@@ -457,6 +478,13 @@ export type SearchOutput = {
     readonly segment: SearchOutputSegment
     readonly score: number
     readonly explanation: SearchOutputExplanation
+    /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly {
+      readonly start: number
+      readonly end: number
+      readonly document: string
+      readonly title: string
+      readonly name: string
+    }[]
     readonly from: {
       readonly line: number
       readonly column: number
@@ -511,8 +539,10 @@ export type ExplainInput = {
   /** Most tokens the context may take. Default 1200. */ readonly budget?: number
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: ExplainInputFilter
-  /** How passages are ordered: default (reranked) or lexical (word match alone). */ readonly mode?:
+  /** How passages are found: mix (by words and along the names in them; default), naive (by words), or lexical (by words, not reranked). */ readonly mode?:
     | 'default'
+    | 'mix'
+    | 'naive'
     | 'lexical'
   /** How the context is made from the passages found: rerank (evidence, coverage, none), select (distinct, fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
     readonly rerank?: 'evidence' | 'coverage' | 'none'
@@ -589,6 +619,13 @@ export type ExplainOutput = {
     readonly segment: ExplainOutputSegment
     readonly score: number
     readonly explanation: ExplainOutputExplanation
+    /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly {
+      readonly start: number
+      readonly end: number
+      readonly document: string
+      readonly title: string
+      readonly name: string
+    }[]
   }[]
   readonly included: readonly {
     readonly id: number
@@ -707,6 +744,13 @@ export type CompressOutput = {
       readonly chapter?: string
       readonly time?: number
     }
+    /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly {
+      readonly start: number
+      readonly end: number
+      readonly document: string
+      readonly title: string
+      readonly name: string
+    }[]
     readonly pieces?: readonly {
       readonly start: number
       readonly end: number
@@ -792,6 +836,13 @@ export type ClustersOutputCitation = {
     readonly chapter?: string
     readonly time?: number
   }
+  /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly {
+    readonly start: number
+    readonly end: number
+    readonly document: string
+    readonly title: string
+    readonly name: string
+  }[]
 }
 
 export type ClustersOutputAddReport = {
@@ -940,7 +991,7 @@ export type DoctorOutput = {
 export type EvalBeirInput = {
   /** A retrieval set: corpus.jsonl, queries.jsonl and qrels/*.tsv, as BEIR lays them out. */ readonly folder: string
   /** Which qrels to judge by. Default: the only ones there. */ readonly split?: string
-  /** Settings: mode (default, lexical), unit (document, segment), titles (0, 1), intervals (0, 1), share (20%: what a reader of so much finds), run (a file to write the rankings to), questions (a file for the figures of each question). */ readonly set?: Readonly<
+  /** Settings: mode (mix, naive, lexical), unit (document, segment), titles (0, 1), intervals (0, 1), share (20%: what a reader of so much finds), run (a file to write the rankings to), questions (a file for the figures of each question). */ readonly set?: Readonly<
     Record<string, string>
   >
   /** Ask only the first so many questions. */ readonly limit?: number
@@ -963,7 +1014,7 @@ export type EvalBeirOutput = {
   readonly folder: string
   readonly split: string
   readonly settings: {
-    readonly mode: 'default' | 'lexical'
+    readonly mode: 'default' | 'mix' | 'naive' | 'lexical'
     readonly unit: 'document' | 'segment'
     readonly titles: boolean
     readonly limit?: number
@@ -1008,7 +1059,7 @@ export type EvalSpansInput = {
   /** Token budgets, separated by commas; 20% is a share of what a question may find. Default 128,256,512,1024,2048. */ readonly budget?: string
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** Which qrels of a BEIR folder. Default: the only ones there. */ readonly split?: string
-  /** Settings: mode (default, lexical), the stages of --strategy (for instance select=all), titles (0, 1), questions (a file for the figures of each question). */ readonly set?: Readonly<
+  /** Settings: mode (mix, naive, lexical), the stages of --strategy (for instance select=all), titles (0, 1), questions (a file for the figures of each question). */ readonly set?: Readonly<
     Record<string, string>
   >
   /** Ask only the first so many questions. */ readonly limit?: number
@@ -1048,7 +1099,7 @@ export type EvalSpansOutput = {
   readonly folder: string
   readonly split?: string
   readonly settings: {
-    readonly mode: 'default' | 'lexical'
+    readonly mode: 'default' | 'mix' | 'naive' | 'lexical'
     /** How the context is made from the passages found: rerank (evidence, coverage, none), select (distinct, fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
       readonly rerank?: 'evidence' | 'coverage' | 'none'
       readonly select?: 'distinct' | 'fall-and-diversity' | 'all'

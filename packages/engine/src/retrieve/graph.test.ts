@@ -273,7 +273,10 @@ describe('the graph follows its documents', () => {
           const anew = await bench(shuffled)
           expect(await rankings(lived)).toEqual(await rankings(anew))
           const graph = await openGraphIndex({ store: lived.store })
-          const other = { ...lived, mix: createGraphRetriever({ ...lived, graph, analyzer, unnamed: lived.words }) }
+          const other = {
+            ...lived,
+            mix: createGraphRetriever({ ...lived, graph, analyzer, unnamed: lived.words }),
+          }
           expect(await rankings(other)).toEqual(await rankings(anew))
         },
       ),

@@ -113,7 +113,10 @@ class ChainRun {
     const { terms } = this.question
     const saturations = new Float64Array(terms.length)
     const add = (part: Explanation): void => {
-      if (part.rule === 'sum') return part.parts.forEach(add)
+      if (part.rule === 'sum') {
+        for (const inner of part.parts) add(inner)
+        return
+      }
       const t = this.termIn(part)
       if (t !== undefined && terms[t]!.weight > 0) saturations[t]! += part.value / terms[t]!.weight
     }
