@@ -45,6 +45,7 @@ describe('in a pipe, a result is one line of JSON', () => {
     ['doctor'],
     ['eval', 'beir', 'sets/keys', '--split', 'test', '--set', 'mode=lexical'],
     ['eval', 'spans', 'sets/spans', '--budget', '60,50%', '--limit', '1'],
+    ['eval', 'segmentation', 'sets/sentences', '--limit', '1'],
     ['eval', 'generate', 'lines', 'made/lines', '--seed', '3', '--set', 'lines=20'],
   ])('%s %s', async (...argv) => {
     const { status, stdout, stderr } = await json(...argv)

@@ -887,6 +887,11 @@ export type GetInput = {
   /** Only these lines of the source, A-B or one number, counted from 1. */ readonly lines?: string
   /** First character, counted from 0 in the parsed text. */ readonly start?: number
   /** The character after the last one. */ readonly end?: number
+  /** Widen the part to whole sentences or passages, or to the section that holds it. */ readonly grain?:
+    | 'sentence'
+    | 'passage'
+    | 'section'
+    | 'document'
   /** The document as it was: a commit number (see status) or a time in ISO 8601. */ readonly asOf?: string
 }
 
@@ -1145,6 +1150,26 @@ export type EvalCompressOutput = {
   readonly folder: string
 }
 
+export type EvalSegmentationInput = {
+  /** Files *.jsonl or *.jsonl.gz of {"_id", "lang", "text", "sentences": [[start, end]]}. */ readonly folder: string
+  /** Only the first so many texts of each file. */ readonly limit?: number
+}
+
+export type EvalSegmentationOutput = {
+  /** Sentence ends, file by file. */ readonly files: readonly {
+    /** The file, without its ending. */ readonly name: string
+    readonly lang: string
+    readonly precision: number
+    readonly recall: number
+    readonly f1: number
+    /** F1 of `Intl.Segmenter` on the same texts. */ readonly intlF1: number
+    /** Error of topic boundaries; only of files with "segments". */ readonly pk?: number
+  }[]
+  /** Mean over the files. */ readonly macroF1: number
+  readonly macroIntlF1: number
+  /** Mean over the files that have it. */ readonly macroPk?: number
+}
+
 export type EvalGenerateInput = {
   /** What to make; failures and numerics change a set that is there. */ readonly family:
     | 'needles'
@@ -1267,6 +1292,8 @@ export interface Operations {
   evalSpans(input: EvalSpansInput, options?: CallOptions): Promise<EvalSpansOutput>
   /** Measure how much known evidence stays when documents are compressed. */
   evalCompress(input: EvalCompressInput, options?: CallOptions): Promise<EvalCompressOutput>
+  /** Measure where the engine ends sentences, on texts cut by people. */
+  evalSegmentation(input: EvalSegmentationInput, options?: CallOptions): Promise<EvalSegmentationOutput>
   /** Make a set of documents and questions whose evidence is known. */
   evalGenerate(input: EvalGenerateInput, options?: CallOptions): Promise<EvalGenerateOutput>
   /** Measure this build on the bundled questions and generated tasks. */
@@ -1301,6 +1328,8 @@ export const createOperations = (transport: Transport): Operations => ({
     transport.call('/operations/eval/spans', input, options) as Promise<EvalSpansOutput>,
   evalCompress: (input, options = {}) =>
     transport.call('/operations/eval/compress', input, options) as Promise<EvalCompressOutput>,
+  evalSegmentation: (input, options = {}) =>
+    transport.call('/operations/eval/segmentation', input, options) as Promise<EvalSegmentationOutput>,
   evalGenerate: (input, options = {}) =>
     transport.call('/operations/eval/generate', input, options) as Promise<EvalGenerateOutput>,
   evalRun: (input, options = {}) =>

@@ -25,6 +25,7 @@ import type {
   Parser,
   Tokenizer,
 } from './ports.ts'
+import type { GrainKind } from './segment/grains.ts'
 import type { Strategy } from './strategy.ts'
 
 export interface OpenOptions {
@@ -113,6 +114,8 @@ export interface AskOptions extends ContextOptions {
 export interface GetOptions {
   readonly start?: number
   readonly end?: number
+  /** Widen the part to whole sentences, passages, the section that holds it, or the document. */
+  readonly grain?: GrainKind
   readonly asOf?: AsOf
 }
 

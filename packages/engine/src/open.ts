@@ -37,6 +37,7 @@ import { createFusionRetriever } from './retrieve/fusion.ts'
 import { createGraphRetriever } from './retrieve/graph.ts'
 import { createLexicalRetriever } from './retrieve/lexical.ts'
 import { createNeighbourRetriever } from './retrieve/neighbours.ts'
+import { grainTree, widen } from './segment/grains.ts'
 import { createPassageSegmenter } from './segment/passages.ts'
 import { RETENTION_SETTING, retentionOf } from './store/history.ts'
 import { openMemoryStore } from './store/memory/memory-store.ts'
@@ -254,9 +255,11 @@ class OpenLightcone implements Lightcone {
         hint: 'Search for it, or list the sources with `lightcone status`.',
         details: { id },
       })
-    const { first: _, count: __, segments: ___, ...document } = found
-    const start = clamp(options.start ?? 0, 0, document.text.length)
-    const end = clamp(options.end ?? document.text.length, start, document.text.length)
+    const { first: _, count: __, segments, ...document } = found
+    const from = clamp(options.start ?? 0, 0, document.text.length)
+    const asked = { start: from, end: clamp(options.end ?? document.text.length, from, document.text.length) }
+    const { start, end } =
+      options.grain === undefined ? asked : widen(grainTree(document, segments), asked, options.grain)
     return {
       document,
       start,

@@ -27,6 +27,13 @@ export {
 export { boundaryF1, pk, type Segmentation, windowDiff, windowOf } from './metrics/segmentation.ts'
 export { entityErrors, errorRate, wordErrors } from './metrics/speech.ts'
 export { bootstrapInterval, type Interval, mean, percentile } from './metrics/summary.ts'
+export {
+  evalSegmentation,
+  type SegmentationFile,
+  type SegmentationOptions,
+  type SegmentationReport,
+  type Splitter,
+} from './segmentation.ts'
 export type { EvalSettings } from './settings.ts'
 export { evalSpans, type SpansOptions, type SpansReport } from './spans/eval-spans.ts'
 export type { SpansPoint } from './spans/points.ts'

@@ -10,6 +10,7 @@ import { evalBeir } from './operations/eval-beir.ts'
 import { evalCompress } from './operations/eval-compress.ts'
 import { evalGenerate } from './operations/eval-generate.ts'
 import { evalRun } from './operations/eval-run.ts'
+import { evalSegmentation } from './operations/eval-segmentation.ts'
 import { evalSpans } from './operations/eval-spans.ts'
 import { explain } from './operations/explain.ts'
 import { gc } from './operations/gc.ts'
@@ -36,6 +37,7 @@ export const operations: readonly Operation[] = [
   evalBeir,
   evalSpans,
   evalCompress,
+  evalSegmentation,
   evalGenerate,
   evalRun,
 ]

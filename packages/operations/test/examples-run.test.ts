@@ -97,6 +97,16 @@ describe('gc', () => {
   })
 })
 
+describe('get with a grain', () => {
+  it('widens a part to its sentence or passage', async () => {
+    const text = 'Keys are rotated monthly. The old key stays valid for a week.\n'
+    await run('add', { documents: [{ id: 'rotation', text }] })
+    const part = { id: 'rotation', start: 30, end: 37 }
+    expect(await run('get', { ...part, grain: 'sentence' })).toMatchObject({ text: text.slice(26) })
+    expect(await run('get', { ...part, grain: 'passage' })).toMatchObject({ text })
+  })
+})
+
 describe('rm', () => {
   it('says which targets it does not know, and removes the others', async () => {
     await run('add', { documents: [{ id: 'old', text: 'gone soon' }] })

@@ -41,6 +41,9 @@ We agreed to rotate the keys of the build farm monthly, and to write the schedul
   'sets/spans/items.jsonl': `{"_id":"q1","question":"How often are signing keys rotated?","spans":[{"docId":"d1","start":31,"end":38,"text":"90 days"}]}
 {"_id":"q2","question":"How long are backups kept?","spans":[{"docId":"d2","start":40,"end":47,"text":"30 days"}]}
 `,
+  'sets/sentences/en.jsonl': `{"_id":"s1","lang":"en","text":"Dr. Ada left at 5 p.m. on Monday. Why did she go?","sentences":[[0,33],[34,49]]}
+{"_id":"s2","lang":"en","text":"No key was lost. Nobody knows more.","sentences":[[0,16],[17,35]]}
+`,
   'sets/keys/qrels/test.tsv': 'query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td2\t1\n',
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { plain, type Screen } from '../paint.ts'
 import { cells } from '../text.ts'
-import { generateView, runView, spansView } from './eval.ts'
+import { generateView, runView, segmentationView, spansView } from './eval.ts'
 
 const screen: Screen = { width: 80, paint: plain }
 const page = (text: string) => text.split('\n').slice(0, -1)
@@ -72,6 +72,26 @@ describe('generateView', () => {
       '  1 document, 5,203 characters',
       '  5 questions, 5 of them without an answer',
       'failures missing · seed 3 · rate 0.3',
+    ])
+  })
+})
+
+describe('segmentationView', () => {
+  it('shows each file beside Intl.Segmenter, and the means', () => {
+    const view = segmentationView(
+      {
+        files: [{ name: 'en-mail', lang: 'en', precision: 0.95, recall: 0.9, f1: 0.9243, intlF1: 0.81 }],
+        macroF1: 0.9243,
+        macroIntlF1: 0.81,
+      },
+      screen,
+    )
+    expect(page(view)).toEqual([
+      'Ends of sentences in 1 file',
+      '  file     lang   prec  recall     F1  Intl F1',
+      '  en-mail  en    0.950   0.900  0.924    0.810',
+      '  mean                          0.924    0.810',
+      "  Intl: the JavaScript engine's own Intl.Segmenter",
     ])
   })
 })

@@ -1,5 +1,5 @@
 /** The views of the measuring commands that print tables of figures. */
-import type { evalGenerate, evalRun, evalSpans, OutputOf } from '@lightcone/operations'
+import type { evalGenerate, evalRun, evalSegmentation, evalSpans, OutputOf } from '@lightcone/operations'
 import type { Screen } from '../paint.ts'
 import {
   columns,
@@ -118,6 +118,26 @@ export function runView(report: OutputOf<typeof evalRun>, screen: Screen): strin
         ]),
     '',
     ...flow(facts, width).map((line) => paint('dim', line)),
+  ])
+}
+
+export function segmentationView(
+  { files, macroF1, macroIntlF1, macroPk }: OutputOf<typeof evalSegmentation>,
+  { width }: Screen,
+): string {
+  const rows = [
+    ['file', 'lang', 'prec', 'recall', 'F1', 'Intl F1', macroPk === undefined ? '' : 'Pk'],
+    ...files.map(({ name, lang, precision, recall, f1, intlF1, pk }) => [
+      oneLine(name),
+      lang,
+      ...[precision, recall, f1, intlF1, pk].map(figure),
+    ]),
+    ['mean', '', '', '', ...[macroF1, macroIntlF1, macroPk].map(figure)],
+  ]
+  return lines([
+    ...wrap(`Ends of sentences in ${plural(files.length, 'file')}`, width),
+    ...indent(columns(rows, [2, 3, 4, 5, 6]), 2).map((row) => truncate(row, width)),
+    ...wrap("  Intl: the JavaScript engine's own Intl.Segmenter", width),
   ])
 }
 

@@ -9,6 +9,7 @@ import type {
   evalCompress,
   evalGenerate,
   evalRun,
+  evalSegmentation,
   evalSpans,
   explain,
   gc,
@@ -26,7 +27,7 @@ import { askView } from './ask.ts'
 import { clustersView } from './clusters.ts'
 import { compressView, evalCompressView } from './compress.ts'
 import { contextView } from './context.ts'
-import { generateView, runView, spansView } from './eval.ts'
+import { generateView, runView, segmentationView, spansView } from './eval.ts'
 import { explainView } from './explain.ts'
 import { serveView, tokenCreateView, tokenListView, tokenRevokeView } from './host.ts'
 import { lines } from './places.ts'
@@ -85,6 +86,10 @@ export const VIEWS: Readonly<Record<string, View>> = {
     forPeople: (output: OutputOf<typeof evalGenerate>, screen: Screen) => generateView(output, screen),
   },
   'eval run': { forPeople: (output: OutputOf<typeof evalRun>, screen: Screen) => runView(output, screen) },
+  'eval segmentation': {
+    forPeople: (output: OutputOf<typeof evalSegmentation>, screen: Screen) =>
+      segmentationView(output, screen),
+  },
   'eval spans': {
     forPeople: (output: OutputOf<typeof evalSpans>, screen: Screen) => spansView(output, screen),
   },

@@ -34,6 +34,10 @@ describe('sentenceSpans', () => {
     ])
   })
 
+  it('leaves emoji with the sentence before them', () => {
+    expect(units('What a day! 🎉🎉 See you tomorrow.')).toEqual(['What a day! 🎉🎉 ', 'See you tomorrow.'])
+  })
+
   it('cuts rows at lines and leaves code whole', () => {
     expect(units('a,b\n1,2\n3,4', 'row')).toEqual(['a,b\n', '1,2\n', '3,4'])
     expect(units('const a = 1\n\nconst b = 2', 'code')).toHaveLength(1)

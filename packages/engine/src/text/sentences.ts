@@ -1,4 +1,5 @@
 import type { SegmentKind, Span } from '../model.ts'
+import { splitSentences } from './sentences/split-sentences.ts'
 
 /**
  * The units that pruning keeps or drops: sentences of prose, lines of tables and lists, code as a whole. The spans
@@ -9,28 +10,52 @@ export function sentenceSpans(text: string, kind: SegmentKind, language: string)
   if (kind === 'code' || kind === 'symbol') return [{ start: 0, end: text.length }]
   if (kind === 'row') return lineSpans(text)
   const spans: Span[] = []
-  for (const { index, segment } of segmenterFor(language).segment(unwrap(text))) {
-    const end = index + segment.length
-    const last = spans[spans.length - 1]
-    if (last === undefined || startsUnit(segment, text.slice(last.start, last.end))) {
-      // Closing emphasis, quotes and brackets belong to the sentence that they close.
-      const closing = last === undefined ? 0 : (CLOSING.exec(segment)?.[0].length ?? 0)
+  let start = 0
+  for (const end of unitEnds(text, language)) {
+    const unit = text.slice(start, end)
+    const last = spans.at(-1)
+    if (last !== undefined && !startsUnit(unit, text.slice(last.start, last.end)))
+      spans[spans.length - 1] = { start: last.start, end }
+    else {
+      // Closing emphasis belongs to the sentence that it closes.
+      const closing = last === undefined ? 0 : (CLOSING.exec(unit)?.[0].length ?? 0)
       if (last !== undefined && closing > 0)
-        spans[spans.length - 1] = { start: last.start, end: index + closing }
-      if (closing < segment.length) spans.push({ start: index + closing, end })
-    } else spans[spans.length - 1] = { start: last.start, end }
+        spans[spans.length - 1] = { start: last.start, end: start + closing }
+      if (closing < unit.length) spans.push({ start: start + closing, end })
+    }
+    start = end
   }
   return spans
 }
 
+/** Ends of sentences, and of lines before and after which marked-up text starts anew. */
+function unitEnds(text: string, language: string): readonly number[] {
+  const ends = new Set(splitSentences(text, { language }).map(({ end }) => end))
+  if (!text.includes('\n')) return [...ends]
+  const lines = lineSpans(text)
+  for (const [i, line] of lines.entries()) {
+    const next = lines[i + 1]
+    if (next === undefined) break
+    const starts = STARTS_ITSELF.test(text.slice(next.start, next.end))
+    if (starts || HEADING_OR_ROW.test(text.slice(line.start, line.end))) ends.add(line.end)
+    else if (READS_ON.test(text.slice(line.start, next.end))) ends.delete(line.end)
+  }
+  return [...ends].sort((a, b) => a - b)
+}
+
 /** A unit of white space, or one that follows a list mark alone ("1.", "-"), goes with the one before it. */
-function startsUnit(segment: string, before: string): boolean {
-  return SAYS_SOMETHING.test(segment) && !LIST_MARK.test(before)
+function startsUnit(unit: string, before: string): boolean {
+  return SAYS_SOMETHING.test(unit) && !LIST_MARK.test(before)
 }
 
 const CLOSING = /^[*_`~"'”’»)\]]+\s+/
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u
 const LIST_MARK = /^\s*(?:[-*+•]|\(?(?:\d{1,3}|[a-z])[.)])\s*$/i
+/** List items, headings, quotes, table rows, fences and rules. */
+const STARTS_ITSELF = /^\s*(?:[-*+•|>#~=]|`{3}|\(?(?:\d{1,3}|[a-z])[.)]\s)/i
+/** A line of words, and one that goes on in lower case below it. */
+const READS_ON = /[\p{L}\p{N},][ \t]*\r?\n[ \t]*\p{Ll}/u
+const HEADING_OR_ROW = /^\s*(?:#{1,6}\s|\|)/
 
 function lineSpans(text: string): readonly Span[] {
   const spans: Span[] = []
@@ -42,41 +67,4 @@ function lineSpans(text: string): readonly Span[] {
     start = end
   }
   return spans
-}
-
-/**
- * Unicode's sentence rules end a sentence at every line break (UAX 29, SB4), which cuts hard-wrapped prose into
- * lines. A single break becomes a blank of the same length where the line reads on: it is long enough to have been
- * wrapped, or the next one goes on in lower case, and neither is a heading, a table row or a list item.
- */
-function unwrap(text: string): string {
-  if (!text.includes('\n')) return text
-  const lines = text.split('\n')
-  let out = lines[0]!
-  for (let i = 1; i < lines.length; i++) out += (readsOn(lines[i - 1]!, lines[i]!) ? ' ' : '\n') + lines[i]!
-  return out
-}
-
-/** Shortest line, in code units, that is taken for a wrapped one when the next line starts with a capital. */
-const WRAPPED_LINE = 40
-
-function readsOn(line: string, next: string): boolean {
-  if (line.trim() === '' || STARTS_ITSELF.test(next) || HEADING_OR_ROW.test(line)) return false
-  return line.length >= WRAPPED_LINE || /^\s*\p{Ll}/u.test(next)
-}
-
-/** Blank lines, list items, headings, quotes, table rows, fences and rules. */
-const STARTS_ITSELF = /^\s*(?:$|[-*+•|>#~=]|`{3}|\(?(?:\d{1,3}|[a-z])[.)]\s)/i
-const HEADING_OR_ROW = /^\s*(?:#{1,6}\s|\|)/
-
-const segmenters = new Map<string, Intl.Segmenter>()
-
-function segmenterFor(language: string): Intl.Segmenter {
-  const locale = language === 'und' ? 'en' : language
-  let segmenter = segmenters.get(locale)
-  if (segmenter === undefined) {
-    segmenter = new Intl.Segmenter(locale, { granularity: 'sentence' })
-    segmenters.set(locale, segmenter)
-  }
-  return segmenter
 }

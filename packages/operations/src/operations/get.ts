@@ -1,4 +1,4 @@
-import type { AsOf, GetResult, Lightcone } from 'lightcone'
+import type { AsOf, GetOptions, GetResult, Lightcone } from 'lightcone'
 import { z } from 'zod'
 import { call } from '../operation.ts'
 import { metadataSchema, placeSchema } from '../schemas.ts'
@@ -12,6 +12,10 @@ const input = z.strictObject({
     .describe('Only these lines of the source, A-B or one number, counted from 1.'),
   start: z.int().min(0).exactOptional().describe('First character, counted from 0 in the parsed text.'),
   end: z.int().min(0).exactOptional().describe('The character after the last one.'),
+  grain: z
+    .enum(['sentence', 'passage', 'section', 'document'])
+    .exactOptional()
+    .describe('Widen the part to whole sentences or passages, or to the section that holds it.'),
   asOf: z
     .string()
     .exactOptional()
@@ -39,22 +43,26 @@ const output = z.object({
 export const get = call({
   name: 'get',
   summary: 'Show a document, or a part of it, by id',
-  help: `Prints the parsed text of a document with its facts. Citations name a document and its lines, so \`get\` shows what stands around a quote. Earlier versions stay readable.`,
+  help: `Prints the parsed text of a document with its facts. Citations name a document and its lines, so \`get\` shows what stands around a quote; \`grain\` widens it to its sentence, passage or section. Earlier versions stay readable.`,
   input,
   output,
   positional: ['id'],
   examples: [
     { title: 'A whole document', input: { id: 'docs/keys.md' } },
     { title: 'Some of its lines', input: { id: 'docs/keys.md', lines: '1-3' } },
+    { title: 'The section around a line', input: { id: 'docs/keys.md', lines: '6', grain: 'section' } },
   ],
   readOnly: true,
   longRunning: false,
   outcome: () => 'found',
-  async handler(context, { id, lines, asOf, ...span }) {
+  async handler(context, { id, lines, asOf, grain, ...span }) {
     const cone = await context.open({ create: false })
-    const version = asOf === undefined ? {} : { asOf: await parseAsOf(asOf) }
-    if (lines === undefined) return outputOf(await cone.get(id, { ...span, ...version }))
-    return outputOf(await getLines(cone, id, lines, version))
+    const options = {
+      ...(asOf === undefined ? {} : { asOf: await parseAsOf(asOf) }),
+      ...(grain === undefined ? {} : { grain }),
+    }
+    if (lines === undefined) return outputOf(await cone.get(id, { ...span, ...options }))
+    return outputOf(await getLines(cone, id, lines, options))
   },
 })
 
@@ -62,9 +70,9 @@ async function getLines(
   cone: Lightcone,
   id: string,
   lines: string,
-  version: { readonly asOf?: AsOf },
+  options: Pick<GetOptions, 'asOf' | 'grain'>,
 ): Promise<GetResult> {
-  const { document } = await cone.get(id, version)
+  const { document } = await cone.get(id, options)
   const [first, last] = lines.split('-').map(Number)
   const { lineSpan } = await import('../places.ts')
   const span = lineSpan(document, first!, last ?? first!)
@@ -75,7 +83,7 @@ async function getLines(
       hint: 'Without --lines the whole document is shown, with the lines it covers.',
     })
   }
-  return cone.get(id, { ...span, ...version })
+  return cone.get(id, { ...span, ...options })
 }
 
 async function parseAsOf(value: string): Promise<AsOf> {
