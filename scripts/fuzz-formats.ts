@@ -8,6 +8,7 @@
  * more than the time or more than the memory is a fault: its round is printed and the exit status is 1.
  */
 import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -15,6 +16,8 @@ import { builtInParsers, chooseParser, decodeText, isLightconeError, type Parsed
 import { formats } from '../packages/formats/src/index.ts'
 import { startGuard } from '../packages/formats/src/office/guard.ts'
 import { openZip } from '../packages/formats/src/office/zip.ts'
+import { readListing } from '../packages/formats/src/web/listing.ts'
+import { parseRobots } from '../packages/formats/src/web/robots.ts'
 import { zipOf } from '../packages/formats/test/make-zip.ts'
 
 const { values: options } = parseArgs({
@@ -71,6 +74,9 @@ async function outcomeOf({ path, base64 }: Task): Promise<Reply> {
   const before = process.memoryUsage.rss()
   const memory = () => ({ rss: process.memoryUsage.rss(), growth: process.memoryUsage.rss() - before })
   try {
+    if (path.endsWith('.rss')) return { outcome: readListing(file.text())?.kind ?? 'no listing', ...memory() }
+    if (path === 'robots.txt')
+      return { outcome: `allowed: ${parseRobots(file.text(), 'lightcone').isAllowed('/a/b')}`, ...memory() }
     if (parser.entries !== undefined) {
       let count = 0
       for await (const _ of parser.entries(file, LIMITS)) count++
@@ -111,8 +117,8 @@ async function supervise(): Promise<void> {
   const seeds = seedFiles().filter(({ path }) => options.format === '' || path.startsWith(options.format))
   const outcomes = new Map<string, number>()
   const faults: string[] = []
-  let child = start()
-  let peak = 0
+  let child = await start()
+  let peak = { rss: 0, path: '' }
   const startedMs = performance.now()
   for (let round = 0; round < Number(options.rounds); round++) {
     const random = generator(Number(options.seed) * 1_000_003 + round)
@@ -121,7 +127,7 @@ async function supervise(): Promise<void> {
     const reply = await ask(child, { path: seed.path.split('/').at(-1)!, base64: bytes.toString('base64') })
     const format = seed.path.split('/')[0]!
     outcomes.set(`${format} ${reply.outcome}`, (outcomes.get(`${format} ${reply.outcome}`) ?? 0) + 1)
-    peak = Math.max(peak, reply.rss)
+    if (reply.rss > peak.rss) peak = { rss: reply.rss, path: seed.path }
     const fault =
       reply.fault ??
       (reply.growth > MAX_GROWTH_BYTES ? `${Math.round(reply.growth / 1e6)} MB more memory` : undefined)
@@ -133,23 +139,26 @@ async function supervise(): Promise<void> {
     const isSpent = round % ROUNDS_A_CHILD === ROUNDS_A_CHILD - 1
     if (child.exitCode !== null || child.signalCode !== null || fault !== undefined || isSpent) {
       child.kill('SIGKILL')
-      child = start()
+      child = await start()
     }
   }
   child.kill('SIGKILL')
   for (const [name, count] of [...outcomes].sort()) console.log(`${String(count).padStart(7)}  ${name}`)
   const seconds = (performance.now() - startedMs) / 1000
   console.log(
-    `${options.rounds} rounds over ${seeds.length} files in ${seconds.toFixed(0)} s, peak ${Math.round(peak / 1e6)} MB, ${faults.length} faults`,
+    `${options.rounds} rounds over ${seeds.length} files in ${seconds.toFixed(0)} s, peak ${Math.round(peak.rss / 1e6)} MB (after ${peak.path}), ${faults.length} faults`,
   )
   process.exitCode = faults.length > 0 ? 1 : 0
 }
 
-function start(): ChildProcess {
-  return fork(import.meta.filename, [], {
+/** A child that is ready, so that its start is not counted as a file's time. */
+async function start(): Promise<ChildProcess> {
+  const child = fork(import.meta.filename, [], {
     execArgv: [`--max-old-space-size=${MAX_HEAP_MB}`, '--no-warnings'],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
+  await once(child, 'message')
+  return child
 }
 
 function ask(child: ChildProcess, task: Task): Promise<Reply> {
@@ -190,6 +199,9 @@ const TEXTS: Readonly<Record<string, string>> = {
   'code/a.ts': '/** Adds. */\nexport function add(a: number, b: number): number {\n  return a + b\n}\n',
   'code/a.py': 'class Tide:\n    """Levels."""\n    def at(self, t):\n        return self.gauge[t]\n',
   'text/a.txt': 'INTRODUCTION\n\nFirst paragraph,\nin two lines.\n\n* item\n* item\n',
+  'feed/a.rss':
+    '<?xml version="1.0"?><rss><channel><title>N</title><item><title>A</title><link>http://a.example/1</link><content:encoded><![CDATA[<p>x</p>]]></content:encoded></item></channel></rss>',
+  'robots/robots.txt': 'User-agent: *\nDisallow: /a*b$\nAllow: /\nCrawl-delay: 3\n',
   'html/a.html':
     '<html lang="en"><title>Keys</title><body><nav>x</nav><main><h1>Keys</h1><p>Text &amp; more<br>here.</p><ul><li>a<ul><li>b</ul></ul><table><tr><th>a<th>b<tr><td>1<td>2</table><pre>x\n y</pre></main>',
 }
@@ -284,4 +296,7 @@ function generator(seed: number): Random {
 }
 
 if (process.send === undefined) await supervise()
-else process.on('message', async (task: Task) => process.send?.(await outcomeOf(task)))
+else {
+  process.on('message', async (task: Task) => process.send?.(await outcomeOf(task)))
+  process.send({ ready: true })
+}

@@ -45,6 +45,11 @@ const steps: readonly Step[] = [
     name: 'kill -9 of index writers, 20 rounds',
     command: ['scripts/kill-index.ts', '--rounds', '20', '--seed', '1'],
   },
+  {
+    name: 'damaged files of every format, 200 rounds',
+    command: ['scripts/fuzz-formats.ts', '--rounds', '200', '--seed', '1'],
+  },
+  { name: 'files made to harm, short form', command: ['scripts/hostile-files.ts', '--short'] },
   { name: 'quality against the accepted figures', command: ['scripts/check-quality.ts'] },
 ]
 

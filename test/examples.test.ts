@@ -27,6 +27,29 @@ describe('examples', () => {
     expect(output).toContain('It is in the context as [')
   })
 
+  it('citations.ts opens every citation of a PDF, a repository and a chat at its place', async () => {
+    const output = await example('citations')
+    for (const [source, question, evidence] of [
+      [
+        'key-audit.pdf pages 1-1, from box ',
+        'Why could manifests',
+        'until the new public half was on the portal',
+      ],
+      ['packages/formats/src/web/http.ts lines ', 'What does DNS rebinding', '(DNS rebinding) gains nothing'],
+      [
+        '2026-02-11.json lines ',
+        'Where is the spare badge',
+        'Dee Marin: The spare badge is in the red cabinet',
+      ],
+    ] as const) {
+      const part = output.slice(output.indexOf(question))
+      expect(part.slice(0, part.indexOf('</context>')).replace(/\s+/g, ' ')).toContain(evidence)
+      expect(output).toContain(source)
+    }
+    expect(output.match(/: as quoted$/gm)!.length).toBeGreaterThanOrEqual(5)
+    expect(output).not.toContain('NOT AS QUOTED')
+  })
+
   it('model.ts answers through a real provider package over HTTP', async () => {
     const asked: string[] = []
     const server = createServer((request, response) => {

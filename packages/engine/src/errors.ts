@@ -38,6 +38,10 @@ export const ERROR_CODES = [
   'file-malformed',
   'file-link-loop',
   'format-unsupported',
+  // One address
+  'url-refused',
+  'url-not-found',
+  'url-failed',
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]

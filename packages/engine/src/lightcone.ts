@@ -23,6 +23,7 @@ import type {
   DocumentsOptions,
   LanguageModel,
   Parser,
+  SourceReader,
   Tokenizer,
 } from './ports.ts'
 import type { GrainKind } from './segment/grains.ts'
@@ -35,6 +36,8 @@ export interface OpenOptions {
   readonly create?: boolean
   /** Parsers beside those built in, asked first, for instance `formats` of `@lightcone/formats`. */
   readonly parsers?: readonly Parser[]
+  /** Readers of sources that are no folder or file, for instance `readers` of `@lightcone/formats`. */
+  readonly readers?: readonly SourceReader[]
   /** Tokenizer that budgets are counted in: an encoding or model name, or an object. Default `estimate`. */
   readonly tokenizer?: string | Tokenizer
   readonly clock?: Clock
@@ -59,6 +62,12 @@ export interface AddOptions extends LongRunning {
   readonly maxNesting?: number
   /** Read what `.gitignore` files exclude, too. Default false. */
   readonly ignored?: boolean
+  /** Store the last commit, its date and the number of commits of files in a git repository. Default true. */
+  readonly history?: boolean
+  /** Pages that a sitemap or feed on the web is followed to. Default 1,000. */
+  readonly maxUrls?: number
+  /** Read web addresses of this machine and its own network, too. Default false. */
+  readonly privateAddresses?: boolean
   readonly metadata?: Metadata
 }
 
@@ -201,7 +210,10 @@ export interface DoctorReport {
 export interface Lightcone {
   readonly location: string
   readonly namespace: string
-  /** Adds or synchronises a folder or file: unchanged files cost a hash, vanished ones are removed. */
+  /**
+   * Adds or synchronises a folder or file, or an address that one of `readers` takes: unchanged files cost a hash,
+   * vanished ones are removed.
+   */
   add(path: string, options?: AddOptions): Promise<AddReport>
   /** Adds or replaces documents of one source without touching its others. */
   addDocuments(

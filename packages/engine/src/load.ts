@@ -11,7 +11,7 @@ import type { AddOptions } from './lightcone.ts'
 import { completeGraph } from './load-graph.ts'
 import { completeVectors } from './load-vectors.ts'
 import type { AddReport, Skip, Source } from './model.ts'
-import type { DocumentWrite, PartWrite, Segmenter } from './ports.ts'
+import type { DocumentWrite, KnownFile, PartWrite, Segmenter } from './ports.ts'
 import { fieldsOf } from './text/segment-fields.ts'
 
 export interface Loader extends Pick<Engine, 'store' | 'index' | 'graph' | 'vectors' | 'clock'> {
@@ -25,8 +25,8 @@ export interface Loader extends Pick<Engine, 'store' | 'index' | 'graph' | 'vect
 
 export interface LoadPlan {
   readonly source: Source
-  /** Documents whose ids are known before they are read; `hashes` are those that the index holds. */
-  readonly items: (hashes: ReadonlyMap<string, string>) => AsyncIterable<SourceItem>
+  /** What the source gives; `known` is what the index holds of it, by id. */
+  readonly items: (known: ReadonlyMap<string, KnownFile>) => AsyncIterable<SourceItem>
   /** Remove the source's documents that `items` did not name, and replace its recorded skips. */
   readonly sync: boolean
   readonly idOf: (path: string) => string
@@ -47,17 +47,22 @@ const TRANSIENT: ReadonlySet<string> = new Set([
   'file-vanished',
   'permission-denied',
   'io',
+  'url-failed',
 ])
 
 export async function load(plan: LoadPlan, options: AddOptions, loader: Loader): Promise<AddReport> {
   const startedMs = loader.clock.elapsedMs()
   await completeGraph(loader, options)
-  const before = await hashesOf(plan.source.name, loader)
+  const before = await knownOf(plan.source.name, loader)
+  const items = plan.items(before)[Symbol.asyncIterator]()
+  // A root that cannot be read ends here, before a source is made for it.
+  let next = await items.next()
   await loader.store.commit({ putSources: [plan.source], settings: loader.settings }, options.signal)
 
   const tally: Tally = {
     seen: new Set(),
     unread: [],
+    keepsRest: false,
     skipped: [],
     added: 0,
     replaced: 0,
@@ -67,17 +72,18 @@ export async function load(plan: LoadPlan, options: AddOptions, loader: Loader):
   }
   const line = createCommitLine(before, tally, options, loader)
   try {
-    for await (const item of plan.items(before)) {
+    for (; !next.done; next = await items.next()) {
       throwIfAborted(options.signal)
-      const parsed = take(item, plan, tally)
+      const parsed = take(next.value, plan, tally)
       if (parsed !== undefined) await line.push(prepare(parsed.document, loader), parsed.bytes)
     }
     await line.finish()
   } finally {
+    await items.return?.()
     await line.close()
   }
 
-  const vanished = plan.sync ? [...before.keys()].filter((id) => isGone(id, tally)) : []
+  const vanished = plan.sync && !tally.keepsRest ? [...before.keys()].filter((id) => isGone(id, tally)) : []
   if (vanished.length > 0) await removeDocuments(vanished, loader, options.signal)
   if (plan.sync)
     await loader.store.commit({ skips: new Map([[plan.source.name, tally.skipped]]) }, options.signal)
@@ -101,6 +107,8 @@ interface Tally {
   readonly seen: Set<string>
   /** Ids of files and folders that could not be read this time: what they hold stays as it was. */
   readonly unread: string[]
+  /** Whether documents that were not named stay. */
+  keepsRest: boolean
   readonly skipped: Skip[]
   added: number
   replaced: number
@@ -116,7 +124,8 @@ function take(
   tally: Tally,
 ): Extract<SourceItem, { kind: 'document' }> | undefined {
   const id = plan.idOf(item.path)
-  if (item.kind === 'skip') {
+  if (item.kind === 'keep-rest') tally.keepsRest = true
+  else if (item.kind === 'skip') {
     tally.skipped.push(item.skip)
     if (TRANSIENT.has(item.skip.code)) tally.unread.push(id)
   } else if (tally.seen.has(id)) tally.skipped.push(duplicate(plan.source.name, item.path, id))
@@ -140,7 +149,7 @@ function isGone(id: string, { seen, unread }: Tally): boolean {
  * is read.
  */
 function createCommitLine(
-  before: ReadonlyMap<string, string>,
+  before: ReadonlyMap<string, KnownFile>,
   tally: Tally,
   options: AddOptions,
   loader: Loader,
@@ -287,10 +296,11 @@ function partsOf(documents: readonly DocumentWrite[], { index, graph }: Loader):
 
 // ── what is there already ────────────────────────────────────────────────────────────────────────────────
 
-async function hashesOf(source: string, loader: Loader): Promise<ReadonlyMap<string, string>> {
-  const hashes = new Map<string, string>()
-  for await (const info of loader.store.documents({ source })) hashes.set(info.id, info.hash)
-  return hashes
+async function knownOf(source: string, loader: Loader): Promise<ReadonlyMap<string, KnownFile>> {
+  const known = new Map<string, KnownFile>()
+  for await (const { id, hash, metadata } of loader.store.documents({ source }))
+    known.set(id, { hash, metadata })
+  return known
 }
 
 async function retryOnConflict<T>(loader: Loader, attempt: (expect: number) => Promise<T>): Promise<T> {

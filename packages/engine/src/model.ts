@@ -9,12 +9,12 @@ export interface Span {
   readonly end: number
 }
 
-/** A folder, file, stream or in-memory set that documents come from. */
+/** A folder, file, stream, in-memory set, web address or revision of a repository that documents come from. */
 export interface Source {
   /** Unique in its namespace; the first part of its documents' ids. */
   readonly name: string
-  readonly kind: 'folder' | 'file' | 'stdin' | 'memory'
-  /** Absolute path of a folder or file; empty for the others. */
+  readonly kind: 'folder' | 'file' | 'stdin' | 'memory' | 'web' | 'repository'
+  /** Absolute path of a folder or file; address of a web or repository source; empty for the others. */
   readonly root: string
 }
 
@@ -38,7 +38,7 @@ export interface Block extends Span {
   readonly kind: BlockKind
   /** Headings: 1 to 6. */
   readonly level?: number
-  /** Headings: the text without markup. Symbols: the name. Code: the language. Turns: the speaker. */
+  /** Headings: the text without markup. Symbols: the name. Code: the language. Turns: the speaker. Footnotes: `^` and the mark. */
   readonly label?: string
 }
 
@@ -292,6 +292,8 @@ export interface AddReport {
   readonly bytes: number
   readonly segments: number
   readonly elapsedMs: number
+  /** What else there is to know, for instance why files have no history. */
+  readonly notes?: readonly string[]
 }
 
 export interface Progress {

@@ -2,7 +2,8 @@
 import { hash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
+import { addSource } from './add-source.ts'
 import { type Clusters, type ClustersOptions, clusterDocuments } from './cluster-documents.ts'
 import { type Compressed, type CompressOptions, compressDocuments } from './compress-documents.ts'
 import { ask, context, type Engine, search } from './engine.ts'
@@ -12,7 +13,7 @@ import { GRAPH_SETTING } from './graph-port.ts'
 import { openGraphIndex } from './indexes/graph/graph-index.ts'
 import { openLexicalIndex } from './indexes/lexical/lexical-index.ts'
 import { builtInParsers } from './ingest/parsers/index.ts'
-import { parseText, type ReadSourceOptions, readSource, type SourceItem } from './ingest/source.ts'
+import { parseText, type ReadSourceOptions, type SourceItem } from './ingest/source.ts'
 import type {
   AddOptions,
   AskOptions,
@@ -32,7 +33,15 @@ import type {
 import { type Loader, load, removeDocuments } from './load.ts'
 import { openVectors } from './load-vectors.ts'
 import type { AddReport, Answer, Context, Place, Source } from './model.ts'
-import type { Clock, DocumentInfo, DocumentsOptions, Parser, Store } from './ports.ts'
+import type {
+  Clock,
+  DocumentInfo,
+  DocumentsOptions,
+  KnownFile,
+  Parser,
+  SourceReader,
+  Store,
+} from './ports.ts'
 import { createFusionRetriever } from './retrieve/fusion.ts'
 import { createGraphRetriever } from './retrieve/graph.ts'
 import { createLexicalRetriever } from './retrieve/lexical.ts'
@@ -76,7 +85,13 @@ export async function open(location: string, options: OpenOptions = {}): Promise
   try {
     const engine = await assemble(store, clock, options)
     const parsers = [...(options.parsers ?? []), ...builtInParsers]
-    return new OpenLightcone(location, engine, parsers, options.threads ?? DEFAULT_THREADS)
+    return new OpenLightcone(
+      location,
+      engine,
+      parsers,
+      options.readers ?? [],
+      options.threads ?? DEFAULT_THREADS,
+    )
   } catch (error) {
     await store.close()
     throw error
@@ -156,12 +171,20 @@ class OpenLightcone implements Lightcone {
   private readonly engine: Engine
   private readonly loader: Loader
   private readonly parsers: readonly Parser[]
+  private readonly readers: readonly SourceReader[]
 
-  constructor(location: string, engine: Engine, parsers: readonly Parser[], threads: number) {
+  constructor(
+    location: string,
+    engine: Engine,
+    parsers: readonly Parser[],
+    readers: readonly SourceReader[],
+    threads: number,
+  ) {
     this.location = location
     this.namespace = engine.store.namespace
     this.engine = engine
     this.parsers = parsers
+    this.readers = readers
     this.loader = {
       ...engine,
       segmenter: createPassageSegmenter(),
@@ -171,19 +194,13 @@ class OpenLightcone implements Lightcone {
     }
   }
 
-  async add(path: string, options: AddOptions = {}): Promise<AddReport> {
-    const source = await this.sourceAt(path, options.name)
-    const items = (hashes: ReadonlyMap<string, string>) =>
-      readSource(source, {
-        ...this.readOptions(options),
-        known: (inside) => hashes.get(`${source.name}/${inside}`),
-        ...(this.location === IN_MEMORY ? {} : { exclude: [resolve(this.location)] }),
-      })
-    return load(
-      { source, items, sync: true, idOf: (inside) => `${source.name}/${inside}` },
-      options,
-      this.loader,
-    )
+  add(path: string, options: AddOptions = {}): Promise<AddReport> {
+    return addSource(path, options, {
+      ...this.loader,
+      readers: this.readers,
+      read: this.readOptions(options),
+      ...(this.location === IN_MEMORY ? {} : { ownFolder: resolve(this.location) }),
+    })
   }
 
   async addDocuments(
@@ -192,7 +209,7 @@ class OpenLightcone implements Lightcone {
   ): Promise<AddReport> {
     const source: Source = { name: options.name ?? 'memory', kind: 'memory', root: '' }
     const read = this.readOptions(options)
-    const items = (hashes: ReadonlyMap<string, string>) => fromInputs(documents, source, hashes, read)
+    const items = (known: ReadonlyMap<string, KnownFile>) => fromInputs(documents, source, known, read)
     return load({ source, items, sync: false, idOf: (id) => id }, options, this.loader)
   }
 
@@ -278,6 +295,12 @@ class OpenLightcone implements Lightcone {
     path: string,
     options: AddOptions & { readonly signal: AbortSignal },
   ): AsyncGenerator<AddReport> {
+    if (this.readers.some((one) => one.locate(path) !== undefined))
+      throw new LightconeError('invalid-argument', {
+        message: `${path} is an address; only folders and files can be followed.`,
+        hint: 'Add it again when it may have changed: what is unchanged costs one short request.',
+        details: { path },
+      })
     // Listening starts before the first reading, so that no change falls between the two.
     const changes = watchFolder(path, options.signal)
     yield await this.add(path, options)
@@ -327,28 +350,6 @@ class OpenLightcone implements Lightcone {
     await this.engine.store.close()
   }
 
-  /** The source of a path: the one that has its root already, or a new one under a name that is free. */
-  private async sourceAt(path: string, name: string | undefined): Promise<Source> {
-    const root = resolve(path)
-    const present = await this.engine.store.sources()
-    const known = present.find(
-      (source) => source.root === root && (name === undefined || source.name === name),
-    )
-    if (known !== undefined) return known
-    const wanted = name ?? basename(root)
-    let free = wanted === '' ? 'root' : wanted
-    for (let i = 2; present.some((source) => source.name === free); i++) {
-      if (name !== undefined)
-        throw new LightconeError('invalid-argument', {
-          message: `The source "${name}" stands for another folder.`,
-          hint: 'Choose another name, or remove that source first.',
-          details: { name, root: present.find((source) => source.name === name)?.root },
-        })
-      free = `${wanted}-${i}`
-    }
-    return { name: free, kind: 'folder', root }
-  }
-
   private readOptions(options: AddOptions): ReadSourceOptions {
     const { maxBytes, maxNesting, ignored, metadata, signal, onProgress } = options
     return {
@@ -366,10 +367,10 @@ class OpenLightcone implements Lightcone {
 async function* fromInputs(
   inputs: Iterable<DocumentInput> | AsyncIterable<DocumentInput>,
   source: Source,
-  hashes: ReadonlyMap<string, string>,
+  known: ReadonlyMap<string, KnownFile>,
   options: ReadSourceOptions,
 ): AsyncGenerator<SourceItem> {
-  for await (const input of inputs) yield await fromInput(input, source, hashes.get(input.id), options)
+  for await (const input of inputs) yield await fromInput(input, source, known.get(input.id)?.hash, options)
 }
 
 /** Text that is at hand: all of what the caller gave decides whether it is unchanged, not the text alone. */

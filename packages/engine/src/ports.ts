@@ -10,6 +10,7 @@ import type {
   Explanation,
   Filter,
   Metadata,
+  OnProgress,
   OriginRun,
   Query,
   QueryTerm,
@@ -78,6 +79,54 @@ export interface ContainerLimits extends ParseLimits {
 export type ContainerEntry =
   | { readonly path: string; readonly bytes: Uint8Array; readonly modifiedMs?: number }
   | { readonly path: string; readonly code: ErrorCode; readonly reason: string }
+
+/** What the index holds of a path of a source. */
+export interface KnownFile {
+  readonly hash: string
+  readonly metadata: Metadata
+}
+
+export interface SourceReaderOptions {
+  /** The version of a path that the index holds. */
+  readonly known: (path: string) => KnownFile | undefined
+  /** Most bytes of one file. */
+  readonly maxBytes: number
+  /** Most pages that a sitemap or feed is followed to. */
+  readonly maxUrls?: number
+  /** Read addresses of this machine and its own network, too. */
+  readonly privateAddresses?: boolean
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: OnProgress | undefined
+}
+
+/** One file of a source, that it is as the index holds it, or why it was left out. */
+export type SourceReaderItem =
+  | {
+      readonly path: string
+      readonly bytes: Uint8Array
+      /** A file name whose ending chooses the parser. Default `path`. */
+      readonly as?: string
+      /** Encoding that the bytes came with; where it does not fit, the bytes decide. */
+      readonly charset?: string
+      readonly modifiedMs?: number
+      readonly metadata?: Metadata
+    }
+  | { readonly path: string; readonly unchanged: true }
+  /** What the source did not name this time stays in the index: a feed shows its latest entries alone. */
+  | { readonly path: string; readonly keepRest: true }
+  | { readonly path: string; readonly code: ErrorCode; readonly reason: string }
+
+/** Reads sources that are no folder or file: web addresses, revisions of repositories. */
+export interface SourceReader {
+  readonly kind: Source['kind']
+  /**
+   * The address in its one spelling, and a name for it; `undefined` when the location is none of this reader's.
+   * Throws `invalid-argument` for one of its own that makes no sense.
+   */
+  locate(location: string): { readonly root: string; readonly name: string } | undefined
+  /** Throws when the root itself cannot be read; what lies behind it is skipped. */
+  read(root: string, options: SourceReaderOptions): AsyncIterable<SourceReaderItem>
+}
 
 /** Cuts a document into segments that are contiguous, in order, and together the whole text. */
 export interface Segmenter {

@@ -1,8 +1,10 @@
 /**
- * Throughput of the text formats: `node packages/formats/bench/text-formats-bench.ts [format]`. Each file is made
- * here, a few megabytes of it; code is this repository's own. Prints megabytes a second (for containers of what is in
- * them), the best of three runs, and blocks and runs made.
+ * Throughput and memory of the text formats: `node packages/formats/bench/text-formats-bench.ts [format]`. Each file is
+ * made here, a few megabytes of it; code is this repository's own. Each format runs in a process of its own: megabytes
+ * (for containers of what is in them) a second of processor time, which other work on the machine hardly changes, the
+ * best of three runs, and the most memory that the process ever held.
  */
+import { fork } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
@@ -26,6 +28,32 @@ const samples: Readonly<Record<string, () => readonly Sample[]>> = {
     ]),
   ),
   'code-own': () => ownSources(),
+  markdown: () => [
+    file(
+      'a.md',
+      repeated(20_000, (at) => `## Part ${at}\n\n${SENTENCE}[^${at}]\n\n- one\n- two\n\n[^${at}]: Note.\n\n`),
+    ),
+  ],
+  html: () => [
+    file(
+      'a.html',
+      `<nav>x</nav><main>${repeated(20_000, (at) => `<h2>Part ${at}</h2><p>${SENTENCE}<b>b</b></p>`)}</main>`,
+    ),
+  ],
+  text: () => [
+    file(
+      'a.log',
+      repeated(50_000, () => `${SENTENCE}\n\n`),
+    ),
+  ],
+  csv: () => [file('a.csv', `id,part,note\n${repeated(60_000, (at) => `${at},bolt,"${SENTENCE}"\n`)}`)],
+  json: () => [file('a.json', JSON.stringify(many(40_000, (id) => ({ id, note: SENTENCE }))))],
+  jsonl: () => [
+    file(
+      'a.jsonl',
+      repeated(40_000, (id) => `${JSON.stringify({ id, note: SENTENCE })}\n`),
+    ),
+  ],
   yaml: () => [
     file(
       'a.yaml',
@@ -110,49 +138,54 @@ const samples: Readonly<Record<string, () => readonly Sample[]>> = {
   'tar.gz': () => [{ path: 'a.tar.gz', bytes: gzipSync(tar(500)) }],
 }
 
-for (const [name, make] of Object.entries(samples)) {
-  if (process.argv[2] !== undefined && !name.startsWith(process.argv[2])) continue
-  const files = make()
+const [only, role] = process.argv.slice(2)
+if (role === 'child') await measure(only!)
+else {
+  console.log('format               MB   MB/CPU s  peak MB')
+  for (const name of Object.keys(samples))
+    if (only === undefined || name.startsWith(only)) await inChild(name)
+}
+
+function inChild(name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = fork(import.meta.filename, [name, 'child'], { execArgv: ['--no-warnings'] })
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${name} failed`))))
+  })
+}
+
+async function measure(name: string): Promise<void> {
+  const files = samples[name]!()
   let best = Number.POSITIVE_INFINITY
-  let counts = { bytes: 0, blocks: 0, runs: 0, entries: 0 }
+  let bytes = 0
   for (let run = 0; run < RUNS; run++) {
-    const begun = performance.now()
-    counts = await readAll(files)
-    best = Math.min(best, performance.now() - begun)
+    const begun = process.cpuUsage()
+    bytes = await readAll(files)
+    const { user, system } = process.cpuUsage(begun)
+    best = Math.min(best, (user + system) / 1e6)
   }
-  const rate = (counts.bytes / 1000 / best).toFixed(1)
-  const size = (counts.bytes / 1e6).toFixed(1)
+  const number = (value: number, width: number, digits = 1) => value.toFixed(digits).padStart(width)
   console.log(
-    `${name.padEnd(16)} ${rate.padStart(7)} MB/s  ${size.padStart(5)} MB  ${files.length} files  ` +
-      `${counts.blocks} blocks  ${counts.runs} runs  ${counts.entries} entries`,
+    name.padEnd(16),
+    number(bytes / 1e6, 6),
+    number(bytes / 1e6 / best, 10),
+    number(process.resourceUsage().maxRSS / 1e3, 8, 0),
   )
 }
 
-interface Counts {
-  bytes: number
-  blocks: number
-  runs: number
-  entries: number
-}
-
-async function readAll(files: readonly Sample[]): Promise<Counts> {
-  const counts = { bytes: 0, blocks: 0, runs: 0, entries: 0 }
+/** Bytes read; for containers, those of what is in them. */
+async function readAll(files: readonly Sample[]): Promise<number> {
+  let total = 0
   for (const { path, bytes } of files) {
     const parser = chooseParser(path, [...formats, ...builtInParsers])
     const source: RawFile = { path, bytes, text: () => Buffer.from(bytes).toString('utf8') }
-    if (parser.entries !== undefined) {
-      for await (const entry of parser.entries(source, LIMITS)) {
-        counts.entries++
-        if ('bytes' in entry) counts.bytes += entry.bytes.length
-      }
-    } else {
-      const parsed = await parser.parse(source, LIMITS)
-      counts.bytes += bytes.length
-      counts.blocks += parsed.blocks.length
-      counts.runs += parsed.origin?.length ?? 0
-    }
+    if (parser.entries === undefined) {
+      await parser.parse(source, LIMITS)
+      total += bytes.length
+    } else
+      for await (const entry of parser.entries(source, LIMITS))
+        if ('bytes' in entry) total += entry.bytes.length
   }
-  return counts
+  return total
 }
 
 // ── samples ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,8 @@
-/** Parsers beside the engine's own. Each loads its code and library when the first file of its type turns up. */
-import type { Parser } from 'lightcone'
+/**
+ * Parsers and readers of sources beside the engine's own. Each loads its code and library when the first file of its
+ * type turns up.
+ */
+import type { Parser, SourceReader } from 'lightcone'
 import { tarParser, zipParser } from './archive.ts'
 import { codeParser } from './code.ts'
 import { docxParser } from './docx.ts'
@@ -11,11 +14,20 @@ import { odtParser } from './odt.ts'
 import { pdfParser } from './pdf.ts'
 import { pptxParser } from './pptx.ts'
 import { recognisedParser } from './recognised.ts'
+import { repositoryReader } from './repository.ts'
 import { subtitlesParser } from './subtitles.ts'
+import { webReader } from './web.ts'
 import { xlsxParser } from './xlsx.ts'
 import { yamlParser } from './yaml.ts'
 
 export { type CodeOutline, type CodeSymbol, codeOutline, type SymbolKind } from './code.ts'
+export {
+  createWebReader,
+  type Http,
+  type HttpRequest,
+  type HttpResponse,
+  type WebReaderOptions,
+} from './web.ts'
 export {
   codeParser,
   docxParser,
@@ -28,8 +40,10 @@ export {
   pdfParser,
   pptxParser,
   recognisedParser,
+  repositoryReader,
   subtitlesParser,
   tarParser,
+  webReader,
   xlsxParser,
   yamlParser,
   zipParser,
@@ -54,3 +68,6 @@ export const formats: readonly Parser[] = [
   zipParser,
   tarParser,
 ]
+
+/** Readers of web addresses and repositories, for `open(location, { readers })`. */
+export const readers: readonly SourceReader[] = [webReader, repositoryReader]

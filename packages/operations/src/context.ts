@@ -54,7 +54,15 @@ export function createContext(settings: ContextSettings): OwnedContext {
 }
 
 async function openIndex(settings: ContextSettings, location: string, create: boolean): Promise<Lightcone> {
-  const [{ open }, { formats }] = await Promise.all([import('lightcone'), import('@lightcone/formats')])
+  const [{ open }, { formats, readers }] = await Promise.all([
+    import('lightcone'),
+    import('@lightcone/formats'),
+  ])
   const { namespace } = settings
-  return open(location, { create, parsers: formats, ...(namespace === undefined ? {} : { namespace }) })
+  return open(location, {
+    create,
+    parsers: formats,
+    readers,
+    ...(namespace === undefined ? {} : { namespace }),
+  })
 }

@@ -10,7 +10,7 @@ export const from = z
   .min(1)
   .exactOptional()
   .describe(
-    'Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored.',
+    'Ask a folder, file or web address instead of the index; "-" is standard input. It is read into memory, and nothing is stored.',
   )
 
 export const budget = z
@@ -62,6 +62,11 @@ export const strategy = z
       .join(', ')}. The first of each is the default.`,
   )
 
+export const privateAddresses = z
+  .boolean()
+  .exactOptional()
+  .describe('Read web addresses of this machine and its own network, too.')
+
 export const reading = {
   name: z
     .string()
@@ -77,6 +82,16 @@ export const reading = {
     .exactOptional()
     .describe('Skip JSON and HTML nested deeper than this. Default 200.'),
   ignored: z.boolean().exactOptional().describe('Read files that .gitignore excludes, too.'),
+  history: z
+    .boolean()
+    .exactOptional()
+    .describe('Store what git knows of each file (last commit, its date, number of commits). Default true.'),
+  maxUrls: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe('Read at most this many pages of a sitemap or feed. Default 1000.'),
+  privateAddresses,
   metadata: metadataSchema
     .exactOptional()
     .describe('Fields to store with every document, for instance year=2024.'),

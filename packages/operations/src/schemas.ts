@@ -83,6 +83,7 @@ export const addReportFields = {
   bytes: count,
   segments: count,
   elapsedMs: z.number(),
+  notes: z.array(z.string()).exactOptional(),
 }
 export const addReportSchema: z.ZodType<AddReport> = z.object(addReportFields).meta({ id: 'AddReport' })
 
@@ -275,7 +276,7 @@ export const statusFields = {
   sources: z.array(
     z.object({
       name: z.string(),
-      kind: z.enum(['folder', 'file', 'stdin', 'memory']),
+      kind: z.enum(['folder', 'file', 'stdin', 'memory', 'web', 'repository']),
       root: z.string(),
       documents: count,
       skipped: count,

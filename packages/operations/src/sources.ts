@@ -1,6 +1,6 @@
 /** Where an operation's documents come from: paths, standard input, or the index. */
 import { existsSync } from 'node:fs'
-import type { AddOptions, AddReport, Lightcone, LongRunning } from 'lightcone'
+import type { AddOptions, AddReport, Filter, Lightcone, LongRunning } from 'lightcone'
 import type { OperationContext } from './operation.ts'
 
 const STDIN = '-'
@@ -18,9 +18,12 @@ export async function addPaths(
   return reports
 }
 
+/** An address with a scheme, which a reader of sources takes; one letter would be a drive. */
+const ADDRESS = /^\w[\w+.-]+:\/\//
+
 /** Ends in `source-not-found` when a path is not there: before an index is made for it, or others are read. */
 export async function requirePaths(paths: readonly string[]): Promise<void> {
-  const missing = paths.find((path) => path !== STDIN && !existsSync(path))
+  const missing = paths.find((path) => path !== STDIN && !ADDRESS.test(path) && !existsSync(path))
   if (missing === undefined) return
   const { LightconeError } = await import('lightcone')
   throw new LightconeError('source-not-found', {
@@ -33,13 +36,21 @@ export async function requirePaths(paths: readonly string[]): Promise<void> {
 /** The index to ask, or, when the question names its own sources, a temporary one made from them. */
 export async function askable(
   context: OperationContext,
-  from: readonly string[] | undefined,
+  asked: {
+    readonly from?: readonly string[] | undefined
+    readonly privateAddresses?: boolean | undefined
+    readonly filter?: Filter | undefined
+  },
   running: LongRunning,
 ): Promise<{ readonly cone: Lightcone; readonly indexed?: readonly AddReport[] }> {
+  const { from, privateAddresses, filter } = asked
   if (from === undefined) return { cone: await context.open({ create: false }) }
   await requirePaths(from)
   const cone = await context.openTemporary()
-  return { cone, indexed: await addPaths(context, cone, from, running) }
+  // What git knows of the files can only matter to a filter, and costs a reading of its log.
+  const reading = { ...running, history: filter !== undefined }
+  const options = privateAddresses === undefined ? reading : { ...reading, privateAddresses }
+  return { cone, indexed: await addPaths(context, cone, from, options) }
 }
 
 /** The name's ending chooses the parser, so `--name notes.md` reads standard input as Markdown. */

@@ -16,7 +16,9 @@ export function pathsIn(operation: Operation, input: unknown): readonly string[]
   })
 }
 
-const isWebAddress = (path: string): boolean => /^https?:\/\//i.test(path)
+const isWebAddress = (path: string): boolean => /^(?:git\+)?https?:\/\//i.test(path)
+/** Any other address, for instance `git+file:`, may stand for files of this machine. One letter is a drive. */
+const isOtherAddress = (path: string): boolean => /^[a-z][a-z\d+.-]+:/i.test(path)
 
 /** Throws 403 unless the path, links followed, lies in a root. Web addresses have rules of their own. */
 export function checkPath(path: string, roots: readonly string[]): void {
@@ -26,12 +28,22 @@ export function checkPath(path: string, roots: readonly string[]): void {
     const realRoot = realPath(resolve(root))
     return real === realRoot || real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)
   })
-  if (!inside || path.includes('\0'))
+  if (!inside || path.includes('\0') || isOtherAddress(path))
     throw new Refusal(403, {
       code: 'forbidden',
       message: 'Requests may not name that path.',
       hint: 'Upload the files, or start the server with --root and the folder they are in.',
     })
+}
+
+/** Throws 403 for a request that would reach into the server's own network. */
+export function checkNetwork(input: unknown): void {
+  if ((input as { readonly privateAddresses?: unknown } | null)?.privateAddresses !== true) return
+  throw new Refusal(403, {
+    code: 'forbidden',
+    message: "Requests may not name addresses of the server's own network.",
+    hint: 'Add such pages on the server itself, with the command.',
+  })
 }
 
 /** Of a path that is not there yet, its nearest folder that is, with the rest added. */

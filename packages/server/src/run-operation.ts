@@ -9,7 +9,7 @@ import {
 import type { LongRunning } from 'lightcone'
 import { requireScope } from './caller.ts'
 import { type EventSink, eventStream, progressEvents, wantsEvents } from './events.ts'
-import { checkPath, pathsIn } from './paths.ts'
+import { checkNetwork, checkPath, pathsIn } from './paths.ts'
 import { failureOf, Refusal } from './problems.ts'
 import { scopeOf } from './routes.ts'
 import type { Call, Services } from './services.ts'
@@ -77,6 +77,7 @@ async function checkedInput(
   const paths = pathsIn(operation, input)
   requireScope(caller, scopeOf(operation, paths.length > 0))
   for (const path of paths) checkPath(path, settings.roots ?? [])
+  checkNetwork(input)
   return input
 }
 

@@ -33,6 +33,7 @@ describe('files of the server', () => {
     ['by their beginning', () => `${place.docs}-other`],
     ['with a zero byte', () => `${place.docs}/keys.md\0.txt`],
     ['all of them', () => '/'],
+    ['as a repository', () => `git+file://${place.folder}`],
   ])('are not read %s', async (_, path) => {
     const replies = await Promise.all([
       ask('POST', '/operations/add', { body: { paths: [path()] } }),
@@ -49,6 +50,15 @@ describe('files of the server', () => {
       body: { question: 'combination of the safe', from: [join(place.docs, 'link.txt')] },
     })
     expect(code(reply)).toBe('forbidden')
+  })
+
+  it('are as far away as its own network', async () => {
+    const addresses = ['http://127.0.0.1:1/', 'http://169.254.169.254/', 'git+http://127.0.0.1:1/x']
+    const replies = await Promise.all([
+      ...addresses.map((path) => ask('POST', '/operations/add', { body: { paths: [path] } })),
+      ask('POST', '/operations/add', { body: { paths: addresses, privateAddresses: true } }),
+    ])
+    expect(replies.map(code)).toEqual(['url-refused', 'url-refused', 'url-refused', 'forbidden'])
   })
 
   it('are not written through settings', async () => {

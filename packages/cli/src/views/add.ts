@@ -8,7 +8,11 @@ const SHOWN = 20
 
 export function addView(reports: readonly AddReport[], screen: Screen): string {
   return lines(
-    reports.flatMap((report) => [...reportLines(report, screen), ...skipList(report.skipped, screen)]),
+    reports.flatMap((report) => [
+      ...reportLines(report, screen),
+      ...(report.notes ?? []).flatMap((note) => indent(wrap(oneLine(note), screen.width - 2), 2)),
+      ...skipList(report.skipped, screen),
+    ]),
   )
 }
 

@@ -14,19 +14,21 @@ const MIN_FITTING_SHARE = 0.8
 
 /**
  * The text of a file, without a byte order mark and without lone surrogates. UTF-8, UTF-16 (by mark, or by where
- * its NULs are), a charset that the text itself declares, or the legacy encoding whose characters fit best.
+ * its NULs are), the `charset` it came with or declares itself, or the legacy encoding whose characters fit best.
  * Throws `file-binary` when it is no text and `file-encoding` when no encoding fits.
  */
-export function decodeText(bytes: Uint8Array): string {
+export function decodeText(bytes: Uint8Array, charset?: string): string {
   const utf16 = utf16Label(bytes)
   if (utf16 !== undefined) return new TextDecoder(utf16).decode(bytes)
   if (isBinary(bytes)) throw new LightconeError('file-binary', { message: 'The file is not text.' })
-  const declared = declaredLabel(bytes)
+  const declared = knownLabel(charset) ?? declaredLabel(bytes)
   // ISO-2022-JP is the one declared encoding whose bytes are valid UTF-8 too.
   const text = declared === 'iso-2022-jp' ? undefined : tryDecode(bytes, 'utf-8')
   if (text !== undefined) return text
-  const label = declared ?? guessLabel(bytes)
-  const legacy = label === undefined ? undefined : tryDecode(bytes, label)
+  const stated = declared === undefined ? undefined : tryDecode(bytes, declared)
+  if (stated !== undefined) return stated
+  const guessed = guessLabel(bytes)
+  const legacy = guessed === undefined ? undefined : tryDecode(bytes, guessed)
   if (legacy !== undefined) return legacy
   throw new LightconeError('file-encoding', {
     message: 'The file is in no encoding that could be recognised.',
@@ -72,8 +74,12 @@ function declaredLabel(bytes: Uint8Array): string | undefined {
     /<\?xml[^>]*\bencoding\s*=\s*["']([\w.:-]+)/i.exec(head) ??
     /<meta[^>]*\bcharset\s*=\s*["']?([\w.:-]+)/i.exec(head) ??
     /^(?:[^\n]*\n)?\s*(?:#|\/\/|\/\*|--|;|%)[^\n]*\bcoding[:=]\s*([\w.-]+)/.exec(head)
+  return knownLabel(named?.[1])
+}
+
+function knownLabel(name: string | undefined): string | undefined {
   try {
-    return named?.[1] && new TextDecoder(named[1]).encoding
+    return name && new TextDecoder(name).encoding
   } catch {
     return undefined
   }

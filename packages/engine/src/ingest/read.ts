@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { isLightconeError, LightconeError } from '../errors.ts'
+import type { Metadata } from '../model.ts'
 import type { RawFile } from '../ports.ts'
 import { decodeText } from './decode.ts'
 import { failure } from './walk.ts'
@@ -14,6 +15,10 @@ export interface FileFacts extends RawFile {
   readonly hash: string
   /** Last change of the file, milliseconds since 1970. */
   readonly modifiedMs?: number
+  /** A file name whose ending chooses the parser, where the path does not. */
+  readonly as?: string
+  /** Facts beside the file's own, for instance the address that it came from. */
+  readonly metadata?: Metadata
 }
 
 /** Reads a file. Throws `file-too-large`, `file-empty`, `file-vanished` or `file-unreadable`. */
@@ -34,10 +39,10 @@ export async function readFacts(path: string, absolute: string, maxBytes: number
   }
 }
 
-/** The facts of bytes at hand; their text is decoded on first use. */
-export function factsOfBytes(path: string, bytes: Uint8Array): FileFacts {
+/** The facts of bytes at hand; their text is decoded on first use, by `charset` where it fits. */
+export function factsOfBytes(path: string, bytes: Uint8Array, charset?: string): FileFacts {
   let text: string | undefined
-  return { path, bytes, hash: hash('sha256', bytes), text: () => (text ??= decodeText(bytes)) }
+  return { path, bytes, hash: hash('sha256', bytes), text: () => (text ??= decodeText(bytes, charset)) }
 }
 
 /** The facts of text that came from elsewhere than a file. */

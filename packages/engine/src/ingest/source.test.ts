@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LightconeError } from '../errors.ts'
 import type { Progress } from '../model.ts'
-import type { Parser } from '../ports.ts'
+import type { KnownFile, Parser } from '../ports.ts'
 import { builtInParsers } from './parsers/index.ts'
 import { parseText, type ReadSourceOptions, readSource, type SourceItem } from './source.ts'
 
@@ -96,11 +96,25 @@ describe('readSource', () => {
     })
   })
 
+  it('names the package that a format needs, or what the file can be turned into', async () => {
+    write({ 'a.pdf': '%PDF-1.7', 'b.DOC': 'x', 'c.odd': 'text', 'd.tar.xz': 'x' })
+    // A name in a variable, so that it is Node that looks for it, and only when the file turns up.
+    const name = 'no-such-package'
+    const odd: Parser = { name: 'odd', extensions: ['.odd'], parse: () => import(/* @vite-ignore */ name) }
+    const found = await read({ parsers: [odd, ...builtInParsers] })
+    expect(found.map(brief)).toEqual(
+      ['a.pdf', 'b.DOC', 'c.odd', 'd.tar.xz'].map((path) => `${path} format-unsupported`),
+    )
+    const reasons = found.map((item) => (item.kind === 'skip' ? item.skip.reason : ''))
+    expect(reasons[0]).toContain('@lightcone/formats')
+    expect(reasons[1]).toContain('.docx')
+    expect(reasons[2]).toBe('The odd parser needs the package no-such-package, which is not installed.')
+  })
+
   it('does not parse what the index already holds', async () => {
     write({ 'a.md': 'One.', 'b.md': 'Two.' })
-    const known = new Map<string, string>()
-    for (const found of await read())
-      if (found.kind === 'document') known.set(found.path, found.document.hash)
+    const known = new Map<string, KnownFile>()
+    for (const found of await read()) if (found.kind === 'document') known.set(found.path, found.document)
     writeFileSync(join(root, 'b.md'), 'Two, changed.')
     const again = await read({ known: (path) => known.get(path) })
     expect(again.map(brief)).toEqual(['a.md unchanged', 'b.md document'])

@@ -1,7 +1,16 @@
 /** A folder or file as documents: what the engine compares with its store and commits. */
 import { isLightconeError, LightconeError, throwIfAborted } from '../errors.ts'
 import type { Document, Metadata, OnProgress, Skip, Source } from '../model.ts'
-import type { Parsed, ParseLimits, Parser } from '../ports.ts'
+import type {
+  KnownFile,
+  Parsed,
+  ParseLimits,
+  Parser,
+  SourceReader,
+  SourceReaderItem,
+  SourceReaderOptions,
+} from '../ports.ts'
+import { type FileHistory, historyMetadata, historyOf } from './git-history.ts'
 import { builtInParsers, chooseParser } from './parsers/index.ts'
 import { checkSize, DEFAULT_MAX_BYTES, type FileFacts, factsOfBytes, factsOfText, readFacts } from './read.ts'
 import { cleanTitle, fileMetadata, titleFromPath } from './title.ts'
@@ -27,8 +36,10 @@ export interface ParseOptions {
 }
 
 export interface ReadSourceOptions extends ParseOptions {
-  /** Hash of the version of a path that the index holds; a file of the same hash is not parsed. */
-  readonly known?: (path: string) => string | undefined
+  /** The version of a path that the index holds; a file of the same hash and history is not parsed. */
+  readonly known?: (path: string) => KnownFile | undefined
+  /** The history of a path in its repository; absent when it is not asked for. */
+  readonly history?: (path: string, known: KnownFile | undefined) => Promise<FileHistory | undefined>
   readonly ignored?: boolean
   readonly exclude?: readonly string[]
   readonly signal?: AbortSignal | undefined
@@ -46,6 +57,8 @@ export type SourceItem =
       readonly document: NewDocument
     }
   | { readonly kind: 'unchanged'; readonly path: string; readonly bytes: number }
+  /** Documents that are not named are not gone. */
+  | { readonly kind: 'keep-rest'; readonly path: string }
   | { readonly kind: 'skip'; readonly path: string; readonly skip: Skip }
 
 /** Files that are read ahead of the one being parsed. */
@@ -78,6 +91,52 @@ export async function* readSource(
   }
 }
 
+/** Every path behind an address, in the order of its reader. Throws what the reader throws for the address itself. */
+export async function* readFrom(
+  reader: SourceReader,
+  source: Source,
+  options: ReadSourceOptions & Pick<SourceReaderOptions, 'maxUrls' | 'privateAddresses'>,
+): AsyncGenerator<SourceItem> {
+  const { maxBytes = DEFAULT_MAX_BYTES, known = () => undefined, signal, onProgress } = options
+  const { maxUrls, privateAddresses } = options
+  const readerOptions: SourceReaderOptions = {
+    known,
+    maxBytes,
+    signal,
+    onProgress,
+    ...(maxUrls === undefined ? {} : { maxUrls }),
+    ...(privateAddresses === undefined ? {} : { privateAddresses }),
+  }
+  for await (const item of reader.read(source.root, readerOptions)) {
+    throwIfAborted(signal)
+    if ('unchanged' in item) {
+      const bytes = known(item.path)?.metadata.bytes
+      yield { kind: 'unchanged', path: item.path, bytes: typeof bytes === 'number' ? bytes : 0 }
+    } else if ('keepRest' in item) yield { kind: 'keep-rest', path: item.path }
+    else yield* items(source, readByReader(item, maxBytes), options)
+  }
+}
+
+type FoundItem = Exclude<SourceReaderItem, { unchanged: true } | { keepRest: true }>
+
+function readByReader(item: FoundItem, maxBytes: number): Read {
+  if ('code' in item) return { skip: item }
+  try {
+    checkSize(item.bytes.length, maxBytes)
+    const { path, bytes, charset, as, modifiedMs, metadata } = item
+    return {
+      facts: {
+        ...factsOfBytes(path, bytes, charset),
+        ...(as === undefined ? {} : { as }),
+        ...(modifiedMs === undefined ? {} : { modifiedMs }),
+        ...(metadata === undefined ? {} : { metadata }),
+      },
+    }
+  } catch (error) {
+    return { skip: skipOf(item.path, error) }
+  }
+}
+
 /** A document from text at hand. Throws what a file of this content would be skipped for. */
 export async function parseText(
   input: { readonly id: string; readonly source: string; readonly text: string; readonly as?: string },
@@ -104,7 +163,7 @@ async function read(entry: WalkEntry, maxBytes: number): Promise<Read> {
 /** What one path gives: a document, or, when the file holds other files, one a file in it. */
 async function* items(source: Source, found: Read, options: ReadSourceOptions): AsyncGenerator<SourceItem> {
   const parser =
-    'skip' in found ? undefined : chooseParser(found.facts.path, options.parsers ?? builtInParsers)
+    'skip' in found ? undefined : chooseParser(nameOf(found.facts), options.parsers ?? builtInParsers)
   if ('skip' in found || parser?.entries === undefined) {
     yield await item(source, found, options)
     return
@@ -123,7 +182,7 @@ async function* items(source: Source, found: Read, options: ReadSourceOptions): 
       else yield await item(source, entryRead(inside, entry.bytes, entry.modifiedMs, options), options)
     }
   } catch (error) {
-    yield skipped(source, skipOf(path, error))
+    yield skipped(source, skipOf(path, refusal(parser, error)))
   }
 }
 
@@ -149,14 +208,26 @@ function entryRead(
 async function item(source: Source, found: Read, options: ReadSourceOptions): Promise<SourceItem> {
   if ('skip' in found) return skipped(source, found.skip)
   const { path, hash, bytes } = found.facts
-  if (options.known?.(path) === hash) return { kind: 'unchanged', path, bytes: bytes.length }
+  const known = options.known?.(path)
+  const history = await options.history?.(path, known)
+  const sameHistory = options.history === undefined || isSameHistory(known, history)
+  if (known?.hash === hash && sameHistory) return { kind: 'unchanged', path, bytes: bytes.length }
   try {
     const id = `${source.name}/${path}`
-    const made = await document(source.name, id, found.facts, options)
+    const facts = { ...found.facts, metadata: { ...found.facts.metadata, ...historyMetadata(history) } }
+    const made = await document(source.name, id, facts, options)
     return { kind: 'document', path, bytes: bytes.length, document: made }
   } catch (error) {
     return skipped(source, skipOf(path, error))
   }
+}
+
+function isSameHistory(
+  known: KnownFile | undefined,
+  { commit, commits }: Partial<FileHistory> = {},
+): boolean {
+  const before = known && historyOf(known.metadata)
+  return before?.commit === commit && before?.commits === commits
 }
 
 function skipped(source: Source, skip: Omit<Skip, 'source'>): SourceItem {
@@ -165,7 +236,7 @@ function skipped(source: Source, skip: Omit<Skip, 'source'>): SourceItem {
 
 /** Problems with the data are facts; anything else is a fault of the program and goes on up. */
 function skipOf(path: string, error: unknown): Omit<Skip, 'source'> {
-  if (!isLightconeError(error) || !/^(?:file|format)-/.test(error.code)) throw error
+  if (!isLightconeError(error) || !/^(?:file|format|url)-/.test(error.code)) throw error
   return { path, code: error.code, reason: error.message }
 }
 
@@ -176,8 +247,9 @@ async function document(
   options: ParseOptions,
 ): Promise<NewDocument> {
   const { path } = facts
-  const parser = chooseParser(path, options.parsers ?? builtInParsers)
-  const parsed = await parsedBy(parser, facts, limitsOf(options))
+  const name = nameOf(facts)
+  const parser = chooseParser(name, options.parsers ?? builtInParsers)
+  const parsed = await parsedBy(parser, { ...facts, path: name }, limitsOf(options))
   if (parsed.text.trim() === '')
     throw new LightconeError('file-empty', { message: 'The file holds no text.' })
   const title = cleanTitle(parsed.title ?? '')
@@ -190,6 +262,7 @@ async function document(
     metadata: {
       ...parsed.metadata,
       ...fileMetadata(path, facts.bytes.length, facts.modifiedMs),
+      ...facts.metadata,
       ...options.metadata,
     },
     ...(parsed.origin === undefined ? {} : { origin: parsed.origin }),
@@ -197,6 +270,9 @@ async function document(
     language: languageTag(parsed.language),
   }
 }
+
+/** The file name that chooses the parser. */
+const nameOf = (facts: FileFacts): string => facts.as ?? facts.path
 
 function limitsOf(options: ParseOptions): ParseLimits {
   return {
@@ -211,11 +287,29 @@ async function parsedBy(parser: Parser, facts: FileFacts, limits: ParseLimits): 
   try {
     return await parser.parse(facts, limits)
   } catch (cause) {
-    if (isLightconeError(cause)) throw cause
-    // A parser's library failing on strange data must not end the reading of everything else.
-    const message = `The ${parser.name} parser failed: ${cause instanceof Error ? cause.message : String(cause)}`
-    throw new LightconeError('file-malformed', { message, cause })
+    throw refusal(parser, cause)
   }
+}
+
+/** A parser's library failing on strange data, or not being there, must not end the reading of everything else. */
+function refusal(parser: Parser, cause: unknown): LightconeError {
+  if (isLightconeError(cause)) return cause
+  const missing = missingPackage(cause)
+  if (missing !== undefined)
+    return new LightconeError('format-unsupported', {
+      message: `The ${parser.name} parser needs the package ${missing}, which is not installed.`,
+      hint: `npm install ${missing}`,
+      details: { package: missing },
+      cause,
+    })
+  const message = `The ${parser.name} parser failed: ${cause instanceof Error ? cause.message : String(cause)}`
+  return new LightconeError('file-malformed', { message, cause })
+}
+
+/** The package that an import did not find. */
+function missingPackage(error: unknown): string | undefined {
+  const { code, message = '' } = error as Partial<NodeJS.ErrnoException>
+  return code === 'ERR_MODULE_NOT_FOUND' ? /Cannot find package '([^']+)'/.exec(message)?.[1] : undefined
 }
 
 /** The primary tag of a BCP 47 language tag: `en` of `en-GB`. */

@@ -55,7 +55,7 @@ const DROPPED_ROLES = new Set(
 )
 /** Class and id names of furniture that has no element or role of its own. */
 const FURNITURE =
-  /(?:^|[\s_-])(?:cookies?(?:[_-]?(?:banner|consent|notice|bar|popup|law))|consent[_-]?(?:banner|manager)|gdpr|breadcrumbs?|headerlink|skip-?(?:link|nav|to-content)|sr-skip|share-?(?:buttons?|bar|links)|social-?(?:share|links|media)|newsletter-(?:sign-?up|form|popup|box)|adverts?|advertisement|ad-(?:slot|banner|container)|nav-?bar|site-?nav|table-of-contents|toc|sphinxsidebar|mw-editsection|navbox|noprint)(?=$|[\s_-])/i
+  /(?:^|[\s_-])(?:cookies?(?:[_-]?(?:banner|consent|notice|bar|popup|law))|consent[_-]?(?:banner|manager)|gdpr|breadcrumbs?|headerlink|footnote-?back(?:ref)?|reversefootnote|mw-cite-backlink|skip-?(?:link|nav|to-content)|sr-skip|share-?(?:buttons?|bar|links)|social-?(?:share|links|media)|newsletter-(?:sign-?up|form|popup|box)|adverts?|advertisement|ad-(?:slot|banner|container)|nav-?bar|site-?nav|table-of-contents|toc|sphinxsidebar|mw-editsection|navbox|noprint)(?=$|[\s_-])/i
 
 /**
  * Elements open at once, inline ones included, beyond which a page is refused: the parser's own work grows with

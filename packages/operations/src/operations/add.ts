@@ -19,7 +19,9 @@ const input = z
       .array(z.string().min(1))
       .min(1)
       .exactOptional()
-      .describe('Folders and files; "-" is standard input, a document with the name given by name.'),
+      .describe(
+        'Folders, files and web addresses; "-" is standard input, a document with the name given by name.',
+      ),
     documents: z
       .array(documentSchema)
       .exactOptional()
@@ -37,7 +39,9 @@ export const add = call({
   summary: 'Read folders, files or texts into the index',
   help: `Reads each folder or file into the index, which is made when there is none. Adding a folder again brings the index up to date: unchanged files cost a hash, changed ones are replaced, vanished ones are removed.
 
-A file that cannot be read is skipped, and listed with a code and a reason; the rest is indexed. Files that .gitignore excludes are left out.`,
+A file that cannot be read is skipped, and listed with a code and a reason; the rest is indexed. Files that .gitignore excludes are left out.
+
+A web address is one page, or, when it is a sitemap or a feed, the pages that it lists, for instance https://example.org/sitemap.xml with --max-urls 200; robots.txt is kept to, and a page that did not change costs one short request. A repository at a revision is written git+https://host/repo.git#v1.2 or git+file:///path#main.`,
   input,
   output: z.object({
     reports: z.array(addReportSchema).describe('One for each path, then one for the documents.'),

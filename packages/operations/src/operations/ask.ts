@@ -1,6 +1,6 @@
 import type { LanguageModel } from 'lightcone'
 import { z } from 'zod'
-import { budget, filter, from, mode, question, strategy, tokenizer } from '../inputs.ts'
+import { budget, filter, from, mode, privateAddresses, question, strategy, tokenizer } from '../inputs.ts'
 import { call, type OperationContext } from '../operation.ts'
 import { answerSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
@@ -18,7 +18,17 @@ export const ask = call({
   name: 'ask',
   summary: 'Answer a question from the sources, with citations',
   help: `Answers in sentences of the sources, each with the number of its citation, or says that the sources do not hold the answer. No model is needed; with one, the model writes the answer from the same context.`,
-  input: z.strictObject({ question, from, budget, tokenizer, filter, mode, strategy, model }),
+  input: z.strictObject({
+    question,
+    from,
+    privateAddresses,
+    budget,
+    tokenizer,
+    filter,
+    mode,
+    strategy,
+    model,
+  }),
   output: answerSchema,
   positional: ['question'],
   paths: ['from'],
@@ -32,10 +42,14 @@ export const ask = call({
   readOnly: true,
   longRunning: true,
   outcome: ({ status }) => (status === 'answered' ? 'found' : 'nothing'),
-  async handler(context, { question, from, model, ...options }, running) {
+  async handler(context, { question, from, privateAddresses, model, ...options }, running) {
     // The model comes first: a misspelt name should not cost the reading of a folder.
     const reader = model === undefined ? {} : { model: await languageModel(context, model) }
-    const { cone, ...indexed } = await askable(context, from, running)
+    const { cone, ...indexed } = await askable(
+      context,
+      { from, privateAddresses, filter: options.filter },
+      running,
+    )
     return { ...(await cone.ask(question, { ...options, ...reader, ...signalOf(running) })), ...indexed }
   },
 })

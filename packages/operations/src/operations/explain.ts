@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { budget, filter, from, mode, question, strategy, tokenizer } from '../inputs.ts'
+import { budget, filter, from, mode, privateAddresses, question, strategy, tokenizer } from '../inputs.ts'
 import { call } from '../operation.ts'
 import { explainSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
@@ -13,6 +13,7 @@ export const explain = call({
     question,
     document: z.string().min(1).describe('Id of the document.'),
     from,
+    privateAddresses,
     budget,
     tokenizer,
     filter,
@@ -35,8 +36,12 @@ export const explain = call({
   readOnly: true,
   longRunning: true,
   outcome: ({ rank }) => (rank === undefined ? 'nothing' : 'found'),
-  async handler(context, { question, document, from, ...options }, running) {
-    const { cone, ...indexed } = await askable(context, from, running)
+  async handler(context, { question, document, from, privateAddresses, ...options }, running) {
+    const { cone, ...indexed } = await askable(
+      context,
+      { from, privateAddresses, filter: options.filter },
+      running,
+    )
     const report = await cone.explain(question, document, { ...options, ...signalOf(running) })
     return { ...report, ...indexed }
   },

@@ -1,6 +1,6 @@
 import type { SearchResult } from 'lightcone'
 import { z } from 'zod'
-import { filter, from, mode, question } from '../inputs.ts'
+import { filter, from, mode, privateAddresses, question } from '../inputs.ts'
 import { call } from '../operation.ts'
 import {
   type Indexed,
@@ -14,6 +14,7 @@ import { askable } from '../sources.ts'
 const input = z.strictObject({
   question,
   from,
+  privateAddresses,
   k: z.int().min(1).max(1000).exactOptional().describe('How many segments. Default 10.'),
   filter,
   mode,
@@ -49,8 +50,12 @@ export const search = call({
   readOnly: true,
   longRunning: true,
   outcome: ({ candidates }) => (candidates.length > 0 ? 'found' : 'nothing'),
-  async handler(context, { question, from, ...options }, running) {
-    const { cone, ...indexed } = await askable(context, from, running)
+  async handler(context, { question, from, privateAddresses, ...options }, running) {
+    const { cone, ...indexed } = await askable(
+      context,
+      { from, privateAddresses, filter: options.filter },
+      running,
+    )
     const result = await cone.search(question, { ...options, ...signalOf(running) })
     const { placeCandidates } = await import('../places.ts')
     return { ...result, candidates: await placeCandidates(cone, result.candidates), ...indexed }

@@ -5,6 +5,7 @@ import { csvParser } from './csv.ts'
 import { jsonParser } from './json.ts'
 import { markdownParser } from './markdown.ts'
 import { textParser } from './text.ts'
+import { unreadParser } from './unread.ts'
 
 export const builtInParsers: readonly Parser[] = [
   markdownParser,
@@ -12,6 +13,7 @@ export const builtInParsers: readonly Parser[] = [
   jsonParser,
   csvParser,
   textParser,
+  unreadParser,
 ]
 
 /**

@@ -8,6 +8,27 @@ function outline(text: string): string[] {
   )
 }
 
+const labels = (text: string) =>
+  parseMarkdown(text).blocks.map(({ label, start, end }) => [label, text.slice(start, end)])
+
+describe('footnotes', () => {
+  it('are blocks of their own, each with its paragraphs, also without blank lines between them', () => {
+    const source =
+      'Text.[^1] More.[^long]\n[^1]: Short.\n[^long]: First\nparagraph.\n\n    Second.\n\nAfter.\n[^9]:\n'
+    expect(labels(source)).toEqual([
+      [undefined, 'Text.[^1] More.[^long]'],
+      ['^1', '[^1]: Short.'],
+      ['^long', '[^long]: First\nparagraph.\n\n    Second.'],
+      [undefined, 'After.'],
+      ['^9', '[^9]:'],
+    ])
+  })
+
+  it('are no links, and no code where they stand in it', () => {
+    expect(labels('[a]: http://x\n\n```\n[^1]: x\n```\n')).toHaveLength(2)
+  })
+})
+
 describe('parseMarkdown', () => {
   it('reads the blocks of a page', () => {
     const page = [

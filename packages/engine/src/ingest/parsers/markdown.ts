@@ -50,6 +50,8 @@ const ITEM = /^( {0,3})(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)/
 const QUOTE = /^ {0,3}>/
 const INDENTED = /^(?: {4}| {0,3}\t)/
 const COMMENT = /^ {0,3}<!--/
+/** The text of a footnote, as GitHub and Pandoc write it. */
+const NOTE = /^ {0,3}\[\^([^\]\s]+)\]:(?=\s|$)/
 /** HTML whose content is no Markdown, to its closing tag (CommonMark 4.6, start condition 1). */
 const RAW = /^ {0,3}<(pre|script|style|textarea)(?=[\s>]|$)/i
 const DELIMITERS = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/
@@ -64,6 +66,7 @@ function scanBlock(scan: Scan): void {
   else if (ITEM.test(line)) list(scan)
   else if (QUOTE.test(line)) quote(scan)
   else if (COMMENT.test(line)) comment(scan)
+  else if (NOTE.test(line)) note(scan, line)
   else if (RAW.test(line)) rawHtml(scan, `</${RAW.exec(line)![1]!.toLowerCase()}>`)
   else if (isTable(scan, scan.line)) table(scan)
   else paragraph(scan)
@@ -132,6 +135,23 @@ function quote(scan: Scan): void {
   push(scan, to, 'quote')
 }
 
+/** A footnote with its indented paragraphs, labelled by its mark. */
+function note(scan: Scan, first: string): void {
+  let to = scan.line + 1
+  let afterBlank = false
+  for (let at = to; at < scan.starts.length; at++) {
+    const line = lineAt(scan, at)
+    if (BLANK.test(line)) {
+      afterBlank = true
+      continue
+    }
+    if (!INDENTED.test(line) && (afterBlank || interrupts(line))) break
+    afterBlank = false
+    to = at + 1
+  }
+  push(scan, to, 'paragraph', { label: `^${NOTE.exec(first)![1]}` })
+}
+
 /** Up to the line that holds `closing`; to the end of the document without it. */
 function rawHtml(scan: Scan, closing: string): void {
   let to = scan.line
@@ -193,7 +213,8 @@ function interrupts(line: string): boolean {
     RULE.test(line) ||
     QUOTE.test(line) ||
     COMMENT.test(line) ||
-    RAW.test(line)
+    RAW.test(line) ||
+    NOTE.test(line)
   )
 }
 

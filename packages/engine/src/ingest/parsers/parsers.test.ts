@@ -158,6 +158,6 @@ describe('built-in parsers', () => {
   it('share no ending', () => {
     const endings = builtInParsers.flatMap((parser) => parser.extensions)
     expect(new Set(endings).size).toBe(endings.length)
-    for (const ending of endings) expect(ending).toMatch(/^\.[a-z0-9]+$/)
+    for (const ending of endings) expect(ending).toMatch(/^(?:\.[a-z0-9]+)+$/)
   })
 })
