@@ -2,7 +2,7 @@
 import type { CallOptions, Transport } from './client.ts'
 
 export type AddInput = {
-  /** Folders and files; "-" is standard input, a document with the name given by name. */ readonly paths?: readonly string[]
+  /** Folders, files and web addresses; "-" is standard input, a document with the name given by name. */ readonly paths?: readonly string[]
   /** Documents that are already text, as a JSON list of {id, text, title?, metadata?, as?}. */ readonly documents?: readonly {
     /** Unique in its namespace. */ readonly id: string
     readonly text: string
@@ -14,6 +14,9 @@ export type AddInput = {
   /** Skip files larger than this many bytes. Default 50 MB. */ readonly maxBytes?: number
   /** Skip JSON and HTML nested deeper than this. Default 200. */ readonly maxNesting?: number
   /** Read files that .gitignore excludes, too. */ readonly ignored?: boolean
+  /** Store what git knows of each file (last commit, its date, number of commits). Default true. */ readonly history?: boolean
+  /** Read at most this many pages of a sitemap or feed. Default 1000. */ readonly maxUrls?: number
+  /** Read web addresses of this machine and its own network, too. */ readonly privateAddresses?: boolean
   /** Fields to store with every document, for instance year=2024. */ readonly metadata?: Readonly<
     Record<string, string | number | boolean | readonly string[]>
   >
@@ -34,6 +37,7 @@ export type AddOutputAddReport = {
   readonly bytes: number
   readonly segments: number
   readonly elapsedMs: number
+  readonly notes?: readonly string[]
 }
 
 export type AddOutput = {
@@ -58,7 +62,7 @@ export type StatusOutput = {
   readonly languages: Readonly<Record<string, number>>
   readonly sources: readonly {
     readonly name: string
-    readonly kind: 'folder' | 'file' | 'stdin' | 'memory'
+    readonly kind: 'folder' | 'file' | 'stdin' | 'memory' | 'web' | 'repository'
     readonly root: string
     readonly documents: number
     readonly skipped: number
@@ -104,7 +108,8 @@ export type ContextInputFilter =
 
 export type ContextInput = {
   /** The question, in plain words. */ readonly question: string
-  /** Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Ask a folder, file or web address instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Read web addresses of this machine and its own network, too. */ readonly privateAddresses?: boolean
   /** Most tokens the context may take. Default 1200. */ readonly budget?: number
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: ContextInputFilter
@@ -193,6 +198,7 @@ export type ContextOutputAddReport = {
   readonly bytes: number
   readonly segments: number
   readonly elapsedMs: number
+  readonly notes?: readonly string[]
 }
 
 export type ContextOutput = {
@@ -248,7 +254,8 @@ export type AskInputFilter =
 
 export type AskInput = {
   /** The question, in plain words. */ readonly question: string
-  /** Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Ask a folder, file or web address instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Read web addresses of this machine and its own network, too. */ readonly privateAddresses?: boolean
   /** Most tokens the context may take. Default 1200. */ readonly budget?: number
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: AskInputFilter
@@ -338,6 +345,7 @@ export type AskOutputAddReport = {
   readonly bytes: number
   readonly segments: number
   readonly elapsedMs: number
+  readonly notes?: readonly string[]
 }
 
 export type AskOutput = {
@@ -404,7 +412,8 @@ export type SearchInputFilter =
 
 export type SearchInput = {
   /** The question, in plain words. */ readonly question: string
-  /** Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Ask a folder, file or web address instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Read web addresses of this machine and its own network, too. */ readonly privateAddresses?: boolean
   /** How many segments. Default 10. */ readonly k?: number
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: SearchInputFilter
   /** How passages are found: mix (by words and along the names in them; default), naive (by words), or lexical (by words, not reranked). */ readonly mode?:
@@ -470,6 +479,7 @@ export type SearchOutputAddReport = {
   readonly bytes: number
   readonly segments: number
   readonly elapsedMs: number
+  readonly notes?: readonly string[]
 }
 
 export type SearchOutput = {
@@ -535,7 +545,8 @@ export type ExplainInputFilter =
 export type ExplainInput = {
   /** The question, in plain words. */ readonly question: string
   /** Id of the document. */ readonly document: string
-  /** Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Ask a folder, file or web address instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Read web addresses of this machine and its own network, too. */ readonly privateAddresses?: boolean
   /** Most tokens the context may take. Default 1200. */ readonly budget?: number
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: ExplainInputFilter
@@ -609,6 +620,7 @@ export type ExplainOutputAddReport = {
   readonly bytes: number
   readonly segments: number
   readonly elapsedMs: number
+  readonly notes?: readonly string[]
 }
 
 export type ExplainOutput = {
@@ -668,7 +680,8 @@ export type CompressInputFilter =
 
 export type CompressInput = {
   /** What the text is needed for: a question, or what to keep. Default: a digest for any question. */ readonly instruction?: string
-  /** Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Ask a folder, file or web address instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Read web addresses of this machine and its own network, too. */ readonly privateAddresses?: boolean
   /** Ids of the documents to compress. Default: all, or those that the filter accepts. */ readonly documents?: readonly string[]
   /** What is kept or dropped as one; word also drops likely words of sentences. Default sentence. */ readonly granularity?:
     | 'word'
@@ -704,6 +717,7 @@ export type CompressOutputAddReport = {
   readonly bytes: number
   readonly segments: number
   readonly elapsedMs: number
+  readonly notes?: readonly string[]
 }
 
 export type CompressOutput = {
@@ -801,7 +815,8 @@ export type ClustersInputFilter =
 
 export type ClustersInput = {
   /** Only sentences that bear on it. Default: all. */ readonly question?: string
-  /** Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Ask a folder, file or web address instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Read web addresses of this machine and its own network, too. */ readonly privateAddresses?: boolean
   /** Ids of the documents to read. Default: all, or those that the filter accepts. */ readonly documents?: readonly string[]
   /** Most tokens the context may take. Default 1200. */ readonly budget?: number
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
@@ -860,6 +875,7 @@ export type ClustersOutputAddReport = {
   readonly bytes: number
   readonly segments: number
   readonly elapsedMs: number
+  readonly notes?: readonly string[]
 }
 
 export type ClustersOutput = {
@@ -946,6 +962,9 @@ export type WatchInput = {
   /** Skip files larger than this many bytes. Default 50 MB. */ readonly maxBytes?: number
   /** Skip JSON and HTML nested deeper than this. Default 200. */ readonly maxNesting?: number
   /** Read files that .gitignore excludes, too. */ readonly ignored?: boolean
+  /** Store what git knows of each file (last commit, its date, number of commits). Default true. */ readonly history?: boolean
+  /** Read at most this many pages of a sitemap or feed. Default 1000. */ readonly maxUrls?: number
+  /** Read web addresses of this machine and its own network, too. */ readonly privateAddresses?: boolean
   /** Fields to store with every document, for instance year=2024. */ readonly metadata?: Readonly<
     Record<string, string | number | boolean | readonly string[]>
   >
@@ -966,6 +985,7 @@ export type WatchOutput = {
   readonly bytes: number
   readonly segments: number
   readonly elapsedMs: number
+  readonly notes?: readonly string[]
 }
 
 export type GcInput = {

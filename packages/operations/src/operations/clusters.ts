@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { budget, filter, from, tokenizer } from '../inputs.ts'
+import { budget, filter, from, privateAddresses, tokenizer } from '../inputs.ts'
 import { call } from '../operation.ts'
 import { clustersSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
@@ -8,6 +8,7 @@ import { signalOf } from './search.ts'
 const input = z.strictObject({
   question: z.string().exactOptional().describe('Only sentences that bear on it. Default: all.'),
   from,
+  privateAddresses,
   documents: z
     .array(z.string().min(1))
     .min(1)
@@ -35,8 +36,12 @@ The length of the result depends on the budget, not on how many texts there are.
   readOnly: true,
   longRunning: true,
   outcome: ({ clusters }) => (clusters.length > 0 ? 'found' : 'nothing'),
-  async handler(context, { from, ...options }, running) {
-    const { cone, ...indexed } = await askable(context, from, running)
+  async handler(context, { from, privateAddresses, ...options }, running) {
+    const { cone, ...indexed } = await askable(
+      context,
+      { from, privateAddresses, filter: options.filter },
+      running,
+    )
     return { ...(await cone.clusters({ ...options, ...signalOf(running) })), ...indexed }
   },
 })

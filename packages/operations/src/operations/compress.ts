@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { filter, from, tokenizer } from '../inputs.ts'
+import { filter, from, privateAddresses, tokenizer } from '../inputs.ts'
 import { call } from '../operation.ts'
 import { compressedSchema, extractorSchema, granularitySchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
@@ -13,6 +13,7 @@ const input = z.strictObject({
       'What the text is needed for: a question, or what to keep. Default: a digest for any question.',
     ),
   from,
+  privateAddresses,
   documents: z
     .array(z.string().min(1))
     .min(1)
@@ -64,8 +65,12 @@ What stays is cut out of the sources, never reworded. With the granularity \`wor
   readOnly: true,
   longRunning: true,
   outcome: ({ passages }) => (passages.length > 0 ? 'found' : 'nothing'),
-  async handler(context, { from, ...options }, running) {
-    const { cone, ...indexed } = await askable(context, from, running)
+  async handler(context, { from, privateAddresses, ...options }, running) {
+    const { cone, ...indexed } = await askable(
+      context,
+      { from, privateAddresses, filter: options.filter },
+      running,
+    )
     return { ...(await cone.compress({ ...options, ...signalOf(running) })), ...indexed }
   },
 })
