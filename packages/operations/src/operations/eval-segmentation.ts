@@ -38,6 +38,7 @@ export const evalSegmentation = call({
   input,
   output,
   positional: ['folder'],
+  paths: ['folder'],
   examples: [
     { title: 'All files of a folder', input: { folder: 'sets/sentences' } },
     { title: 'The first text of each file', input: { folder: 'sets/sentences', limit: 1 } },
