@@ -351,12 +351,34 @@ export type AskOutputAddReport = {
 export type AskOutput = {
   readonly query: string
   readonly text: string
-  readonly status: 'answered' | 'unanswerable'
+  readonly status: 'answered' | 'partial' | 'unanswerable' | 'conflict'
   readonly citations: readonly AskOutputCitation[]
+  readonly statements?: readonly {
+    readonly start: number
+    readonly end: number
+    readonly citations: readonly number[]
+    readonly unsupported?: true
+    readonly faults?: readonly (
+      | 'unknown-citation'
+      | 'uncited'
+      | 'quote'
+      | 'number'
+      | 'date'
+      | 'name'
+      | 'address'
+      | 'nothing-shared'
+      | 'cut-off'
+    )[]
+  }[]
   readonly reader: string
   readonly usage?: {
     readonly inputTokens: number
     readonly outputTokens: number
+  }
+  /** Why the model did not answer; the answer is the one without a model. */ readonly fallback?: {
+    readonly model: string
+    readonly reason: string
+    readonly message: string
   }
   readonly context: {
     readonly query: string

@@ -6,7 +6,7 @@ import { createExtractiveReader } from './answer/extractive.ts'
 import { createModelReader } from './answer/model-reader.ts'
 import { pack } from './arrange/pack.ts'
 import { computeAnswer } from './compute-answer.ts'
-import { LightconeError } from './errors.ts'
+import { isLightconeError, LightconeError } from './errors.ts'
 import type { GraphIndex } from './graph-port.ts'
 import type { AskOptions, ContextOptions, SearchMode, SearchOptions, SearchResult } from './lightcone.ts'
 import type { Vectors } from './load-vectors.ts'
@@ -27,6 +27,7 @@ import type {
   Analyzer,
   Clock,
   Compressor,
+  LanguageModel,
   LexicalIndex,
   Reranker,
   Retriever,
@@ -123,16 +124,64 @@ export async function run(question: string, options: ContextOptions, engine: Eng
 
 export async function ask(question: string, options: AskOptions, engine: Engine): Promise<Answer> {
   const { query, context: given } = await run(question, options, engine)
-  if (options.model === undefined) {
-    const tokenizer = await loadTokenizer(options.tokenizer ?? engine.tokenizer)
-    const computed = await computeAnswer(query, given, tokenizer, engine)
-    if (computed !== undefined) return computed
-  }
-  const reader =
+  const startedMs = engine.clock.elapsedMs()
+  const answer =
     options.model === undefined
-      ? createExtractiveReader(engine.analyzer, engine.index, () => languagesOf(engine))
-      : createModelReader(options.model)
+      ? await readWithout(query, given, options, engine)
+      : await readWith(options.model, query, given, options, engine)
+  return withAnswerStage(answer, engine.clock.elapsedMs() - startedMs)
+}
+
+/** A model that fails leaves the answer that there is without one, and the reason beside it. */
+async function readWith(
+  model: LanguageModel,
+  query: Query,
+  given: Context,
+  options: AskOptions,
+  engine: Engine,
+): Promise<Answer> {
+  try {
+    return await createModelReader(model, options.modelCall).answer(given, options.signal)
+  } catch (error) {
+    if (!isLightconeError(error) || error.code !== 'model-failed') throw error
+    const { message, details } = error
+    const fallback = { model: model.modelId, reason: String(details['reason']), message }
+    return { ...(await readWithout(query, given, options, engine)), fallback }
+  }
+}
+
+async function readWithout(
+  query: Query,
+  given: Context,
+  options: AskOptions,
+  engine: Engine,
+): Promise<Answer> {
+  const tokenizer = await loadTokenizer(options.tokenizer ?? engine.tokenizer)
+  const computed = await computeAnswer(query, given, tokenizer, engine)
+  if (computed !== undefined) return computed
+  const reader = createExtractiveReader(engine.analyzer, engine.index, () => languagesOf(engine))
   return reader.answer(given, options.signal)
+}
+
+function withAnswerStage(answer: Answer, elapsedMs: number): Answer {
+  const { context, reader, status, fallback, citations } = answer
+  const notes = { reader, status, ...(fallback && { fallback: fallback.message }) }
+  const stage = {
+    name: 'answer',
+    in: context.citations.length,
+    out: citations.length,
+    dropped: [],
+    elapsedMs,
+    notes,
+  }
+  const { trace } = context
+  return {
+    ...answer,
+    context: {
+      ...context,
+      trace: { ...trace, stages: [...trace.stages, stage], elapsedMs: trace.elapsedMs + elapsedMs },
+    },
+  }
 }
 
 // ── stages ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,5 @@
 /** The public face: what `open` returns. Each method is one operation of the operations table. */
+
 import type { Clusters, ClustersOptions } from './cluster-documents.ts'
 import type { Compressed, CompressOptions } from './compress-documents.ts'
 import type {
@@ -16,6 +17,7 @@ import type {
   Source,
   Trace,
 } from './model.ts'
+import type { CallOptions } from './models/call-model.ts'
 import type {
   AsOf,
   Clock,
@@ -116,8 +118,13 @@ export interface ContextOptions {
 }
 
 export interface AskOptions extends ContextOptions {
-  /** Any AI SDK language model. Without one the extractive reader answers. */
+  /**
+   * Any AI SDK language model. Without one, and whenever it fails or writes what the sources do not support, the
+   * extractive reader answers.
+   */
   readonly model?: LanguageModel
+  /** Time limit, tries and length of a call of the model. */
+  readonly modelCall?: Omit<CallOptions, 'signal'>
 }
 
 export interface GetOptions {

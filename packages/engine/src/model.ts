@@ -237,7 +237,12 @@ export interface Context {
   readonly trace: Trace
 }
 
-export type AnswerStatus = 'answered' | 'unanswerable'
+/**
+ * `partial`: the sources hold a part of it, or some sentences of a model are unsupported. `conflict`: the sources
+ * contradict each other, and the answer says what each states.
+ */
+export const ANSWER_STATUSES = ['answered', 'partial', 'unanswerable', 'conflict'] as const
+export type AnswerStatus = (typeof ANSWER_STATUSES)[number]
 
 export interface Answer {
   readonly query: string
@@ -245,11 +250,42 @@ export interface Answer {
   readonly status: AnswerStatus
   /** Those citations of the context that the answer uses; of a computed answer all rows, also those beyond the budget. */
   readonly citations: readonly Citation[]
+  /** The sentences that a model wrote, checked one by one. Absent where the sources' own words are the answer. */
+  readonly statements?: readonly Statement[]
   /** Name of the reader: `extractive`, `aggregate` (computed over rows), or the model's id. */
   readonly reader: string
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number }
+  /** Why the model that was asked did not answer; the answer is the one without a model. */
+  readonly fallback?: { readonly model: string; readonly reason: string; readonly message: string }
   readonly context: Context
 }
+
+/** A sentence of an answer, as a span of the answer's text. */
+export interface Statement extends Span {
+  /** Ids of the citations that it names and that exist. */
+  readonly citations: readonly number[]
+  /** The passages cited do not carry it, for the reasons in `faults`. */
+  readonly unsupported?: true
+  readonly faults?: readonly StatementFault[]
+}
+
+/**
+ * `unknown-citation`: names an id that no passage has. `uncited`: names none. `quote`, `number`, `date`, `name`,
+ * `address`: holds one that stands in no passage it cites. `nothing-shared`: has no word in common with them.
+ * `cut-off`: the model's reply was cut here.
+ */
+export const STATEMENT_FAULTS = [
+  'unknown-citation',
+  'uncited',
+  'quote',
+  'number',
+  'date',
+  'name',
+  'address',
+  'nothing-shared',
+  'cut-off',
+] as const
+export type StatementFault = (typeof STATEMENT_FAULTS)[number]
 
 export interface Trace {
   readonly query: string

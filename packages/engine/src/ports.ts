@@ -439,6 +439,7 @@ export interface LanguageModel {
   }): PromiseLike<{
     readonly content: readonly { readonly type: string; readonly text?: string }[]
     readonly usage: unknown
+    readonly finishReason?: unknown
   }>
 }
 

@@ -99,11 +99,12 @@ describe('ask with a model behind a real provider package', () => {
     })('m')
 
   it('sends the observation block and keeps the citations that the text names', async () => {
-    reply = () => ({ status: 200, content: 'Every thirty days [1], says [7].' })
+    reply = () => ({ status: 200, content: 'Every thirty days [1]. So says [7].' })
     const answer = await cone.ask('How often do signing keys rotate?', { model: model() })
     expect(answer).toMatchObject({
-      status: 'answered',
-      text: 'Every thirty days [1], says [7].',
+      status: 'partial',
+      text: 'Every thirty days [1]. So says [7].',
+      statements: [{ citations: [1] }, { citations: [], unsupported: true }],
       reader: 'local.chat/m',
       usage: { inputTokens: 20, outputTokens: 4 },
     })
@@ -123,9 +124,14 @@ describe('ask with a model behind a real provider package', () => {
     expect(requests).toEqual([])
   })
 
-  it('names the failure of the provider', async () => {
+  it('answers without the provider when it fails, and says why', async () => {
     reply = () => ({ status: 400 })
-    await expect(cone.ask('signing keys', { model: model() })).rejects.toMatchObject({ code: 'model-failed' })
+    const answer = await cone.ask('signing keys', { model: model() })
+    expect(answer).toMatchObject({
+      reader: 'extractive',
+      status: 'answered',
+      fallback: { reason: 'status-400', message: expect.stringContaining('overloaded') },
+    })
   })
 
   it('stops when asked', async () => {

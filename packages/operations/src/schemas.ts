@@ -190,13 +190,40 @@ export const indexedFields = { indexed: z.array(addReportSchema).exactOptional()
 
 export const contextSchema: z.ZodType<Context & Indexed> = z.object({ ...context, ...indexedFields })
 
+/** The names of `STATEMENT_FAULTS`. */
+const statementFault = z.enum([
+  'unknown-citation',
+  'uncited',
+  'quote',
+  'number',
+  'date',
+  'name',
+  'address',
+  'nothing-shared',
+  'cut-off',
+])
+
 export const answerSchema: z.ZodType<Answer & Indexed> = z.object({
   query: z.string(),
   text: z.string(),
-  status: z.enum(['answered', 'unanswerable']),
+  status: z.enum(['answered', 'partial', 'unanswerable', 'conflict']),
   citations: z.array(citationSchema),
+  statements: z
+    .array(
+      z.object({
+        ...span,
+        citations: z.array(z.int().min(1)),
+        unsupported: z.literal(true).exactOptional(),
+        faults: z.array(statementFault).exactOptional(),
+      }),
+    )
+    .exactOptional(),
   reader: z.string(),
   usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).exactOptional(),
+  fallback: z
+    .object({ model: z.string(), reason: z.string(), message: z.string() })
+    .exactOptional()
+    .describe('Why the model did not answer; the answer is the one without a model.'),
   context: z.object(context),
   ...indexedFields,
 })

@@ -7,9 +7,13 @@ import { citationList, heading, lines } from './places.ts'
 export function askView(answer: Answer, screen: Screen): string {
   const { context, usage } = answer
   const model = usage ? `, ${integer(usage.inputTokens)} in, ${integer(usage.outputTokens)} out` : ''
-  const text = answer.status === 'answered' ? clean(answer.text) : unanswered(answer)
+  const text = answer.status === 'unanswerable' ? unanswered(answer) : clean(answer.text)
   return lines([
+    ...notes(answer).flatMap((note) => wrap(note, screen.width).map((line) => screen.paint('yellow', line))),
     ...wrap(text, screen.width),
+    ...unsupported(answer).flatMap((note) =>
+      wrap(note, screen.width).map((line) => screen.paint('yellow', line)),
+    ),
     ...(answer.citations.length > 0
       ? [...heading('From', screen), ...citationList(answer.citations, screen, { quotes: true })]
       : []),
@@ -27,4 +31,19 @@ export function askView(answer: Answer, screen: Screen): string {
 
 function unanswered({ text }: Answer): string {
   return text === '' ? 'The sources do not hold an answer to this question.' : clean(text)
+}
+
+function notes({ status, fallback }: Answer): string[] {
+  return [
+    ...(fallback === undefined ? [] : [clean(`${fallback.message} This is the answer without a model.`)]),
+    ...(status === 'conflict' ? ['The sources contradict each other:'] : []),
+  ]
+}
+
+function unsupported({ text, statements = [] }: Answer): string[] {
+  return statements
+    .filter(({ unsupported }) => unsupported)
+    .map(({ start, end, faults = [] }) =>
+      clean(`Not supported (${faults.join(', ')}): ${text.slice(start, end)}`),
+    )
 }

@@ -17,7 +17,7 @@ const model = z
 export const ask = call({
   name: 'ask',
   summary: 'Answer a question from the sources, with citations',
-  help: `Answers in sentences of the sources, each with the number of its citation, or says that the sources do not hold the answer. No model is needed; with one, the model writes the answer from the same context.`,
+  help: `Answers in sentences of the sources, each with the number of its citation, or says that the sources do not hold the answer. No model is needed; with one, the model writes the answer from the same context, and each sentence is checked: numbers, dates, names, quotations and citations must stand in the passages it cites. A sentence that fails is marked. When the model fails, the answer is the one without a model, and the exit status is 2.`,
   input: z.strictObject({
     question,
     from,
@@ -41,7 +41,8 @@ export const ask = call({
   ],
   readOnly: true,
   longRunning: true,
-  outcome: ({ status }) => (status === 'answered' ? 'found' : 'nothing'),
+  outcome: ({ status, fallback }) =>
+    fallback !== undefined ? 'incomplete' : status === 'unanswerable' ? 'nothing' : 'found',
   async handler(context, { question, from, privateAddresses, model, ...options }, running) {
     // The model comes first: a misspelt name should not cost the reading of a folder.
     const reader = model === undefined ? {} : { model: await languageModel(context, model) }
