@@ -449,7 +449,7 @@ export type SearchOutputSegment = {
   readonly start: number
   readonly end: number
   readonly position: number
-  readonly kind: 'passage' | 'row' | 'code' | 'turn' | 'symbol'
+  readonly kind: 'passage' | 'row' | 'code' | 'turn' | 'symbol' | 'tool'
   readonly headings: readonly string[]
   readonly document: string
   readonly version: number
@@ -590,7 +590,7 @@ export type ExplainOutputSegment = {
   readonly start: number
   readonly end: number
   readonly position: number
-  readonly kind: 'passage' | 'row' | 'code' | 'turn' | 'symbol'
+  readonly kind: 'passage' | 'row' | 'code' | 'turn' | 'symbol' | 'tool'
   readonly headings: readonly string[]
   readonly document: string
   readonly version: number

@@ -31,6 +31,7 @@ export type BlockKind =
   | 'row'
   | 'turn'
   | 'symbol'
+  | 'tool'
   | 'meta'
 
 /** A structural unit found by a parser. Blocks are in order and do not overlap; gaps are white space or markup. */
@@ -38,7 +39,7 @@ export interface Block extends Span {
   readonly kind: BlockKind
   /** Headings: 1 to 6. */
   readonly level?: number
-  /** Headings: the text without markup. Symbols: the name. Code: the language. Turns: the speaker. Footnotes: `^` and the mark. */
+  /** Headings: the text without markup. Symbols and tools: the name. Code: the language. Turns: the speaker. Footnotes: `^` and the mark. */
   readonly label?: string
 }
 
@@ -90,7 +91,7 @@ export interface Document {
   readonly language: string
 }
 
-export type SegmentKind = 'passage' | 'row' | 'code' | 'turn' | 'symbol'
+export type SegmentKind = 'passage' | 'row' | 'code' | 'turn' | 'symbol' | 'tool'
 
 /** A span of a document that is indexed and retrieved. A document's segments are contiguous and cover its text. */
 export interface Segment extends Span {

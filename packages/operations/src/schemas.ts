@@ -124,7 +124,7 @@ const segmentSchema: z.ZodType<StoredSegment> = z
   .object({
     ...span,
     position: count,
-    kind: z.enum(['passage', 'row', 'code', 'turn', 'symbol']),
+    kind: z.enum(['passage', 'row', 'code', 'turn', 'symbol', 'tool']),
     headings: z.array(z.string()),
     document: z.string(),
     version: z.int().min(1),

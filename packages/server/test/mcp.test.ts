@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { formats } from '@lightcone/formats'
 import { type CallToolResult, Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { open } from 'lightcone'
@@ -194,6 +195,30 @@ describe('answers', () => {
       expect(textOf(missing)).toMatch(/^document-not-found: /)
       expect((await call(client, 'search', { question: 'ferry', cursor: 'x' })).isError).toBe(true)
     })
+  })
+
+  it('find the tool for a task among catalogues alone', async () => {
+    const cone = await open(folder, { parsers: formats })
+    const tools = [
+      {
+        name: 'send_invoice',
+        description: 'Send an invoice to a customer by mail.',
+        inputSchema: { type: 'object' },
+      },
+      { name: 'book_ferry', description: 'Book a place on the ferry.', inputSchema: { type: 'object' } },
+    ]
+    await cone.addDocuments(
+      [{ id: 'tools.json', text: JSON.stringify({ tools }, null, 2), as: 'tools.json' }],
+      {
+        name: 'catalogue',
+      },
+    )
+    await overHttp(async (client) => {
+      const found = await call(client, 'find_tools', { task: 'reserve a ferry place', k: 1 })
+      expect(structured(found).tools).toMatchObject([{ name: 'book_ferry', document: 'tools.json' }])
+    })
+    await cone.remove('catalogue')
+    await cone.close()
   })
 
   it('resources read as their documents do', async () => {

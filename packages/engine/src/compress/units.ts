@@ -79,7 +79,11 @@ function sections(document: CompressibleDocument): readonly Part[] {
 function sentencesOf(part: Part, text: string, language: string): readonly Part[] {
   const inside = text.slice(part.start, part.end)
   const isLines =
-    part.kind === 'row' || part.kind === 'table' || part.kind === 'code' || part.kind === 'symbol'
+    part.kind === 'row' ||
+    part.kind === 'table' ||
+    part.kind === 'code' ||
+    part.kind === 'symbol' ||
+    part.kind === 'tool'
   return sentenceSpans(inside, isLines ? 'row' : 'passage', language)
     .flatMap((span) => entries(inside, span))
     .map(({ start, end }) => ({ ...part, start: part.start + start, end: part.start + end }))

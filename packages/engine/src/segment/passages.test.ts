@@ -40,6 +40,7 @@ const part = fc.record({
     'meta',
     'turn',
     'symbol',
+    'tool',
   ),
   level: fc.integer({ min: 1, max: 6 }),
   label: fc.constantFrom('One', 'Two | Three', 'é𝒳'),
@@ -197,5 +198,21 @@ describe('passages', () => {
     for (const text of ['x', ' \n', sentences(5), sentences(100)])
       expect(rejoined(text, cut(text))).toBe(text)
     expect(cut('')).toEqual([])
+  })
+
+  it('gives each tool a segment of its own, however short', () => {
+    const { text, blocks } = build([
+      { kind: 'heading', level: 1, label: 'Tools', text: '# Tools' },
+      { kind: 'tool', label: 'send', text: 'send\nSend a letter.' },
+      { kind: 'tool', label: 'ping', text: 'ping' },
+      { kind: 'symbol', label: 'Letter', text: 'Schema Letter' },
+    ])
+    const segments = cut(text, blocks)
+    expect(rejoined(text, segments)).toBe(text)
+    expect(segments.map(({ kind, start, end }) => [kind, text.slice(start, end).trim()])).toEqual([
+      ['tool', '# Tools\n\nsend\nSend a letter.'],
+      ['tool', 'ping'],
+      ['symbol', 'Schema Letter'],
+    ])
   })
 })

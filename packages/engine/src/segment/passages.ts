@@ -85,6 +85,7 @@ const KINDS: Readonly<Record<Unit['kind'], SegmentKind>> = {
   blank: 'passage',
   code: 'code',
   symbol: 'symbol',
+  tool: 'tool',
   table: 'row',
   row: 'row',
   turn: 'turn',
@@ -106,6 +107,7 @@ function addHeading(packing: Packing, unit: Unit): void {
 
 function add(packing: Packing, unit: Unit): void {
   if (unit.kind === 'blank') addBlank(packing, unit)
+  else if (unit.kind === 'tool') addTool(packing, unit)
   else if (packing.open !== undefined && joins(packing, packing.open, unit)) extend(packing.open, unit)
   else {
     if (packing.open?.bare === false) close(packing)
@@ -118,6 +120,15 @@ function add(packing: Packing, unit: Unit): void {
 function joins({ target, max, min }: Packing, open: Open, unit: Unit): boolean {
   const isShort = open.bare || open.end - open.start < min
   return unit.end - open.start <= (isShort ? max : target)
+}
+
+/** A tool is a thing of its own, however short: it shares a segment with nothing but the headings right above it. */
+function addTool(packing: Packing, unit: Unit): void {
+  if (packing.open?.bare === false) close(packing)
+  if (unit.end - (packing.open?.start ?? unit.start) > packing.max) addLong(packing, unit)
+  else packing.open = { ...begin(packing.open?.start ?? unit.start, unit), headings: headings(packing) }
+  close(packing)
+  packing.sectionFrom = packing.out.length
 }
 
 /** Blank space of any length is one segment, which holds no term and is never found. */
@@ -137,14 +148,17 @@ function addLong(packing: Packing, unit: Unit): void {
     const earliest = Math.max(start, unit.start)
     const end = nextCut({ text, start, earliest, end: unit.end, target, max, lines, language })
     close(packing)
-    const above = isFirst ? unit.header : (unit.header ?? (unit.kind === 'symbol' ? unit.label : undefined))
+    const above = isFirst ? unit.header : (unit.header ?? (isNamed(unit) ? unit.label : undefined))
     packing.open = { ...begin(start, { ...unit, start, end }), headings: headings(packing, above) }
     start = end
   }
 }
 
 /** Kinds whose lines mean something: they are cut between lines first. */
-const LINES: ReadonlySet<Unit['kind']> = new Set(['code', 'symbol', 'list', 'table', 'row', 'meta'])
+const LINES: ReadonlySet<Unit['kind']> = new Set(['code', 'symbol', 'tool', 'list', 'table', 'row', 'meta'])
+
+/** Its later pieces carry the name of what they are a part of. */
+const isNamed = ({ kind }: Unit): boolean => kind === 'symbol' || kind === 'tool'
 
 function begin(start: number, unit: Unit): Open {
   const shares = new Map([[KINDS[unit.kind], unit.end - unit.start]])

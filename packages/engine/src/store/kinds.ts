@@ -10,6 +10,7 @@ export const SEGMENT_KINDS = [
   'code',
   'turn',
   'symbol',
+  'tool',
 ] as const satisfies readonly SegmentKind[]
 
 export const BLOCK_KINDS = [
@@ -23,4 +24,5 @@ export const BLOCK_KINDS = [
   'turn',
   'symbol',
   'meta',
+  'tool',
 ] as const satisfies readonly BlockKind[]

@@ -10,7 +10,8 @@ export function fieldsOf(
     const symbols: string[] = []
     while (next < document.blocks.length && document.blocks[next]!.start < segment.end) {
       const block: Block = document.blocks[next++]!
-      if (block.kind === 'symbol' && block.label !== undefined) symbols.push(block.label)
+      if ((block.kind === 'symbol' || block.kind === 'tool') && block.label !== undefined)
+        symbols.push(block.label)
     }
     return {
       title: document.title,

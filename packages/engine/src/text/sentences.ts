@@ -2,12 +2,12 @@ import type { SegmentKind, Span } from '../model.ts'
 import { splitSentences } from './sentences/split-sentences.ts'
 
 /**
- * The units that pruning keeps or drops: sentences of prose, lines of tables and lists, code as a whole. The spans
+ * The units that pruning keeps or drops: sentences of prose, lines of tables and lists, code and tools as a whole. The spans
  * are contiguous and cover the text; white space belongs to the unit before it.
  */
 export function sentenceSpans(text: string, kind: SegmentKind, language: string): readonly Span[] {
   if (text === '') return []
-  if (kind === 'code' || kind === 'symbol') return [{ start: 0, end: text.length }]
+  if (kind === 'code' || kind === 'symbol' || kind === 'tool') return [{ start: 0, end: text.length }]
   if (kind === 'row') return lineSpans(text)
   const spans: Span[] = []
   let start = 0

@@ -1,4 +1,4 @@
-/** OpenAPI 3 and Swagger 2 descriptions: each operation and each schema is a `symbol`. */
+/** OpenAPI 3 and Swagger 2 descriptions: each operation is a `tool`, each schema a `symbol`. */
 import { LightconeError, type Parsed } from 'lightcone'
 import { entries, get, items, type JsonNode, string, writeString } from '../json-tree.ts'
 import { SourceWriter } from '../source-writer.ts'
@@ -33,7 +33,7 @@ export function parseOpenApi(source: string, root: JsonNode): Parsed | undefined
       checkGrowth(writer)
       const name = `${method.toUpperCase()} ${path}`.toWellFormed()
       operations.push(name)
-      writer.block('symbol', { label: name }, () => writeOperation(catalogue, name, operation, shared))
+      writer.block('tool', { label: name }, () => writeOperation(catalogue, name, operation, shared))
     }
   }
   for (const [name, schema] of entries(get(root, 'components', 'schemas') ?? get(root, 'definitions')))

@@ -13,7 +13,7 @@ export function parseTools(source: string, root: JsonNode): Parsed | undefined {
   if (tools.length === 0 || !tools.every((tool) => isTool(source, tool))) return undefined
   const writer = new SourceWriter(source)
   for (const tool of tools)
-    writer.block('symbol', { label: string(source, get(tool, 'name')) }, () =>
+    writer.block('tool', { label: string(source, get(tool, 'name')) }, () =>
       writeTool({ writer, root }, tool),
     )
   const names = tools.slice(0, MAX_LISTED).map((tool) => string(source, get(tool, 'name')))

@@ -291,7 +291,7 @@ export const findTools = tool({
     const filter = { field: 'catalogue', exists: true } as const
     const found = await searchOperation.handler(context, { question: task, k: k * 3, filter }, running)
     const tools = found.candidates
-      .filter(({ segment }) => segment.kind === 'symbol')
+      .filter(({ segment }) => segment.kind === 'tool')
       .map(({ segment, from }) => ({
         document: segment.document,
         start: segment.start,

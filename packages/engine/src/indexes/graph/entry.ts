@@ -92,7 +92,7 @@ function labelsBySegment(blocks: readonly Block[], segments: readonly Segment[])
     const symbols = new Set<string>()
     for (; next < blocks.length && blocks[next]!.start < segment.end; next++) {
       const { kind, label } = blocks[next]!
-      if (label === undefined || (kind !== 'turn' && kind !== 'symbol')) continue
+      if (label === undefined || (kind !== 'turn' && kind !== 'symbol' && kind !== 'tool')) continue
       const words = nameWords(label)
       if (words.length > 0 && words.length <= MOST_TITLE_WORDS)
         (kind === 'turn' ? speakers : symbols).add(nameOf(words))
