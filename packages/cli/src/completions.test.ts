@@ -23,10 +23,10 @@ describe.skipIf(!has('bash'))('bash', () => {
   it('offers commands, sub-commands, options and values', () => {
     expect(complete('co')).toEqual(['context', 'compress', 'completions'])
     expect(complete('--index', 'x', 'se')).toEqual(['search'])
-    expect(complete('eval', '')).toEqual(['beir', 'spans', 'compress', 'generate', 'run'])
+    expect(complete('eval', '')).toEqual(['beir', 'spans', 'compress', 'segmentation', 'generate', 'run'])
     expect(complete('eval', 'beir', 'folder', '--sp')).toEqual(['--split'])
     expect(complete('context', 'why?', '--bu')).toEqual(['--budget'])
-    expect(complete('search', '--mode', 'l')).toEqual(['lexical'])
+    expect(complete('search', '--mode', 'l')).toEqual(['local', 'lexical'])
     expect(complete('completions', '')).toEqual(['bash', 'zsh', 'fish'])
     expect(complete('help', 'ex')).toEqual(['explain', 'exit'])
   })

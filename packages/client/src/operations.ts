@@ -113,9 +113,12 @@ export type ContextInput = {
   /** Most tokens the context may take. Default 1200. */ readonly budget?: number
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: ContextInputFilter
-  /** How passages are found: mix (by words and along the names in them; default), naive (by words), or lexical (by words, not reranked). */ readonly mode?:
+  /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked). */ readonly mode?:
     | 'default'
     | 'mix'
+    | 'hybrid'
+    | 'local'
+    | 'global'
     | 'naive'
     | 'lexical'
   /** How the context is made from the passages found: rerank (evidence, coverage, none), select (distinct, fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
@@ -259,9 +262,12 @@ export type AskInput = {
   /** Most tokens the context may take. Default 1200. */ readonly budget?: number
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: AskInputFilter
-  /** How passages are found: mix (by words and along the names in them; default), naive (by words), or lexical (by words, not reranked). */ readonly mode?:
+  /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked). */ readonly mode?:
     | 'default'
     | 'mix'
+    | 'hybrid'
+    | 'local'
+    | 'global'
     | 'naive'
     | 'lexical'
   /** How the context is made from the passages found: rerank (evidence, coverage, none), select (distinct, fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
@@ -438,9 +444,12 @@ export type SearchInput = {
   /** Read web addresses of this machine and its own network, too. */ readonly privateAddresses?: boolean
   /** How many segments. Default 10. */ readonly k?: number
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: SearchInputFilter
-  /** How passages are found: mix (by words and along the names in them; default), naive (by words), or lexical (by words, not reranked). */ readonly mode?:
+  /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked). */ readonly mode?:
     | 'default'
     | 'mix'
+    | 'hybrid'
+    | 'local'
+    | 'global'
     | 'naive'
     | 'lexical'
 }
@@ -572,9 +581,12 @@ export type ExplainInput = {
   /** Most tokens the context may take. Default 1200. */ readonly budget?: number
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: ExplainInputFilter
-  /** How passages are found: mix (by words and along the names in them; default), naive (by words), or lexical (by words, not reranked). */ readonly mode?:
+  /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked). */ readonly mode?:
     | 'default'
     | 'mix'
+    | 'hybrid'
+    | 'local'
+    | 'global'
     | 'naive'
     | 'lexical'
   /** How the context is made from the passages found: rerank (evidence, coverage, none), select (distinct, fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
@@ -1035,10 +1047,192 @@ export type DoctorOutput = {
   /** Documents that a rebuild could not read. */ readonly lost: readonly string[]
 }
 
+export type GraphNamesInput = {
+  /** Words, or beginnings of words, that the name holds. */ readonly search?: string
+  /** How many. Default 50. */ readonly limit?: number
+}
+
+export type GraphNamesOutputEntity = {
+  /** In small letters, without marks: the form in which names are compared. */ readonly name: string
+  readonly passages: number
+  /** Documents that go by it; at most ten. */ readonly documents: readonly string[]
+}
+
+export type GraphNamesOutput = {
+  readonly total: number
+  readonly entities: readonly GraphNamesOutputEntity[]
+}
+
+export type GraphShowInput = {
+  /** The name, in any case. */ readonly name: string
+  /** How many relations. Default 50. */ readonly limit?: number
+}
+
+export type GraphShowOutputEntity = {
+  /** In small letters, without marks: the form in which names are compared. */ readonly name: string
+  readonly passages: number
+  /** Documents that go by it; at most ten. */ readonly documents: readonly string[]
+}
+
+export type GraphShowOutputRelation = {
+  readonly from: string
+  readonly to: string
+  /** What the sentence states, or `mentioned with`. */ readonly predicate: string
+  /** Weighted pointwise mutual information of the two names. */ readonly weight: number
+  readonly evidence: {
+    readonly document: string
+    readonly start: number
+    readonly end: number
+    readonly quote: string
+  }
+}
+
+export type GraphShowOutput = {
+  readonly entity: GraphShowOutputEntity
+  readonly relations: readonly GraphShowOutputRelation[]
+  readonly total: number
+}
+
+export type GraphPathInput = {
+  /** The first name. */ readonly name: string
+  /** The last one. */ readonly other: string
+}
+
+export type GraphPathOutput = {
+  readonly steps: readonly {
+    readonly document: string
+    readonly title: string
+    readonly start: number
+    readonly end: number
+    readonly name: string
+  }[]
+}
+
+export type GraphThemesInput = {
+  /** 0, the finest, to 3. Default 1. */ readonly grain?: number
+  /** How many. Default 20. */ readonly limit?: number
+}
+
+export type GraphThemesOutput = {
+  /** How many themes each grain has, finest first. */ readonly grains: readonly number[]
+  readonly themes: readonly {
+    readonly grain: number
+    readonly names: readonly string[]
+    readonly size: number
+    readonly passages: number
+    readonly digest: readonly {
+      readonly document: string
+      readonly start: number
+      readonly end: number
+      readonly quote: string
+    }[]
+  }[]
+}
+
+export type GraphExportInput = {
+  /** Default json. CSV has the relations alone. */ readonly format?: 'json' | 'graphml' | 'csv'
+  /** Most names, and most relations. Default 10,000. */ readonly limit?: number
+}
+
+export type GraphExportOutput = {
+  readonly format: string
+  readonly text: string
+  readonly entities: number
+  readonly relations: number
+  readonly partial: boolean
+}
+
+export type GraphMergeInput = {
+  /** Names that are to count as the other. */ readonly names: readonly string[]
+  /** The name that they count as; it need not be in use. */ readonly into: string
+}
+
+export type GraphMergeOutputGraphEdit =
+  | {
+      readonly id: number
+      readonly kind: 'merge'
+      readonly names: readonly string[]
+      readonly into: string
+    }
+  | {
+      readonly id: number
+      readonly kind: 'delete'
+      readonly name: string
+    }
+
+export type GraphMergeOutput = {
+  readonly edit: GraphMergeOutputGraphEdit
+}
+
+export type GraphRenameInput = {
+  /** The present name. */ readonly name: string
+  /** The new one. */ readonly to: string
+}
+
+export type GraphRenameOutputGraphEdit =
+  | {
+      readonly id: number
+      readonly kind: 'merge'
+      readonly names: readonly string[]
+      readonly into: string
+    }
+  | {
+      readonly id: number
+      readonly kind: 'delete'
+      readonly name: string
+    }
+
+export type GraphRenameOutput = {
+  readonly edit: GraphRenameOutputGraphEdit
+}
+
+export type GraphDeleteInput = {
+  /** The name. */ readonly name: string
+}
+
+export type GraphDeleteOutputGraphEdit =
+  | {
+      readonly id: number
+      readonly kind: 'merge'
+      readonly names: readonly string[]
+      readonly into: string
+    }
+  | {
+      readonly id: number
+      readonly kind: 'delete'
+      readonly name: string
+    }
+
+export type GraphDeleteOutput = {
+  readonly edit: GraphDeleteOutputGraphEdit
+}
+
+export type GraphEditsInput = {
+  /** Take back the edit of this number. */ readonly undo?: number
+}
+
+export type GraphEditsOutputGraphEdit =
+  | {
+      readonly id: number
+      readonly kind: 'merge'
+      readonly names: readonly string[]
+      readonly into: string
+    }
+  | {
+      readonly id: number
+      readonly kind: 'delete'
+      readonly name: string
+    }
+
+export type GraphEditsOutput = {
+  readonly edits: readonly GraphEditsOutputGraphEdit[]
+  readonly undone?: GraphEditsOutputGraphEdit
+}
+
 export type EvalBeirInput = {
   /** A retrieval set: corpus.jsonl, queries.jsonl and qrels/*.tsv, as BEIR lays them out. */ readonly folder: string
   /** Which qrels to judge by. Default: the only ones there. */ readonly split?: string
-  /** Settings: mode (mix, naive, lexical), unit (document, segment), titles (0, 1), intervals (0, 1), share (20%: what a reader of so much finds), run (a file to write the rankings to), questions (a file for the figures of each question). */ readonly set?: Readonly<
+  /** Settings: mode (mix, hybrid, local, global, naive, lexical), unit (document, segment), titles (0, 1), intervals (0, 1), share (20%: what a reader of so much finds), run (a file to write the rankings to), questions (a file for the figures of each question). */ readonly set?: Readonly<
     Record<string, string>
   >
   /** Ask only the first so many questions. */ readonly limit?: number
@@ -1061,7 +1255,7 @@ export type EvalBeirOutput = {
   readonly folder: string
   readonly split: string
   readonly settings: {
-    readonly mode: 'default' | 'mix' | 'naive' | 'lexical'
+    readonly mode: 'default' | 'mix' | 'hybrid' | 'local' | 'global' | 'naive' | 'lexical'
     readonly unit: 'document' | 'segment'
     readonly titles: boolean
     readonly limit?: number
@@ -1106,7 +1300,7 @@ export type EvalSpansInput = {
   /** Token budgets, separated by commas; 20% is a share of what a question may find. Default 128,256,512,1024,2048. */ readonly budget?: string
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** Which qrels of a BEIR folder. Default: the only ones there. */ readonly split?: string
-  /** Settings: mode (mix, naive, lexical), the stages of --strategy (for instance select=all), titles (0, 1), questions (a file for the figures of each question). */ readonly set?: Readonly<
+  /** Settings: mode (mix, hybrid, local, global, naive, lexical), the stages of --strategy (for instance select=all), titles (0, 1), questions (a file for the figures of each question). */ readonly set?: Readonly<
     Record<string, string>
   >
   /** Ask only the first so many questions. */ readonly limit?: number
@@ -1146,7 +1340,7 @@ export type EvalSpansOutput = {
   readonly folder: string
   readonly split?: string
   readonly settings: {
-    readonly mode: 'default' | 'mix' | 'naive' | 'lexical'
+    readonly mode: 'default' | 'mix' | 'hybrid' | 'local' | 'global' | 'naive' | 'lexical'
     /** How the context is made from the passages found: rerank (evidence, coverage, none), select (distinct, fall-and-diversity, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json). The first of each is the default. */ readonly strategy?: {
       readonly rerank?: 'evidence' | 'coverage' | 'none'
       readonly select?: 'distinct' | 'fall-and-diversity' | 'all'
@@ -1328,6 +1522,24 @@ export interface Operations {
   gc(input?: GcInput, options?: CallOptions): Promise<GcOutput>
   /** Check the index, and rebuild it from its stored documents. */
   doctor(input?: DoctorInput, options?: CallOptions): Promise<DoctorOutput>
+  /** List the names that documents mention or go by. */
+  graphNames(input?: GraphNamesInput, options?: CallOptions): Promise<GraphNamesOutput>
+  /** Show what documents say of a name. */
+  graphShow(input: GraphShowInput, options?: CallOptions): Promise<GraphShowOutput>
+  /** Show the shortest way from one name to another. */
+  graphPath(input: GraphPathInput, options?: CallOptions): Promise<GraphPathOutput>
+  /** List the themes of the documents, with a digest of each. */
+  graphThemes(input?: GraphThemesInput, options?: CallOptions): Promise<GraphThemesOutput>
+  /** Write names and relations as JSON, GraphML or CSV. */
+  graphExport(input?: GraphExportInput, options?: CallOptions): Promise<GraphExportOutput>
+  /** Let several names count as one. */
+  graphMerge(input: GraphMergeInput, options?: CallOptions): Promise<GraphMergeOutput>
+  /** Give a name another form. */
+  graphRename(input: GraphRenameInput, options?: CallOptions): Promise<GraphRenameOutput>
+  /** Let a name be none. */
+  graphDelete(input: GraphDeleteInput, options?: CallOptions): Promise<GraphDeleteOutput>
+  /** List the edits of names in force, or take one back. */
+  graphEdits(input?: GraphEditsInput, options?: CallOptions): Promise<GraphEditsOutput>
   /** Measure retrieval on a folder of questions with known answers. */
   evalBeir(input: EvalBeirInput, options?: CallOptions): Promise<EvalBeirOutput>
   /** Measure how much known evidence contexts hold at each budget. */
@@ -1364,6 +1576,24 @@ export const createOperations = (transport: Transport): Operations => ({
   gc: (input = {}, options = {}) => transport.call('/operations/gc', input, options) as Promise<GcOutput>,
   doctor: (input = {}, options = {}) =>
     transport.call('/operations/doctor', input, options) as Promise<DoctorOutput>,
+  graphNames: (input = {}, options = {}) =>
+    transport.call('/operations/graph/names', input, options) as Promise<GraphNamesOutput>,
+  graphShow: (input, options = {}) =>
+    transport.call('/operations/graph/show', input, options) as Promise<GraphShowOutput>,
+  graphPath: (input, options = {}) =>
+    transport.call('/operations/graph/path', input, options) as Promise<GraphPathOutput>,
+  graphThemes: (input = {}, options = {}) =>
+    transport.call('/operations/graph/themes', input, options) as Promise<GraphThemesOutput>,
+  graphExport: (input = {}, options = {}) =>
+    transport.call('/operations/graph/export', input, options) as Promise<GraphExportOutput>,
+  graphMerge: (input, options = {}) =>
+    transport.call('/operations/graph/merge', input, options) as Promise<GraphMergeOutput>,
+  graphRename: (input, options = {}) =>
+    transport.call('/operations/graph/rename', input, options) as Promise<GraphRenameOutput>,
+  graphDelete: (input, options = {}) =>
+    transport.call('/operations/graph/delete', input, options) as Promise<GraphDeleteOutput>,
+  graphEdits: (input = {}, options = {}) =>
+    transport.call('/operations/graph/edits', input, options) as Promise<GraphEditsOutput>,
   evalBeir: (input, options = {}) =>
     transport.call('/operations/eval/beir', input, options) as Promise<EvalBeirOutput>,
   evalSpans: (input, options = {}) =>

@@ -45,6 +45,7 @@ describe('a client', () => {
     )
     expect((await client.get({ id: 'ferry.md' })).text).toBe('The ferry leaves at noon.\n')
     expect((await client.status()).documents).toBe(2)
+    expect((await client.graphEdits()).edits).toEqual([])
     expect((await client.doctor()).ok).toBe(true)
   })
 

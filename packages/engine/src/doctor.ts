@@ -2,7 +2,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { isLightconeError, LightconeError, throwIfAborted } from './errors.ts'
-import { GRAPH_SETTING } from './graph-port.ts'
+import { GRAPH_EDITS_SETTING, GRAPH_SETTING } from './graph-port.ts'
 import { openGraphIndex } from './indexes/graph/graph-index.ts'
 import { openLexicalIndex } from './indexes/lexical/lexical-index.ts'
 import type { DoctorOptions, DoctorReport } from './lightcone.ts'
@@ -223,9 +223,11 @@ async function copy(
   const skips = new Map<string, Awaited<ReturnType<Store['skips']>>>()
   for (const { name } of sources) skips.set(name, await from.skips(name))
   const retention = await from.setting(RETENTION_SETTING)
+  const edits = await from.setting(GRAPH_EDITS_SETTING)
   const settings = {
     ...loader.settings,
     ...(retention === undefined ? {} : { [RETENTION_SETTING]: retention }),
+    ...(edits === undefined ? {} : { [GRAPH_EDITS_SETTING]: edits }),
   }
   await into.commit({ putSources: sources, skips, settings })
   const encoder = createEncoder(loader)

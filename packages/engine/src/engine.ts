@@ -35,6 +35,7 @@ import type {
   Store,
   Tokenizer,
 } from './ports.ts'
+import type { Themes } from './retrieve/graph-themes.ts'
 import type { Strategy, StrategyStages } from './strategy.ts'
 import { loadTokenizer } from './text/tokens.ts'
 import { startTrace, type TraceRecorder } from './trace/trace.ts'
@@ -45,6 +46,7 @@ export interface Engine {
   readonly analyzer: Analyzer
   readonly vectors: Vectors
   readonly graph: GraphIndex
+  readonly themes: () => Promise<Themes>
   readonly retrievers: Readonly<Record<SearchMode, Retriever>>
   /** Throws `invalid-argument` for names that no stage has. */
   readonly strategies: (strategy?: Strategy) => StrategyStages

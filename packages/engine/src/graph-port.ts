@@ -5,6 +5,14 @@ import type { OrdinalRange, PartWrite } from './ports.ts'
 /** Setting that tells by which version of the graph all documents of a namespace were read for names. */
 export const GRAPH_SETTING = 'graph'
 
+/** Setting that holds the edits that people made, as JSON. */
+export const GRAPH_EDITS_SETTING = 'graph-edits'
+
+/** A change that a person made to the names: it holds for all documents, those to come included. */
+export type GraphEdit =
+  | { readonly id: number; readonly kind: 'merge'; readonly names: readonly string[]; readonly into: string }
+  | { readonly id: number; readonly kind: 'delete'; readonly name: string }
+
 /** A name as a number; the same name, however written, is the same number. */
 export type NameKey = number
 
@@ -33,6 +41,15 @@ export interface Titled extends OrdinalRange {
   readonly alias: boolean
 }
 
+/** A name with the live segments that mention it or go by it, ascending. */
+export interface NameRow {
+  readonly key: NameKey
+  readonly name: string
+  readonly segments: Uint32Array
+  /** Something goes by it. */
+  readonly title: boolean
+}
+
 export type GraphDocument = Pick<Document, 'title' | 'text' | 'blocks'>
 
 /**
@@ -54,6 +71,10 @@ export interface GraphIndex {
   /** One part that holds documents which are there already, from log entries made of them now. */
   partOfPresent(entries: readonly (OrdinalRange & { readonly data: Uint8Array })[]): PartWrite
   refresh(): Promise<void>
+  /** Edits in force. */
+  readonly edits: readonly GraphEdit[]
+  /** A name in the one form in which names are compared, empty without a word in it; and the name it counts as. */
+  form(text: string): { readonly form: string; readonly name: string; readonly key: NameKey }
   /** Names and titles in a text, in reading order. */
   read(text: string): NamesOfText
   /** The names that a document with this title goes by, shortened forms left out. */
@@ -62,6 +83,8 @@ export interface GraphIndex {
   titled(key: NameKey): readonly Titled[]
   /** Segments that mention the name, ascending. */
   mentions(key: NameKey): readonly number[]
+  /** Every name of the live documents, ascending by key. Reads the names' letters from the store. */
+  names(): Promise<readonly NameRow[]>
   /** Folds log entries and small parts when that is due. Safe to call at any time; returns what it did. */
   merge(options?: {
     readonly force?: boolean

@@ -2,6 +2,7 @@
 
 import type { Clusters, ClustersOptions } from './cluster-documents.ts'
 import type { Compressed, CompressOptions } from './compress-documents.ts'
+import type { GraphFace } from './graph-face.ts'
 import type {
   AddReport,
   Answer,
@@ -93,11 +94,16 @@ export interface SearchOptions {
 }
 
 /**
- * How passages are found and ordered. `mix`: by words, by their surroundings, and along the names that passages
- * mention; reranked. `naive`: the same without names. `lexical`: BM25F order alone. `default` is another word for
- * `mix`.
+ * How passages are found and ordered; all but `lexical` are reranked.
+ *
+ * - `mix`, or `default`: by words and their surroundings, and along the names that passages mention
+ * - `naive`: by words and their surroundings alone
+ * - `local`: from the names in the question to what is said around them; by words when it holds none
+ * - `global`: from the themes that the question touches to the passages that bind them together
+ * - `hybrid`: `local` and `global` in turns
+ * - `lexical`: BM25F order alone
  */
-export const SEARCH_MODES = ['default', 'mix', 'naive', 'lexical'] as const
+export const SEARCH_MODES = ['default', 'mix', 'hybrid', 'local', 'global', 'naive', 'lexical'] as const
 export type SearchMode = (typeof SEARCH_MODES)[number]
 
 export interface SearchResult {
@@ -217,6 +223,8 @@ export interface DoctorReport {
 export interface Lightcone {
   readonly location: string
   readonly namespace: string
+  /** The graph of names: looking at it and correcting it. */
+  readonly graph: GraphFace
   /**
    * Adds or synchronises a folder or file, or an address that one of `readers` takes: unchanged files cost a hash,
    * vanished ones are removed.

@@ -9,7 +9,9 @@ import { type Compressed, type CompressOptions, compressDocuments } from './comp
 import { ask, context, type Engine, search } from './engine.ts'
 import { isLightconeError, LightconeError } from './errors.ts'
 import { explain } from './explain.ts'
+import type { GraphFace } from './graph-face.ts'
 import { GRAPH_SETTING } from './graph-port.ts'
+import { createGraphView } from './graph-view.ts'
 import { openGraphIndex } from './indexes/graph/graph-index.ts'
 import { openLexicalIndex } from './indexes/lexical/lexical-index.ts'
 import { builtInParsers } from './ingest/parsers/index.ts'
@@ -44,6 +46,8 @@ import type {
 } from './ports.ts'
 import { createFusionRetriever } from './retrieve/fusion.ts'
 import { createGraphRetriever } from './retrieve/graph.ts'
+import { createGlobalRetriever, createHybridRetriever } from './retrieve/graph-global.ts'
+import { createThemes } from './retrieve/graph-themes.ts'
 import { createLexicalRetriever } from './retrieve/lexical.ts'
 import { createNeighbourRetriever } from './retrieve/neighbours.ts'
 import { grainTree, widen } from './segment/grains.ts'
@@ -122,15 +126,22 @@ async function assemble(store: Store, clock: Clock, options: OpenOptions): Promi
     words,
     space: () => vectors.lsa.active(),
   })
-  const mix = createGraphRetriever({ store, lexical: index, graph, analyzer, words, unnamed: naive })
+  const chain = { store, lexical: index, graph, analyzer, words, unnamed: naive }
+  const mix = createGraphRetriever(chain)
+  const local = createGraphRetriever({ ...chain, onlyNamed: true })
+  const themes = createThemes(store, graph)
+  const global = createGlobalRetriever({ store, graph, words: naive, themes })
+  const hybrid = createHybridRetriever(local, global)
+  const lexical = createLexicalRetriever(store, index)
   return {
     store,
     index,
     graph,
+    themes,
     analyzer,
     clock,
     vectors,
-    retrievers: { default: mix, mix, naive, lexical: createLexicalRetriever(store, index) },
+    retrievers: { default: mix, mix, hybrid, local, global, naive, lexical },
     strategies: createStrategies({ analyzer, index }),
     tokenizer: await loadTokenizer(options.tokenizer ?? 'estimate'),
     places: (documents) => placesIn(store, documents),
@@ -168,6 +179,7 @@ async function placesIn(
 class OpenLightcone implements Lightcone {
   readonly location: string
   readonly namespace: string
+  readonly graph: GraphFace
   private readonly engine: Engine
   private readonly loader: Loader
   private readonly parsers: readonly Parser[]
@@ -183,6 +195,7 @@ class OpenLightcone implements Lightcone {
     this.location = location
     this.namespace = engine.store.namespace
     this.engine = engine
+    this.graph = createGraphView(engine)
     this.parsers = parsers
     this.readers = readers
     this.loader = {

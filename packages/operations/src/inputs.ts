@@ -30,12 +30,12 @@ export const filter = filterSchema
   .describe('A condition on document metadata, for instance {"field":"year","gte":2020}.')
 
 /** The names of `SEARCH_MODES`; spelled out because importing a value would load the engine. */
-export const searchMode = z.enum(['default', 'mix', 'naive', 'lexical'])
+export const searchMode = z.enum(['default', 'mix', 'hybrid', 'local', 'global', 'naive', 'lexical'])
 
 export const mode = searchMode
   .exactOptional()
   .describe(
-    'How passages are found: mix (by words and along the names in them; default), naive (by words), or lexical (by words, not reranked).',
+    'How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked).',
   )
 
 /** The names of `STRATEGY_NAMES`, the default first; spelled out because importing a value would load the engine. */

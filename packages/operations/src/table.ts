@@ -15,6 +15,9 @@ import { evalSpans } from './operations/eval-spans.ts'
 import { explain } from './operations/explain.ts'
 import { gc } from './operations/gc.ts'
 import { get } from './operations/get.ts'
+import { graphDelete, graphEdits, graphMerge, graphRename } from './operations/graph-edit.ts'
+import { graphExport } from './operations/graph-export.ts'
+import { graphNames, graphPath, graphShow, graphThemes } from './operations/graph-look.ts'
 import { remove } from './operations/remove.ts'
 import { search } from './operations/search.ts'
 import { status } from './operations/status.ts'
@@ -34,6 +37,15 @@ export const operations: readonly Operation[] = [
   watch,
   gc,
   doctor,
+  graphNames,
+  graphShow,
+  graphPath,
+  graphThemes,
+  graphExport,
+  graphMerge,
+  graphRename,
+  graphDelete,
+  graphEdits,
   evalBeir,
   evalSpans,
   evalCompress,

@@ -28,6 +28,10 @@ of keys does not touch old backups.
 
 We agreed to rotate the keys of the build farm monthly, and to write the schedule down.
 `,
+  'people/office.md': `# The harbour office
+
+Mara Ellison was born in Port Velloe. Port Velloe is the capital of Sandmark. M. E. won the Lamp Prize twice.
+`,
   'sets/keys/corpus.jsonl': `{"_id":"d1","title":"Rotation","text":"Signing keys are rotated every 90 days."}
 {"_id":"d2","title":"Backups","text":"Backups run each night and are kept for 30 days."}
 {"_id":"d3","title":"Vault","text":"The vault is encrypted with the master key."}

@@ -14,6 +14,13 @@ import type {
   explain,
   gc,
   get,
+  graphDelete,
+  graphEdits,
+  graphExport,
+  graphNames,
+  graphPath,
+  graphShow,
+  graphThemes,
   OutputOf,
   remove,
   search,
@@ -29,6 +36,7 @@ import { compressView, evalCompressView } from './compress.ts'
 import { contextView } from './context.ts'
 import { generateView, runView, segmentationView, spansView } from './eval.ts'
 import { explainView } from './explain.ts'
+import { editsView, editView, exportView, namesView, pathView, showView, themesView } from './graph.ts'
 import { serveView, tokenCreateView, tokenListView, tokenRevokeView } from './host.ts'
 import { lines } from './places.ts'
 import { searchView } from './search.ts'
@@ -78,6 +86,32 @@ export const VIEWS: Readonly<Record<string, View>> = {
   },
   gc: { forPeople: (output: OutputOf<typeof gc>) => gcView(output) },
   doctor: { forPeople: (output: DoctorReport, screen: Screen) => doctorView(output, screen) },
+  'graph names': {
+    forPeople: (output: OutputOf<typeof graphNames>, screen: Screen) => namesView(output, screen),
+    text: ({ entities }: OutputOf<typeof graphNames>) => entities.map(({ name }) => name).join('\n'),
+  },
+  'graph show': {
+    forPeople: (output: OutputOf<typeof graphShow>, screen: Screen) => showView(output, screen),
+  },
+  'graph path': {
+    forPeople: (output: OutputOf<typeof graphPath>, screen: Screen) => pathView(output, screen),
+  },
+  'graph themes': {
+    forPeople: (output: OutputOf<typeof graphThemes>, screen: Screen) => themesView(output, screen),
+  },
+  'graph export': {
+    forPeople: (output: OutputOf<typeof graphExport>, screen: Screen) => exportView(output, screen),
+    text: ({ text }: OutputOf<typeof graphExport>) => text,
+  },
+  ...Object.fromEntries(
+    ['merge', 'rename', 'delete'].map((kind) => [
+      `graph ${kind}`,
+      { forPeople: ({ edit }: OutputOf<typeof graphDelete>, screen: Screen) => editView(edit, screen) },
+    ]),
+  ),
+  'graph edits': {
+    forPeople: (output: OutputOf<typeof graphEdits>, screen: Screen) => editsView(output, screen),
+  },
   'eval beir': { forPeople: (output: OutputOf<typeof evalBeir>, screen: Screen) => evalView(output, screen) },
   'eval compress': {
     forPeople: (output: OutputOf<typeof evalCompress>, screen: Screen) => evalCompressView(output, screen),

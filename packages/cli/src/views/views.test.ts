@@ -6,6 +6,7 @@ import { addView } from './add.ts'
 import { askView } from './ask.ts'
 import { contextView } from './context.ts'
 import { explainView, tree } from './explain.ts'
+import { editsView, exportView, namesView, pathView, showView, themesView } from './graph.ts'
 import { searchView } from './search.ts'
 import { doctorView, evalView, gcView, getView, removeView } from './small.ts'
 import { statusView } from './status.ts'
@@ -418,5 +419,67 @@ describe('small views', () => {
       'mode default · unit document · titles true · index 250 ms',
       'question p50 1.2 ms, p95 2.5 ms · 1 question refused, counted as nothing found',
     ])
+  })
+})
+
+describe('the views of the graph', () => {
+  const quote = 'Mara Ellison was born in Port Velloe.'
+  const evidence = { document: 'people/office.md', start: 22, end: 59, quote }
+  const entity = { name: 'mara ellison', passages: 2, documents: ['people/ellison.md'] }
+
+  it('list names with their passages and documents', () => {
+    expect(page(namesView({ total: 7, entities: [entity] }, screen))).toEqual([
+      'mara ellison  2 passages  people/ellison.md',
+      '1 of 7 names',
+    ])
+    expect(page(namesView({ total: 0, entities: [] }, screen))).toEqual(['No name matches'])
+  })
+
+  it('show relations with their sentences', () => {
+    const relation = { from: 'mara ellison', predicate: 'born in', to: 'port velloe', weight: 1.25, evidence }
+    expect(page(showView({ entity, relations: [relation], total: 1 }, screen))).toEqual([
+      'mara ellison: 2 passages',
+      '  mara ellison born in port velloe  1.3',
+      `    ${quote} (people/office.md)`,
+      '1 of 1 relation',
+    ])
+  })
+
+  it('say where a way leads, or that there is none', () => {
+    const step = { ...evidence, title: 'The harbour office', name: 'port velloe' }
+    expect(page(pathView({ steps: [step] }, screen))).toEqual([
+      'The harbour office (people/office.md) → port velloe',
+    ])
+    expect(page(pathView({ steps: [] }, screen))).toEqual(['No way leads from one to the other.'])
+  })
+
+  it('quote the digest of themes', () => {
+    const theme = {
+      grain: 0,
+      names: ['mara ellison', 'port velloe'],
+      size: 3,
+      passages: 2,
+      digest: [evidence],
+    }
+    expect(page(themesView({ grains: [4, 2], themes: [theme] }, screen))).toEqual([
+      'mara ellison, port velloe, …',
+      '  3 names, 2 passages',
+      `    ${quote} (people/office.md)`,
+      'themes by grain: 4, 2',
+    ])
+  })
+
+  it('say what an export holds and which edits are in force', () => {
+    const written = { format: 'csv', text: '', entities: 1, relations: 2, partial: true }
+    expect(page(exportView(written, screen))).toEqual([
+      '1 name and 2 relations as csv; a limit left the rest out. --text prints them.',
+    ])
+    const merge = { id: 1, kind: 'merge', names: ['m. e.'], into: 'mara ellison' } as const
+    const gone = { id: 2, kind: 'delete', name: 'lamp prize' } as const
+    expect(page(editsView({ edits: [merge], undone: gone }, screen))).toEqual([
+      'taken back: 2: lamp prize is no name',
+      '1: m. e. counts as mara ellison',
+    ])
+    expect(page(editsView({ edits: [] }, screen))).toEqual(['No edits in force'])
   })
 })

@@ -21,6 +21,8 @@ export interface GraphRetrieverOptions {
   readonly words: Retriever
   /** Answers questions that name nothing, or are texts themselves in which names stand by the way. */
   readonly unnamed: Retriever
+  /** Start only from passages that go by a name of the question or mention one (`local`). Default false. */
+  readonly onlyNamed?: boolean
 }
 
 /** Passages by words that the chain chooses from. */
@@ -38,7 +40,7 @@ const BELOW = 1e-9
  */
 export function createGraphRetriever(options: GraphRetrieverOptions): Retriever {
   return {
-    name: 'graph',
+    name: options.onlyNamed === true ? 'graph-local' : 'graph',
     async retrieve(query, k) {
       const { store, lexical, graph, words, unnamed } = options
       await graph.refresh()
@@ -51,7 +53,14 @@ export function createGraphRetriever(options: GraphRetrieverOptions): Retriever 
       const context = { ...options, segments, languages: Object.keys(languages).toSorted(), accepts }
       const question = await readQuestion(query, context)
       if (question === undefined) return unnamed.retrieve(query, k)
-      return new ChainRun(query, question, found, { ...options, lexical, accepts, segments }).run(k)
+      const start = options.onlyNamed === true ? found.filter(({ segment }) => isNear(segment)) : found
+      return new ChainRun(query, question, start, { ...options, lexical, accepts, segments }).run(k)
+
+      function isNear({ ordinal }: StoredSegment): boolean {
+        if (question!.named.has(ordinal)) return true
+        for (const key of question!.keys) if (graph.mentions(key).includes(ordinal)) return true
+        return false
+      }
     },
   }
 }

@@ -9,6 +9,7 @@
 import type { GraphDocument } from '../../graph-port.ts'
 import type { Block, Segment } from '../../model.ts'
 import { ByteWriter, unseal } from '../lexical/bytes.ts'
+import { dateNames } from './dates.ts'
 import { nameOf } from './key.ts'
 import { nameSpans } from './names.ts'
 import { MOST_TITLE_WORDS, titleNames } from './titles.ts'
@@ -65,7 +66,8 @@ export function entryOf(document: GraphDocument, segments: readonly Segment[]): 
 /** Names that a passage mentions, in reading order, repeats included. */
 export function namesIn(text: string, speakers: readonly string[] = []): string[] {
   const words = nameWords(text)
-  return [...speakers, ...nameSpans(text, words).map(({ name }) => name)]
+  // Dates come last: where a table holds too many names, these give way.
+  return [...speakers, ...nameSpans(text, words).map(({ name }) => name), ...dateNames(words)]
 }
 
 function titlesOf(title: string, count: number): TitleEntry[] {

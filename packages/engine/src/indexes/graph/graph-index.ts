@@ -4,25 +4,38 @@
  */
 import { isLightconeError, throwIfAborted } from '../../errors.ts'
 import {
+  GRAPH_EDITS_SETTING,
   GRAPH_SETTING,
   type GraphDocument,
+  type GraphEdit,
   type GraphIndex,
   type NameKey,
+  type NameRow,
   type NamesOfText,
   type Titled,
 } from '../../graph-port.ts'
 import type { Segment } from '../../model.ts'
 import type { LogRecord, OrdinalRange, PartRecord, PartWrite, Store } from '../../ports.ts'
+import { type Edits, NO_EDITS, readEdits } from './edits.ts'
 import { encodeEntry, readEntry } from './entry.ts'
-import { keyOf } from './key.ts'
+import { keyOf, nameOf } from './key.ts'
 import { nameSpans } from './names.ts'
-import { contentOf, mergeContents, type Part, type Placed, readContent, readPart, writePart } from './part.ts'
+import {
+  contentOf,
+  mergeContents,
+  type Part,
+  type PartContent,
+  type Placed,
+  readContent,
+  readPart,
+  writePart,
+} from './part.ts'
 import { GraphState } from './state.ts'
 import { titleMatches, titleNames } from './titles.ts'
 import { nameWords } from './words.ts'
 
 /** Counts up with every change to what `encode` notes. */
-export const GRAPH_VERSION = 'names-1'
+export const GRAPH_VERSION = 'names-2'
 /** The log is folded into a part from so many entries or bytes on. */
 const FOLD_ENTRIES = 4096
 const FOLD_BYTES = 2_000_000
@@ -44,6 +57,7 @@ class StoredGraphIndex implements GraphIndex {
   complete = false
   private readonly store: Store
   private state = new GraphState([])
+  private changes: Edits = NO_EDITS
   private seq = -1
   private refreshing: Promise<void> = Promise.resolve()
   private merging: Promise<unknown> = Promise.resolve()
@@ -75,25 +89,106 @@ class StoredGraphIndex implements GraphIndex {
     const words = nameWords(text)
     const spans = nameSpans(text, words)
     const place = (from: number, to: number) => ({ start: words[from]!.start, end: words[to - 1]!.end })
+    const titles = this.changes.none ? this.state : this
     return {
-      names: spans.map(({ name, from, to }) => ({ name, key: keyOf(name), ...place(from, to) })),
-      titles: titleMatches(words, spans, this.state).map(({ from, to, ...match }) => ({
-        ...match,
-        ...place(from, to),
-      })),
+      names: this.edited(spans.map(({ name, from, to }) => ({ name, key: keyOf(name), ...place(from, to) }))),
+      titles: this.edited(
+        titleMatches(words, spans, titles).map(({ from, to, ...match }) => ({
+          ...match,
+          ...place(from, to),
+        })),
+      ),
     }
   }
 
+  private edited<T extends { readonly key: NameKey; readonly name: string }>(
+    found: readonly T[],
+  ): readonly T[] {
+    const { changes } = this
+    if (changes.none) return found
+    return found.flatMap((one) => {
+      const key = changes.canonical(one.key)
+      return changes.isGone(key) ? [] : [{ ...one, key, name: changes.nameOf(key, one.name) }]
+    })
+  }
+
+  get edits(): readonly GraphEdit[] {
+    return this.changes.list
+  }
+
+  get longestTitle(): number {
+    return Math.max(this.state.longestTitle, this.changes.longest)
+  }
+
+  hasTitle(key: NameKey): boolean {
+    return this.titled(key).length > 0
+  }
+
+  form(text: string): { readonly form: string; readonly name: string; readonly key: NameKey } {
+    const form = nameOf(nameWords(text))
+    const key = this.changes.canonical(keyOf(form))
+    return { form, name: this.changes.nameOf(key, form), key }
+  }
+
   titleNames(title: string): readonly NameKey[] {
-    return titleNames(title).map(keyOf)
+    const keys = titleNames(title).map(keyOf)
+    if (this.changes.none) return keys
+    return [...new Set(keys.map((key) => this.changes.canonical(key)))].filter(
+      (key) => !this.changes.isGone(key),
+    )
   }
 
   titled(key: NameKey): readonly Titled[] {
-    return this.state.titled(key)
+    const { changes } = this
+    if (changes.none) return this.state.titled(key)
+    if (changes.isGone(key)) return []
+    const found = new Map<number, Titled>()
+    for (const one of changes.group(changes.canonical(key)))
+      for (const titled of this.state.titled(one))
+        if (found.get(titled.first)?.alias !== false) found.set(titled.first, titled)
+    return [...found.values()].sort((a, b) => a.first - b.first || a.count - b.count)
   }
 
   mentions(key: NameKey): readonly number[] {
-    return this.state.mentions(key)
+    const { changes } = this
+    if (changes.none) return this.state.mentions(key)
+    if (changes.isGone(key)) return []
+    const group = changes.group(changes.canonical(key))
+    if (group.length === 1) return this.state.mentions(key)
+    return [...new Set(group.flatMap((one) => this.state.mentions(one)))].sort((a, b) => a - b)
+  }
+
+  async names(): Promise<readonly NameRow[]> {
+    const blobs: Store['blobs'] = (id, keys) => this.store.blobs(id, keys)
+    for (let attempt = 0; ; attempt++) {
+      await this.refresh()
+      const { state } = this
+      try {
+        const contents: PartContent[] = []
+        for (const part of state.parts) contents.push(await readContent(part, blobs))
+        return this.editedRows(state.rows(contents))
+      } catch (error) {
+        // A merge has dropped a part meanwhile.
+        if (!isConflict(error) || attempt >= ATTEMPTS) throw error
+      }
+    }
+  }
+
+  private editedRows(rows: readonly NameRow[]): readonly NameRow[] {
+    const { changes } = this
+    if (changes.none) return rows
+    const edited = new Map<NameKey, NameRow>()
+    for (const row of rows) {
+      const key = changes.canonical(row.key)
+      if (changes.isGone(key)) continue
+      const known = edited.get(key)
+      const segments = new Set([...(known?.segments ?? []), ...row.segments])
+      edited.set(key, {
+        ...{ key, name: changes.nameOf(key, row.name), title: row.title || known?.title === true },
+        segments: Uint32Array.from(segments).sort(),
+      })
+    }
+    return [...edited.values()].sort((a, b) => a.key - b.key)
   }
 
   refresh(): Promise<void> {
@@ -108,6 +203,7 @@ class StoredGraphIndex implements GraphIndex {
     if (recent && sameParts(recent.parts, this.state.parts)) {
       this.seq = -1
       this.state.apply(recent.log)
+      this.changes = readEdits(await this.store.setting(GRAPH_EDITS_SETTING))
       this.seq = recent.seq
     } else await this.rebuild()
   }
@@ -117,6 +213,7 @@ class StoredGraphIndex implements GraphIndex {
       try {
         const { seq, parts, log } = await this.store.snapshot('graph')
         const version = await this.store.setting(GRAPH_SETTING)
+        const changes = readEdits(await this.store.setting(GRAPH_EDITS_SETTING))
         if ((await this.store.seq()) !== seq && attempt < ATTEMPTS) continue
         if (version !== this.version) {
           this.state = new GraphState([])
@@ -133,6 +230,7 @@ class StoredGraphIndex implements GraphIndex {
         const state = new GraphState(opened)
         state.apply(log)
         this.state = state
+        this.changes = changes
         this.complete = true
         this.seq = seq
         return

@@ -1,11 +1,11 @@
 /** One state of the graph: parts, the log that no part holds yet, and what is dead. */
 
-import type { NameKey, Titled } from '../../graph-port.ts'
+import type { NameKey, NameRow, Titled } from '../../graph-port.ts'
 import type { LogRecord, OrdinalRange } from '../../ports.ts'
 import { readEntry } from './entry.ts'
 import { keyOf } from './key.ts'
 import { countOf, extentOf, isAlias, type Part } from './part.ts'
-import { findKey } from './table.ts'
+import { findKey, type NamedTable } from './table.ts'
 
 /** Bits of the filter a title, so that a word run that is no title costs one look. */
 const FILTER_BITS = 16
@@ -26,6 +26,8 @@ export class GraphState {
   private readonly longMentions = new Map<NameKey, readonly number[]>()
   private readonly longTitles = new Map<NameKey, readonly Titled[]>()
   private readonly names = new Map<NameKey, number[]>()
+  /** The letters of names that no part holds yet. */
+  private readonly letters = new Map<NameKey, string>()
   private readonly titles = new Map<NameKey, { readonly first: number; readonly extent: number }[]>()
 
   constructor(parts: readonly Part[]) {
@@ -53,12 +55,14 @@ export class GraphState {
     const { titles, names, mentions } = readEntry(data)
     for (const title of titles) {
       const key = keyOf(title.name)
+      this.letters.set(key, title.name)
       push(this.titles, key, { first: first + title.first, extent: extentOf(title.count, title.alias) })
       this.longestTitle = Math.max(this.longestTitle, title.name.split(' ').length)
       if (++this.filtered * FILTER_BITS > this.filter.length * 8) this.filter = this.newFilter()
       else this.note(key)
     }
     const keys = names.map(keyOf)
+    for (const [i, key] of keys.entries()) this.letters.set(key, names[i]!)
     for (const [segment, numbers] of mentions.entries())
       for (const number of numbers) push(this.names, keys[number]!, first + segment)
   }
@@ -123,6 +127,27 @@ export class GraphState {
       for (const ordinal of this.names.get(key) ?? []) if (!this.isDead(ordinal)) found.push(ordinal)
       return found.sort((a, b) => a - b)
     })
+  }
+
+  /** All names with live segments, ascending by key; `parts` are this state's, with their names' letters. */
+  rows(parts: readonly { readonly names: NamedTable; readonly titles: NamedTable }[]): readonly NameRow[] {
+    const letters = new Map(this.letters)
+    for (const { names, titles } of parts)
+      for (const table of [names, titles])
+        for (const [i, key] of table.keys.entries()) letters.set(key, table.names[i]!)
+    const rows: NameRow[] = []
+    for (const key of Float64Array.from(letters.keys()).sort()) {
+      const titled = this.titled(key)
+      const segments = new Set(this.mentions(key))
+      for (const { first, count } of titled)
+        for (let ordinal = first; ordinal < first + count; ordinal++) segments.add(ordinal)
+      if (segments.size > 0)
+        rows.push({
+          ...{ key, name: letters.get(key)!, title: titled.length > 0 },
+          segments: Uint32Array.from(segments).sort(),
+        })
+    }
+    return rows
   }
 
   /** Gathers a list, or gives it again when it is long: the most common names are asked for with every question. */

@@ -1,0 +1,101 @@
+/** The views of the graph of names. */
+import type {
+  graphEdits,
+  graphExport,
+  graphNames,
+  graphPath,
+  graphShow,
+  graphThemes,
+  OutputOf,
+} from '@lightcone/operations'
+import type { GraphEdit } from 'lightcone'
+import type { Screen } from '../paint.ts'
+import { columns, indent, integer, oneLine, plural, truncate, wrap } from '../text.ts'
+import { lines } from './places.ts'
+
+export function namesView(
+  { total, entities }: OutputOf<typeof graphNames>,
+  { width, paint }: Screen,
+): string {
+  const rows = entities.map(({ name, passages, documents }) => [
+    oneLine(name),
+    plural(passages, 'passage'),
+    documents.map(oneLine).join(', '),
+  ])
+  return lines([
+    ...columns(rows, [1]).map((row) => truncate(row, width)),
+    paint('dim', total === 0 ? 'No name matches' : `${integer(entities.length)} of ${plural(total, 'name')}`),
+  ])
+}
+
+export function showView(
+  { entity, relations, total }: OutputOf<typeof graphShow>,
+  { width, paint }: Screen,
+): string {
+  return lines([
+    ...wrap(`${oneLine(entity.name)}: ${plural(entity.passages, 'passage')}`, width),
+    ...relations.flatMap(({ from, predicate, to, weight, evidence }) => [
+      truncate(
+        `  ${oneLine(from)} ${paint('cyan', predicate)} ${oneLine(to)}  ${weight.toFixed(1)}`,
+        width + 9,
+      ),
+      ...indent(wrap(`${oneLine(evidence.quote)} (${oneLine(evidence.document)})`, width - 4), 4),
+    ]),
+    paint('dim', `${integer(relations.length)} of ${plural(total, 'relation')}`),
+  ])
+}
+
+export function pathView({ steps }: OutputOf<typeof graphPath>, { width }: Screen): string {
+  if (steps.length === 0) return lines(['No way leads from one to the other.'])
+  return lines(
+    steps.flatMap(({ document, title, name }) =>
+      wrap(`${oneLine(title || document)} (${oneLine(document)}) → ${oneLine(name)}`, width),
+    ),
+  )
+}
+
+export function themesView(
+  { grains, themes }: OutputOf<typeof graphThemes>,
+  { width, paint }: Screen,
+): string {
+  return lines([
+    ...themes.flatMap(({ names, size, passages, digest }) => [
+      ...wrap(`${names.map(oneLine).join(', ')}${size > names.length ? ', …' : ''}`, width),
+      paint('dim', `  ${plural(size, 'name')}, ${plural(passages, 'passage')}`),
+      ...digest.flatMap(({ quote, document }) =>
+        indent(wrap(`${oneLine(quote)} (${oneLine(document)})`, width - 4), 4),
+      ),
+    ]),
+    paint('dim', grains.length === 0 ? 'No themes' : `themes by grain: ${grains.map(integer).join(', ')}`),
+  ])
+}
+
+export function exportView(
+  { format, entities, relations, partial }: OutputOf<typeof graphExport>,
+  { width }: Screen,
+): string {
+  const rest = partial ? '; a limit left the rest out' : ''
+  return lines(
+    wrap(
+      `${plural(entities, 'name')} and ${plural(relations, 'relation')} as ${format}${rest}. --text prints them.`,
+      width,
+    ),
+  )
+}
+
+export function editView(edit: GraphEdit, { width }: Screen): string {
+  return lines(wrap(inWords(edit), width))
+}
+
+export function editsView({ edits, undone }: OutputOf<typeof graphEdits>, { width }: Screen): string {
+  return lines([
+    ...(undone === undefined ? [] : wrap(`taken back: ${inWords(undone)}`, width)),
+    ...edits.flatMap((edit) => wrap(inWords(edit), width)),
+    ...(edits.length === 0 ? ['No edits in force'] : []),
+  ])
+}
+
+const inWords = (edit: GraphEdit): string =>
+  edit.kind === 'merge'
+    ? `${edit.id}: ${edit.names.map(oneLine).join(', ')} counts as ${oneLine(edit.into)}`
+    : `${edit.id}: ${oneLine(edit.name)} is no name`

@@ -1,0 +1,84 @@
+/** The public face of the graph of names: what `cone.graph` offers. Its words are those of `docs/graph.md`. */
+import type { GraphEdit } from './graph-port.ts'
+import type { LongRunning } from './lightcone.ts'
+import type { Span, TrailStep } from './model.ts'
+
+export type { GraphEdit } from './graph-port.ts'
+
+/** A name, in the one form in which names are compared: small letters, no marks. */
+export interface Entity {
+  readonly name: string
+  /** Passages that mention it or belong to what goes by it. */
+  readonly passages: number
+  /** Ids of documents that go by it, in order; at most the first ten. */
+  readonly documents: readonly string[]
+}
+
+/** A sentence that binds two names. */
+export interface Relation {
+  readonly from: string
+  readonly to: string
+  /** What the sentence states, as `born in`; `mentioned with` where it states nothing that is recognised. */
+  readonly predicate: string
+  /**
+   * How much more often the two are mentioned together than by chance: n · max(0, ln(N·n / (a·b))) with n sentences
+   * that name both, a and b passages that mention each, and N passages in all.
+   */
+  readonly weight: number
+  readonly evidence: Evidence
+}
+
+/** A verbatim sentence. */
+export interface Evidence extends Span {
+  readonly document: string
+  readonly quote: string
+}
+
+export interface ThemeSummary {
+  /** From 0, the finest. */
+  readonly grain: number
+  /** Its names, those in most passages first; at most the first twelve. */
+  readonly names: readonly string[]
+  /** How many names it has. */
+  readonly size: number
+  readonly passages: number
+  /** Sentences that bind most of its names together. */
+  readonly digest: readonly Evidence[]
+}
+
+export interface GraphExport {
+  readonly entities: readonly Entity[]
+  readonly relations: readonly Relation[]
+  /** True when a limit left names or relations out. */
+  readonly partial: boolean
+}
+
+export interface GraphFace {
+  /** Names by how many passages they stand in; with `search` only those that contain its words. Default limit 50. */
+  entities(options?: {
+    readonly search?: string
+    readonly limit?: number
+  }): Promise<{ readonly total: number; readonly entities: readonly Entity[] }>
+  /** What is said of a name. Default limit 50. Throws `document-not-found` for a name that no document holds. */
+  entity(
+    name: string,
+    options?: { readonly limit?: number },
+  ): Promise<{ readonly entity: Entity; readonly relations: readonly Relation[]; readonly total: number }>
+  /** The shortest way between two names over passages that mention both ends of each step; `undefined` for none. */
+  path(from: string, to: string): Promise<readonly TrailStep[] | undefined>
+  /** Themes of one grain (default 1), largest first. Default limit 20. Computed when first asked for after a change. */
+  themes(options?: {
+    readonly grain?: number
+    readonly limit?: number
+  }): Promise<{ readonly grains: readonly number[]; readonly themes: readonly ThemeSummary[] }>
+  /** The names in most passages (default limit 10,000) and the relations that sentences state between them. */
+  export(options?: LongRunning & { readonly limit?: number }): Promise<GraphExport>
+  /** From now on these names count as `into`: also in documents that are added or replaced later. */
+  merge(names: readonly string[], into: string): Promise<GraphEdit>
+  /** From now on this name is none. */
+  delete(name: string): Promise<GraphEdit>
+  /** Edits in force, oldest first. */
+  edits(): Promise<readonly GraphEdit[]>
+  /** Takes an edit back. Throws `invalid-argument` when there is none of this number. */
+  undo(id: number): Promise<GraphEdit>
+}

@@ -1,0 +1,35 @@
+/** Dates as names: "3 may 1894", "march 2006", "1931". English months; they are listed, but no search leads over them. */
+import { nameOf } from './key.ts'
+import type { NameWord } from './words.ts'
+
+const MONTHS = new Set(
+  'january february march april may june july august september october november december'.split(' '),
+)
+const YEAR = /^(?:1\d|20)\d\ds?$/
+const DAY = /^(?:[12]?\d|3[01])(?:st|nd|rd|th)?$/
+
+/** In reading order, repeats included. */
+export function dateNames(words: readonly NameWord[]): string[] {
+  const dates: string[] = []
+  for (let at = 0; at < words.length; at++) {
+    const to = dateEnd(words, at)
+    if (to === at) continue
+    dates.push(nameOf(words, at, to))
+    at = to - 1
+  }
+  return dates
+}
+
+/** Behind the longest date that begins at a word; the word itself when none does. */
+function dateEnd(words: readonly NameWord[], at: number): number {
+  const is = (offset: number, form: RegExp) =>
+    words[at + offset]?.digit === true && form.test(words[at + offset]!.word)
+  const isMonth = (offset: number) =>
+    words[at + offset]?.capital === true && MONTHS.has(words[at + offset]!.word)
+  if (is(0, DAY) && isMonth(1)) return at + (is(2, YEAR) ? 3 : 2)
+  if (isMonth(0)) {
+    if (is(1, DAY)) return at + (is(2, YEAR) ? 3 : 2)
+    return is(1, YEAR) ? at + 2 : at
+  }
+  return is(0, YEAR) ? at + 1 : at
+}
