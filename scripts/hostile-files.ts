@@ -161,14 +161,16 @@ function mislabelled(): Case[] {
     '.pdf .docx .pptx .xlsx .odt .epub .zip .tar.gz .html .md .json .csv .yaml .ipynb .eml .mbox .srt .ts .txt'.split(
       ' ',
     )
-  return endings.map((ending) => ({
-    name: `everything named ${ending}`,
-    make: (folder) => {
-      for (const path of goldenFiles())
-        if (!path.endsWith(ending))
-          copyFileSync(join(golden, path), join(folder, path.replaceAll('/', '-') + ending))
-    },
-  }))
+  return endings
+    .filter((_, at) => !options.short || at % 5 === 0)
+    .map((ending) => ({
+      name: `everything named ${ending}`,
+      make: (folder) => {
+        for (const path of goldenFiles())
+          if (!path.endsWith(ending))
+            copyFileSync(join(golden, path), join(folder, path.replaceAll('/', '-') + ending))
+      },
+    }))
 }
 
 /** Every golden file cut off at a half and at nine tenths. */
