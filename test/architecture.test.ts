@@ -96,6 +96,18 @@ describe('imports point one way', () => {
     expect(broken).toEqual([])
   })
 
+  it('an application imports public packages by their names, and nothing else of the workspace', () => {
+    const PUBLIC = ['lightcone', '@lightcone/formats']
+    const imports = importsOf('apps/*/{src,scripts,bench}/**/*.ts')
+    expect(imports.length).toBeGreaterThan(50)
+    const broken = imports.filter(({ file, specifier }) =>
+      specifier.startsWith('.')
+        ? !join(file, '..', specifier).startsWith(file.split('/').slice(0, 2).join('/'))
+        : /^(?:lightcone|@lightcone)\b/.test(specifier) && !PUBLIC.includes(specifier),
+    )
+    expect(broken).toEqual([])
+  })
+
   it('no package reaches into the files of another', () => {
     const broken = importsOf('packages/*/src/**/*.ts').filter(
       ({ file, specifier }) =>

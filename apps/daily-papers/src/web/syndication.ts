@@ -1,0 +1,43 @@
+/** Atom (RFC 4287) and JSON Feed 1.1 of any list of papers. */
+import type { Paper } from '../model.ts'
+import { pathOf } from './layout.ts'
+
+export interface Syndicated {
+  readonly title: string
+  /** Address of the page that shows the same. */
+  readonly page: string
+  /** Address of the feed itself. */
+  readonly self: string
+  readonly papers: readonly Paper[]
+  /** Address of the site, without a slash at the end. */
+  readonly site: string
+}
+
+export function atom({ title, page, self, papers, site }: Syndicated): string {
+  const updated = new Date(Math.max(0, ...papers.map(({ publishedAt }) => publishedAt))).toISOString()
+  const entries = papers.map(
+    (paper) =>
+      `<entry><id>${xml(site + pathOf(paper))}</id><title>${xml(paper.title)}</title><link href="${xml(site + pathOf(paper))}"/><updated>${new Date(paper.publishedAt).toISOString()}</updated><published>${new Date(paper.publishedAt).toISOString()}</published>${(paper.authors.length > 0 ? paper.authors : ['Unknown']).map((name) => `<author><name>${xml(name)}</name></author>`).join('')}${paper.categories.map((term) => `<category term="${xml(term)}"/>`).join('')}<summary>${xml(paper.abstract)}</summary></entry>`,
+  )
+  return `<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><id>${xml(self)}</id><title>${xml(title)}</title><updated>${updated}</updated><link rel="self" href="${xml(self)}"/><link href="${xml(page)}"/>${entries.join('\n')}</feed>\n`
+}
+
+export const jsonFeed = ({ title, page, self, papers, site }: Syndicated): object => ({
+  version: 'https://jsonfeed.org/version/1.1',
+  title,
+  home_page_url: page,
+  feed_url: self,
+  items: papers.map((paper) => ({
+    id: site + pathOf(paper),
+    url: site + pathOf(paper),
+    title: paper.title,
+    content_text: paper.abstract,
+    date_published: new Date(paper.publishedAt).toISOString(),
+    authors: paper.authors.map((name) => ({ name })),
+    tags: paper.categories,
+  })),
+})
+
+/** Characters that XML 1.0 cannot carry were taken out when the paper came in. */
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const xml = (text: string): string => text.toWellFormed().replace(/[&<>"]/g, (sign) => ENTITIES[sign]!)
