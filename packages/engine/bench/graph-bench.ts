@@ -26,6 +26,7 @@ import { createPassageSegmenter } from '../src/segment/passages.ts'
 import { openMemoryStore } from '../src/store/memory/memory-store.ts'
 import { createAnalyzer } from '../src/text/analyzer.ts'
 import { fieldsOf } from '../src/text/segment-fields.ts'
+import { createSentenceReader } from '../src/text/sentence-terms.ts'
 
 interface Text {
   readonly id: string
@@ -203,7 +204,7 @@ async function build(texts: readonly Text[]) {
   }
   const words = createNeighbourRetriever(store, lexical)
   const mix = createGraphRetriever({ store, lexical, graph, analyzer, words, unnamed: words })
-  const reranker = createCoverageReranker(analyzer, lexical)
+  const reranker = createCoverageReranker(createSentenceReader(analyzer), lexical)
   const reranked: Retriever = {
     name: 'reranked',
     retrieve: async (query, k) => reranker.rerank(query, await mix.retrieve(query, k)),

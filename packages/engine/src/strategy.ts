@@ -15,24 +15,27 @@ import { retrievalOrder } from './rerank/retrieval-order.ts'
 import { selectAll } from './select/all.ts'
 import { createDistinctSelector } from './select/distinct.ts'
 import { createFallAndDiversitySelector } from './select/fall-and-diversity.ts'
+import { createSentenceReader, type ReadSentences } from './text/sentence-terms.ts'
 
 /** What implementations are made from. */
 export interface StrategyParts {
   readonly analyzer: Analyzer
   readonly index: Pick<LexicalIndex, 'idf'>
+  /** One for all stages, so that none reads a passage again. */
+  readonly read: ReadSentences
 }
 
 type Registry = Readonly<Record<string, (parts: StrategyParts) => unknown>>
 
 const RERANKERS = {
-  evidence: ({ analyzer, index }) => createEvidenceReranker(analyzer, index),
-  coverage: ({ analyzer, index }) => createCoverageReranker(analyzer, index),
+  evidence: ({ analyzer, read, index }) => createEvidenceReranker(analyzer, read, index),
+  coverage: ({ read, index }) => createCoverageReranker(read, index),
   none: () => retrievalOrder,
 } as const satisfies Readonly<Record<string, (parts: StrategyParts) => Reranker>>
 
 const SELECTORS = {
-  distinct: ({ analyzer }) => createDistinctSelector(analyzer),
-  'fall-and-diversity': ({ analyzer }) => createFallAndDiversitySelector(analyzer),
+  distinct: ({ read }) => createDistinctSelector(read),
+  'fall-and-diversity': ({ read }) => createFallAndDiversitySelector(read),
   all: () => selectAll,
 } as const satisfies Readonly<Record<string, (parts: StrategyParts) => Selector>>
 
@@ -82,7 +85,10 @@ export interface StrategyStages {
 }
 
 /** Makes the stages that a strategy names, each implementation once. Throws `invalid-argument` for unknown names. */
-export function createStrategies(parts: StrategyParts): (strategy?: Strategy) => StrategyStages {
+export function createStrategies(
+  given: Omit<StrategyParts, 'read'>,
+): (strategy?: Strategy) => StrategyStages {
+  const parts = { ...given, read: createSentenceReader(given.analyzer) }
   const made = new Map<unknown, unknown>()
   function make<Made>(
     registry: Readonly<Record<string, (parts: StrategyParts) => Made>>,

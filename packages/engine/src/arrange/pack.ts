@@ -26,16 +26,16 @@ interface Unit extends Span {
 }
 
 /**
- * Spends the budget on sentences in the order in which they are wanted, up to the first one that does not fit. Stopping there, rather than looking for a smaller one further down, is what makes a larger
- * budget hold everything that a smaller one holds. Of a unit of several lines (code, say) that does not fit, the
- * first lines that do are taken; of the very first sentence, the first words.
+ * Spends the budget on sentences in the order in which they are wanted, up to one that does not fit. Stopping there,
+ * rather than looking for a smaller one further down, is what makes a larger budget hold everything that a smaller
+ * one holds. Of a unit of several lines (code, say) that does not fit, the first lines that do are taken; of the very
+ * first sentence, the first words.
  */
 export function pack(input: PackInput): Packed {
   const units = wanted(input.chosen)
   const count = pieceCounter(input.tokenizer)
   const fits = (some: readonly Unit[]) => cost(some, input, count) <= input.budgetTokens
-  let fitting = 0
-  while (fitting < units.length && fits(units.slice(0, fitting + 1))) fitting++
+  const fitting = mostFitting(units.length, (some) => fits(units.slice(0, some)))
   let taken = cutNext(units.slice(0, fitting), units[fitting], fits)
 
   // Pieces counted apart can differ by a token from the whole where a tokenizer joins across a line break.
@@ -49,6 +49,28 @@ export function pack(input: PackInput): Packed {
     tokens = input.tokenizer.count(text)
   }
   return { text, tokens, citations, omitted: leftOver(units, taken).map(overBudget) }
+}
+
+/**
+ * So many of the first units fit and one more does not. Costs mostly rise with every unit; where one joins two
+ * citations and saves a header they may fall, and several numbers answer the question. The one found never falls
+ * with a larger budget: which numbers are tried depends on earlier answers alone, and the first answer that differs
+ * sends the larger budget higher up.
+ */
+function mostFitting(units: number, fits: (some: number) => boolean): number {
+  let low = 0
+  let high = 1
+  while (high <= units && fits(high)) {
+    low = high
+    high *= 2
+  }
+  high = Math.min(high, units + 1)
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (fits(middle)) low = middle
+    else high = middle
+  }
+  return low
 }
 
 /** Units that were not taken, and the rest of the last one when it was cut. */

@@ -3,9 +3,11 @@ import { candidateOf } from '../../test/candidates.ts'
 import { addsUp } from '../explanation.ts'
 import type { Query } from '../model.ts'
 import { createAnalyzer } from '../text/analyzer.ts'
+import { createSentenceReader } from '../text/sentence-terms.ts'
 import { createCoverageReranker } from './coverage.ts'
 
 const analyzer = createAnalyzer()
+const read = createSentenceReader(analyzer)
 /** Every term equally rare. */
 const index = { idf: async (terms: readonly string[]) => terms.map(() => 1) }
 
@@ -18,7 +20,7 @@ const document = {
 
 describe('createCoverageReranker', () => {
   it('keeps the sentences that cover enough of what the best one covers', async () => {
-    const [only] = await createCoverageReranker(analyzer, index).rerank(query('signing keys rotate'), [
+    const [only] = await createCoverageReranker(read, index).rerank(query('signing keys rotate'), [
       candidateOf(document, 0, document.text.length, 2),
     ])
     expect(only!.sentences.map((sentence) => sentence.keep)).toEqual([false, true, false, false])
@@ -26,7 +28,7 @@ describe('createCoverageReranker', () => {
   })
 
   it('keeps more with a lower ratio', async () => {
-    const reranker = createCoverageReranker(analyzer, index, { keepRatio: 0.3 })
+    const reranker = createCoverageReranker(read, index, { keepRatio: 0.3 })
     const [only] = await reranker.rerank(query('signing keys rotate'), [
       candidateOf(document, 0, document.text.length, 2),
     ])
@@ -39,7 +41,7 @@ describe('createCoverageReranker', () => {
       candidateOf(other, 0, other.text.length, 2.1),
       candidateOf(document, 0, document.text.length, 2),
     ]
-    const result = await createCoverageReranker(analyzer, index).rerank(query('signing keys rotate'), found)
+    const result = await createCoverageReranker(read, index).rerank(query('signing keys rotate'), found)
     expect(result.map((candidate) => candidate.segment.document)).toEqual(['keys.md', 'other.md'])
     for (const candidate of result) {
       expect(candidate.score).toBe(candidate.explanation.value)
@@ -48,7 +50,7 @@ describe('createCoverageReranker', () => {
   })
 
   it('keeps nothing of a passage without a term of the question', async () => {
-    const [only] = await createCoverageReranker(analyzer, index).rerank(query('submarine'), [
+    const [only] = await createCoverageReranker(read, index).rerank(query('submarine'), [
       candidateOf(document, 0, document.text.length, 2),
     ])
     expect(only!.sentences.some((sentence) => sentence.keep)).toBe(false)
@@ -57,7 +59,7 @@ describe('createCoverageReranker', () => {
   it('breaks ties by document id, then position', async () => {
     const twins = ['b.md', 'a.md'].map((id) => ({ ...document, id }))
     const found = twins.map((twin) => candidateOf(twin, 0, twin.text.length, 1))
-    const result = await createCoverageReranker(analyzer, index).rerank(query('keys'), found)
+    const result = await createCoverageReranker(read, index).rerank(query('keys'), found)
     expect(result.map((candidate) => candidate.segment.document)).toEqual(['a.md', 'b.md'])
   })
 })

@@ -1,8 +1,8 @@
 import { leaf, product, sum } from '../explanation.ts'
 import type { Candidate, Query, RankedCandidate, RankedSentence } from '../model.ts'
-import type { Analyzer, LexicalIndex, Reranker } from '../ports.ts'
+import type { LexicalIndex, Reranker } from '../ports.ts'
 import { compareText } from '../text/order.ts'
-import { sentenceSpans } from '../text/sentences.ts'
+import type { ReadSentences } from '../text/sentence-terms.ts'
 
 export interface CoverageOptions {
   /**
@@ -22,7 +22,7 @@ const COVERAGE_FLOOR = 0.85
  * each term counted by its inverse document frequency, that occurs in the sentence.
  */
 export function createCoverageReranker(
-  analyzer: Analyzer,
+  read: ReadSentences,
   index: Pick<LexicalIndex, 'idf'>,
   options: CoverageOptions = {},
 ): Reranker {
@@ -31,7 +31,7 @@ export function createCoverageReranker(
     name: 'coverage',
     async rerank(query, candidates) {
       const weights = await termWeights(query, index)
-      return candidates.map((candidate) => rank(candidate, weights, keepRatio, analyzer)).sort(byScore)
+      return candidates.map((candidate) => rank(candidate, weights, keepRatio, read)).sort(byScore)
     },
   }
 }
@@ -51,13 +51,11 @@ function rank(
   candidate: Candidate,
   weights: ReadonlyMap<string, number>,
   keepRatio: number,
-  analyzer: Analyzer,
+  read: ReadSentences,
 ): RankedCandidate {
   const { segment } = candidate
-  const spans = sentenceSpans(segment.text, segment.kind, segment.language)
-  const coverages = spans.map((span) =>
-    coverage(analyzer.terms(segment.text.slice(span.start, span.end), segment.language), weights),
-  )
+  const spans = read(segment)
+  const coverages = spans.map(({ terms }) => coverage(terms, weights))
   const best = Math.max(0, ...coverages)
   const sentences: RankedSentence[] = spans.map((span, i) => ({
     start: segment.start + span.start,
@@ -75,9 +73,10 @@ function rank(
   return { ...candidate, score: explanation.value, explanation, sentences }
 }
 
+/** `terms` are distinct. */
 function coverage(terms: readonly string[], weights: ReadonlyMap<string, number>): number {
   let covered = 0
-  for (const term of new Set(terms)) covered += weights.get(term) ?? 0
+  for (const term of terms) covered += weights.get(term) ?? 0
   return covered
 }
 

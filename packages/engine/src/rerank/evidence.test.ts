@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { candidateOf } from '../../test/candidates.ts'
 import type { Query } from '../model.ts'
 import { createAnalyzer } from '../text/analyzer.ts'
+import { createSentenceReader } from '../text/sentence-terms.ts'
 import { createCoverageReranker } from './coverage.ts'
 import { createEvidenceReranker } from './evidence.ts'
 
 const analyzer = createAnalyzer()
+const read = createSentenceReader(analyzer)
 /** Every term equally rare. */
 const index = { idf: async (terms: readonly string[]) => terms.map(() => 1) }
 const query = (text: string): Query => ({ text, terms: analyzer.query(text) })
@@ -19,7 +21,7 @@ const found = [bridge, person].map((document, i) => candidateOf(document, 0, doc
 const question = query('Where was the architect of the Ada bridge born?')
 
 const wanted = async () =>
-  (await createEvidenceReranker(analyzer, index).rerank(question, found))
+  (await createEvidenceReranker(analyzer, read, index).rerank(question, found))
     .flatMap(({ segment, sentences }) =>
       sentences.map(({ start, end, worth, keep }) => ({
         text: segment.text.slice(start, end).trim(),
@@ -51,9 +53,9 @@ describe('createEvidenceReranker', () => {
   it('orders passages as coverage does, and is empty for nothing', async () => {
     const ids = (list: readonly { readonly segment: { readonly document: string } }[]) =>
       list.map(({ segment }) => segment.document)
-    const reranker = createEvidenceReranker(analyzer, index)
+    const reranker = createEvidenceReranker(analyzer, read, index)
     expect(ids(await reranker.rerank(question, found))).toEqual(
-      ids(await createCoverageReranker(analyzer, index).rerank(question, found)),
+      ids(await createCoverageReranker(read, index).rerank(question, found)),
     )
     expect(await reranker.rerank(question, [])).toEqual([])
     const [unknown] = await reranker.rerank(query('submarine'), found.slice(0, 1))

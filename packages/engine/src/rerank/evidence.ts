@@ -1,5 +1,6 @@
 import type { Candidate, Query, RankedCandidate, RankedSentence } from '../model.ts'
 import type { Analyzer, LexicalIndex, Reranker } from '../ports.ts'
+import type { ReadSentences } from '../text/sentence-terms.ts'
 import { createCoverageReranker, termWeights } from './coverage.ts'
 
 /**
@@ -40,8 +41,12 @@ const LEADS = 3
  * sentence is evidence, up to a constant. Passages are ordered as by `coverage`; what is packed first is decided by
  * sentences, so a second passage's best one comes before the first passage's fourth.
  */
-export function createEvidenceReranker(analyzer: Analyzer, index: Pick<LexicalIndex, 'idf'>): Reranker {
-  const coverage = createCoverageReranker(analyzer, index)
+export function createEvidenceReranker(
+  analyzer: Analyzer,
+  read: ReadSentences,
+  index: Pick<LexicalIndex, 'idf'>,
+): Reranker {
+  const coverage = createCoverageReranker(read, index)
   return {
     name: 'evidence',
     async rerank(query: Query, candidates: readonly Candidate[]) {
@@ -53,7 +58,7 @@ export function createEvidenceReranker(analyzer: Analyzer, index: Pick<LexicalIn
       for (const [rank, { segment }] of candidates.entries()) {
         const candidate = bySegment.get(segment)!
         const share = passageShare(candidates[rank]!, candidates[0]!)
-        worths.set(candidate, worthOf(candidate, { rank, share, covered, weights, analyzer }))
+        worths.set(candidate, worthOf(candidate, { rank, share, covered, weights, analyzer, read }))
       }
       const best = Math.max(...[...worths.values()].flat())
       return ranked.map((candidate) => mark(candidate, worths.get(candidate)!, best))
@@ -80,18 +85,16 @@ interface Standing {
   readonly covered: Set<string>
   readonly weights: ReadonlyMap<string, number>
   readonly analyzer: Analyzer
+  readonly read: ReadSentences
 }
 
 function worthOf({ segment, sentences }: RankedCandidate, standing: Standing): readonly number[] {
-  const { rank, share, covered, weights, analyzer } = standing
-  const termsOf = (text: string) =>
-    new Set(analyzer.terms(text, segment.language).filter((term) => weights.has(term)))
+  const { rank, share, covered, weights, analyzer, read } = standing
+  const inQuestion = (terms: readonly string[]) => new Set(terms.filter((term) => weights.has(term)))
   const weigh = (terms: Iterable<string>) => [...terms].reduce((sum, term) => sum + weights.get(term)!, 0)
-  const title = termsOf([segment.title, ...segment.headings].join('\n'))
-  const terms = sentences.map(({ start, end }) =>
-    termsOf(segment.text.slice(start - segment.start, end - segment.start)),
-  )
-  const own = terms.map(weigh)
+  const title = inQuestion(analyzer.terms([segment.title, ...segment.headings].join('\n'), segment.language))
+  const terms = read(segment).map((sentence) => inQuestion(sentence.terms))
+  const own = sentences.map(({ coverage }) => coverage)
   const best = own.indexOf(Math.max(...own))
   const all = new Set(terms.flatMap((some) => [...some]))
   const w = EVIDENCE_WEIGHTS

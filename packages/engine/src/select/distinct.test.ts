@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { candidateOf, ranked } from '../../test/candidates.ts'
 import { createAnalyzer } from '../text/analyzer.ts'
+import { createSentenceReader } from '../text/sentence-terms.ts'
 import { createDistinctSelector } from './distinct.ts'
 
-const selector = createDistinctSelector(createAnalyzer())
+const selector = createDistinctSelector(createSentenceReader(createAnalyzer()))
 const query = { text: 'q', terms: [] }
 const candidate = (id: string, text: string, score: number, keep = true) =>
   ranked(candidateOf({ id, text }, 0, text.length, score), () => keep)

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { candidateOf, ranked } from '../../test/candidates.ts'
 import { createAnalyzer } from '../text/analyzer.ts'
+import { createSentenceReader } from '../text/sentence-terms.ts'
 import { createFallAndDiversitySelector } from './fall-and-diversity.ts'
 
-const selector = createFallAndDiversitySelector(createAnalyzer())
+const selector = createFallAndDiversitySelector(createSentenceReader(createAnalyzer()))
 const query = { text: 'q', terms: [] }
 
 const candidate = (id: string, text: string, score: number) =>

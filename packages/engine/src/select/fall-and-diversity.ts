@@ -1,5 +1,6 @@
-import type { Query, RankedCandidate, RankedSentence } from '../model.ts'
-import type { Analyzer, Selection, Selector } from '../ports.ts'
+import type { Query, RankedCandidate } from '../model.ts'
+import type { Selection, Selector } from '../ports.ts'
+import type { ReadSentences } from '../text/sentence-terms.ts'
 
 export interface FallAndDiversityOptions {
   /** Candidates below this share of the best score are cut. Default 0.3. */
@@ -24,7 +25,7 @@ const REDUNDANT_OVERLAP = 0.95
  * The order does not depend on the budget, so a larger budget always holds what a smaller one holds.
  */
 export function createFallAndDiversitySelector(
-  analyzer: Analyzer,
+  read: ReadSentences,
   options: FallAndDiversityOptions = {},
 ): Selector {
   const settings = { ...DEFAULTS, ...options }
@@ -34,7 +35,7 @@ export function createFallAndDiversitySelector(
       const matching = ranked.filter((candidate) => candidate.sentences.some((sentence) => sentence.keep))
       const cut = fallAt(matching, settings)
       const { chosen, redundant } = diversify(matching.slice(0, cut), (candidate) =>
-        keptTerms(candidate, analyzer),
+        keptTerms(candidate, read),
       )
       return {
         chosen,
@@ -61,52 +62,68 @@ function fallAt(ranked: readonly RankedCandidate[], settings: Required<FallAndDi
   return ranked.length
 }
 
-/** Greedily by score times novelty; what repeats the chosen apart. */
+/**
+ * Greedily by score times novelty; what repeats the chosen apart. A candidate's overlap is the largest share of its
+ * terms that one of the chosen holds.
+ */
 export function diversify(
   candidates: readonly RankedCandidate[],
-  termsOf: (candidate: RankedCandidate) => ReadonlySet<string>,
+  termsOf: (candidate: RankedCandidate) => readonly string[],
 ): { chosen: RankedCandidate[]; redundant: RankedCandidate[] } {
-  const waiting = candidates.map((candidate) => ({
-    candidate,
-    terms: termsOf(candidate),
-    overlap: 0,
-  }))
+  const { terms, holders } = numbered(candidates.map(termsOf))
+  const overlaps = new Float64Array(candidates.length)
+  const worth = (i: number) => candidates[i]!.score * (1 - overlaps[i]!)
+  const waiting = candidates.map((_, i) => i)
   const chosen: RankedCandidate[] = []
   const redundant: RankedCandidate[] = []
   while (waiting.length > 0) {
     let best = 0
-    for (let i = 1; i < waiting.length; i++) if (worth(waiting[i]!) > worth(waiting[best]!)) best = i
+    for (let at = 1; at < waiting.length; at++) if (worth(waiting[at]!) > worth(waiting[best]!)) best = at
     const [next] = waiting.splice(best, 1)
-    if (next!.overlap >= REDUNDANT_OVERLAP) {
-      redundant.push(next!.candidate)
+    if (overlaps[next!]! >= REDUNDANT_OVERLAP) {
+      redundant.push(candidates[next!]!)
       continue
     }
-    chosen.push(next!.candidate)
-    for (const other of waiting) other.overlap = Math.max(other.overlap, overlap(other.terms, next!.terms))
+    chosen.push(candidates[next!]!)
+    const shared = new Int32Array(candidates.length)
+    for (const term of terms[next!]!) for (const holder of holders[term]!) shared[holder]!++
+    for (const other of waiting)
+      overlaps[other] = Math.max(overlaps[other]!, shareOf(shared[other]!, terms[other]!.length))
   }
   return { chosen, redundant }
 }
 
-const worth = (item: { candidate: RankedCandidate; overlap: number }): number =>
-  item.candidate.score * (1 - item.overlap)
+/** Text without a term says nothing new. */
+const shareOf = (shared: number, terms: number): number => (terms === 0 ? 1 : shared / terms)
 
-function keptTerms(candidate: RankedCandidate, analyzer: Analyzer): ReadonlySet<string> {
-  const { segment } = candidate
-  const kept = candidate.sentences.filter((sentence: RankedSentence) => sentence.keep)
-  return new Set(
-    kept.flatMap((sentence) =>
-      analyzer.terms(
-        segment.text.slice(sentence.start - segment.start, sentence.end - segment.start),
-        segment.language,
-      ),
-    ),
-  )
+/** Distinct terms by number, and which candidates hold each. */
+function numbered(lists: readonly (readonly string[])[]): {
+  terms: readonly (readonly number[])[]
+  holders: readonly (readonly number[])[]
+} {
+  const numbers = new Map<string, number>()
+  const holders: number[][] = []
+  const terms = lists.map((list, i) => {
+    const own: number[] = []
+    for (const term of list) {
+      let number = numbers.get(term)
+      if (number === undefined) {
+        number = holders.push([]) - 1
+        numbers.set(term, number)
+      }
+      if (holders[number]!.at(-1) === i) continue
+      holders[number]!.push(i)
+      own.push(number)
+    }
+    return own
+  })
+  return { terms, holders }
 }
 
-/** Share of `terms` that `other` holds too. */
-function overlap(terms: ReadonlySet<string>, other: ReadonlySet<string>): number {
-  if (terms.size === 0) return 1
-  let shared = 0
-  for (const term of terms) if (other.has(term)) shared++
-  return shared / terms.size
+function keptTerms({ segment, sentences }: RankedCandidate, read: ReadSentences): readonly string[] {
+  const kept = sentences.filter(({ keep }) => keep)
+  return read(segment).flatMap(({ start, terms }) => {
+    const at = segment.start + start
+    return kept.some((span) => span.start <= at && at < span.end) ? terms : []
+  })
 }

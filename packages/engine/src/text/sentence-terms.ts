@@ -1,0 +1,60 @@
+/** A passage's sentences with their terms: what reranking and selection read of it, read once. */
+import type { Span, StoredSegment } from '../model.ts'
+import type { Analyzer } from '../ports.ts'
+import { sentenceSpans } from './sentences.ts'
+
+/** A unit of pruning, in offsets of the passage's text, and its distinct terms in the order in which they come. */
+export interface SentenceTerms extends Span {
+  readonly terms: readonly string[]
+}
+
+export type ReadSentences = (
+  segment: Pick<StoredSegment, 'text' | 'kind' | 'language'>,
+) => readonly SentenceTerms[]
+
+/** Text kept, in characters: some thousand passages, as many as a day's questions come back to. */
+const MOST_CHARACTERS = 4_000_000
+
+/** Splitting costs as much as everything else of a query, so passages met before are remembered by their text. */
+export function createSentenceReader(
+  analyzer: Pick<Analyzer, 'terms'>,
+  mostCharacters = MOST_CHARACTERS,
+): ReadSentences {
+  const kept = new Map<string, Reading>()
+  let characters = 0
+  function forget(text: string): void {
+    if (kept.delete(text)) characters -= text.length
+  }
+  return (segment) => {
+    const { text, kind, language } = segment
+    const known = kept.get(text)
+    forget(text)
+    const reading =
+      known?.kind === kind && known.language === language
+        ? known
+        : { kind, language, sentences: read(segment, analyzer) }
+    // A map keeps its keys in the order of insertion: the first was not asked for the longest.
+    kept.set(text, reading)
+    characters += text.length
+    for (const oldest of kept.keys()) {
+      if (characters <= mostCharacters) break
+      forget(oldest)
+    }
+    return reading.sentences
+  }
+}
+
+interface Reading extends Pick<StoredSegment, 'kind' | 'language'> {
+  readonly sentences: readonly SentenceTerms[]
+}
+
+function read(
+  { text, kind, language }: Pick<StoredSegment, 'text' | 'kind' | 'language'>,
+  analyzer: Pick<Analyzer, 'terms'>,
+): readonly SentenceTerms[] {
+  return sentenceSpans(text, kind, language).map(({ start, end }) => ({
+    start,
+    end,
+    terms: [...new Set(analyzer.terms(text.slice(start, end), language))],
+  }))
+}
