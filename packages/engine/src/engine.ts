@@ -75,7 +75,8 @@ export async function search(
   const retriever = engine.retrievers[options.mode ?? 'default']
   const found = await retrieve(query, isLexical ? k : Math.max(k, CONTEXT_CANDIDATES), retriever, trace)
   // A fixed depth, so that asking for more results never changes the order of the first ones.
-  const { reranker } = engine.strategies()
+  // Nobody is shown sentences here, and `evidence` orders passages as `coverage` does.
+  const { reranker } = engine.strategies({ rerank: 'coverage' })
   const ranked = isLexical ? [] : await rerank(query, found.slice(0, CONTEXT_CANDIDATES), reranker, trace)
   const candidates = [...ranked.map(withoutSentences), ...found.slice(ranked.length)].slice(0, k)
   return { query: question, candidates, trace: trace.end() }

@@ -44,6 +44,8 @@ const TIER_PARTS = 8
 /** All parts are written anew when more than this share of the segments they hold is dead. */
 const MAX_DEAD = 0.25
 const ATTEMPTS = 8
+/** Texts whose names are remembered, a few megabytes. */
+const MOST_TEXTS = 4096
 
 /** Throws `index-corrupt` and `index-version`, as do all methods that read. */
 export async function openGraphIndex(options: { readonly store: Store }): Promise<GraphIndex> {
@@ -59,6 +61,8 @@ class StoredGraphIndex implements GraphIndex {
   private state = new GraphState([])
   private changes: Edits = NO_EDITS
   private seq = -1
+  /** Names of texts that were read in this state: questions meet the same passages again and again. */
+  private namesOf = { state: this.state, seq: this.seq, texts: new Map<string, NamesOfText>() }
   private refreshing: Promise<void> = Promise.resolve()
   private merging: Promise<unknown> = Promise.resolve()
 
@@ -86,6 +90,19 @@ class StoredGraphIndex implements GraphIndex {
   }
 
   read(text: string): NamesOfText {
+    if (
+      this.namesOf.state !== this.state ||
+      this.namesOf.seq !== this.seq ||
+      this.namesOf.texts.size >= MOST_TEXTS
+    )
+      this.namesOf = { state: this.state, seq: this.seq, texts: new Map() }
+    const { texts } = this.namesOf
+    let names = texts.get(text)
+    if (names === undefined) texts.set(text, (names = this.readAnew(text)))
+    return names
+  }
+
+  private readAnew(text: string): NamesOfText {
     const words = nameWords(text)
     const spans = nameSpans(text, words)
     const place = (from: number, to: number) => ({ start: words[from]!.start, end: words[to - 1]!.end })

@@ -21,6 +21,7 @@ import { droppedPart } from '../conflict.ts'
 import { filterPredicate, parseFilter } from '../filter.ts'
 import { checkMoment, livesAt, RETENTION_SETTING, retentionOf } from '../history.ts'
 import { mergeRanges } from '../order.ts'
+import { Selections } from '../selections.ts'
 import { applyChange } from './memory-commit.ts'
 import {
   checkSpace,
@@ -52,6 +53,7 @@ class MemoryStore implements Store {
   private readonly clock: Pick<Clock, 'nowMs'>
   private readonly retentionMs: number | undefined
   private readonly database: MemoryDatabase
+  private readonly selections = new Selections()
   private isClosed = false
 
   constructor(options: MemoryStoreOptions) {
@@ -162,10 +164,12 @@ class MemoryStore implements Store {
   }
 
   async select(filter: Filter): Promise<readonly OrdinalRange[]> {
-    const { live } = this.space
-    const accepts = filterPredicate(parseFilter(filter))
-    const found = [...live.values()].filter((version) => accepts(subject(version)))
-    return mergeRanges(found.sort((a, b) => a.first - b.first))
+    const { seq, live } = this.space
+    return this.selections.at(seq, filter, () => {
+      const accepts = filterPredicate(parseFilter(filter))
+      const found = [...live.values()].filter((version) => accepts(subject(version)))
+      return mergeRanges(found.sort((a, b) => a.first - b.first))
+    })
   }
 
   async sources(): Promise<readonly Source[]> {
@@ -230,7 +234,8 @@ function storedSegment(version: Version, ordinal: number): StoredSegment {
   const { id, title, text, language } = version.document
   const segment = version.segments[ordinal - version.first]!
   return {
-    ...structuredClone(segment),
+    ...segment,
+    headings: [...segment.headings],
     document: id,
     version: version.document.version,
     title,

@@ -18,6 +18,7 @@ import type {
 import { validateChange, validNamespace } from '../change.ts'
 import { filterPredicate, parseFilter } from '../filter.ts'
 import { checkMoment, RETENTION_SETTING, retentionOf } from '../history.ts'
+import { Selections } from '../selections.ts'
 import { checkDatabase } from './check.ts'
 import { COLLECT_STEP, collect, moveHorizon } from './collect.ts'
 import { writeChange } from './commit.ts'
@@ -97,6 +98,7 @@ class SqliteStore implements Store {
   private readonly waiting: { readonly clock: Clock; readonly busyTimeoutMs: number }
   private readonly writer: Writer
   private ns: number | undefined
+  private readonly selections = new Selections()
   private closing: Promise<void> | undefined
 
   constructor(
@@ -179,7 +181,9 @@ class SqliteStore implements Store {
   }
 
   async select(filter: Filter): Promise<readonly OrdinalRange[]> {
-    return this.read((db, { ns }) => selectOrdinals(db, ns, filter))
+    return this.read((db, { ns, seq }) =>
+      this.selections.at(seq, filter, () => selectOrdinals(db, ns, filter)),
+    )
   }
 
   async sources(): Promise<readonly Source[]> {
