@@ -2,46 +2,192 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { ModelProvider } from '@lightcone/operations'
 import { type LanguageModel, LightconeError } from 'lightcone'
+import { readKeys } from './model-keys.ts'
 
-const PACKAGE = '@ai-sdk/openai-compatible'
-const NAME = /^openai-compatible:(https?:\/\/[^#\s]+)#(\S+)$/
+type Env = Readonly<Record<string, string | undefined>>
 
-/** `openai-compatible:<base URL>#<model id>`. Throws `invalid-argument` or `dependency-missing`. */
-export async function findModel(
-  name: string,
-  env: Readonly<Record<string, string | undefined>>,
-  folder: string,
-): Promise<LanguageModel> {
-  const match = NAME.exec(name)
-  if (!match)
-    throw new LightconeError('invalid-argument', {
-      message: `"${name}" names no model.`,
-      hint: 'Write openai-compatible:<base URL>#<model id>, for instance openai-compatible:http://localhost:11434/v1#qwen3.',
-    })
-  const [, baseURL, modelId] = match as unknown as [string, string, string]
-  const { createOpenAICompatible } = await loadProvider(folder)
-  const apiKey = env['LIGHTCONE_API_KEY']
-  const provider = createOpenAICompatible({
-    name: 'openai-compatible',
-    baseURL,
-    ...(apiKey ? { apiKey } : {}),
-  })
-  return provider.languageModel(modelId) as LanguageModel
+interface ProviderSettings {
+  readonly name: string
+  readonly baseURL?: string
+  readonly apiKey?: string
 }
 
-async function loadProvider(folder: string): Promise<typeof import('@ai-sdk/openai-compatible')> {
+interface Provider {
+  readonly package: string
+  /** The function of the package that makes the provider. */
+  readonly create: string
+  /** Name of the key, in the environment or in the key file. */
+  readonly key: string
+  readonly needsKey: boolean
+  /** What is written after the colon: a model id, or an address and a model id. */
+  readonly form: 'id' | 'address#id'
+  readonly baseURL?: (env: Env) => string
+}
+
+const COMPATIBLE = { package: '@ai-sdk/openai-compatible', create: 'createOpenAICompatible' }
+
+const PROVIDERS: Readonly<Record<string, Provider>> = {
+  'openai-compatible': { ...COMPATIBLE, key: 'LIGHTCONE_API_KEY', needsKey: false, form: 'address#id' },
+  ollama: {
+    ...COMPATIBLE,
+    key: 'OLLAMA_API_KEY',
+    needsKey: false,
+    form: 'id',
+    baseURL: (env) => `${env['OLLAMA_HOST'] ?? 'http://127.0.0.1:11434'}/v1`,
+  },
+  openai: {
+    package: '@ai-sdk/openai',
+    create: 'createOpenAI',
+    key: 'OPENAI_API_KEY',
+    needsKey: true,
+    form: 'id',
+  },
+  anthropic: {
+    package: '@ai-sdk/anthropic',
+    create: 'createAnthropic',
+    key: 'ANTHROPIC_API_KEY',
+    needsKey: true,
+    form: 'id',
+  },
+  google: {
+    package: '@ai-sdk/google',
+    create: 'createGoogleGenerativeAI',
+    key: 'GOOGLE_GENERATIVE_AI_API_KEY',
+    needsKey: true,
+    form: 'id',
+  },
+}
+
+/**
+ * `<provider>:<model id>`, or `openai-compatible:<base URL>#<model id>`. Throws `invalid-argument`,
+ * `dependency-missing`, and `permission-denied` for a key file that others can read.
+ */
+export async function findModel(name: string, env: Env, folder: string): Promise<LanguageModel> {
+  const { provider, providerName, modelId, baseURL } = parseName(name, env)
+  const { value: apiKey } = readKeys(env).get(provider.key) ?? {}
+  if (provider.needsKey && apiKey === undefined)
+    throw new LightconeError('invalid-argument', {
+      message: `There is no key for ${providerName}.`,
+      hint: `Set ${provider.key} in the environment or in the file that LIGHTCONE_KEY_FILE names.`,
+      details: { provider: providerName },
+    })
+  const module = await loadPackage(provider.package, folder)
+  const create = module[provider.create] as (settings: ProviderSettings) => {
+    languageModel(id: string): LanguageModel
+  }
+  const settings = { name: providerName, ...(baseURL && { baseURL }), ...(apiKey && { apiKey }) }
+  return create(settings).languageModel(modelId)
+}
+
+interface ModelName {
+  readonly provider: Provider
+  readonly providerName: string
+  readonly modelId: string
+  readonly baseURL?: string
+}
+
+function parseName(name: string, env: Env): ModelName {
+  const [, providerName = '', rest = ''] = /^([a-z-]+):(\S+)$/.exec(name) ?? []
+  const provider = Object.hasOwn(PROVIDERS, providerName) ? PROVIDERS[providerName] : undefined
+  if (provider?.form === 'id') {
+    const baseURL = provider.baseURL?.(env)
+    return { provider, providerName, modelId: rest, ...(baseURL && { baseURL }) }
+  }
+  const match = /^(https?:\/\/[^#\s]+)#(\S+)$/.exec(rest)
+  if (provider === undefined || match === null)
+    throw new LightconeError('invalid-argument', {
+      message: `"${name}" names no model.`,
+      hint: `Write <provider>:<model id> with one of ${Object.keys(PROVIDERS).join(', ')}; openai-compatible:<base URL>#<model id>, for instance openai-compatible:http://localhost:8080/v1#qwen3.`,
+    })
+  return { provider, providerName, modelId: match[2]!, baseURL: match[1]! }
+}
+
+/** Time that a server has to say which models it has. */
+const REACH_MS = 3000
+
+/**
+ * What can be named here: packages, keys (where they come from, never what they are), and which models a server
+ * that speaks the OpenAI-compatible protocol offers. Only Ollama and the addresses given are asked; hosted
+ * providers are not, for that would send a key.
+ */
+export async function listModels(
+  addresses: readonly string[],
+  env: Env,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<readonly ModelProvider[]> {
+  const keys = readKeys(env)
+  const facts = ([name, provider]: readonly [string, Provider]) => ({
+    name,
+    package: provider.package,
+    installed: isInstalled(provider.package, folder),
+    key: provider.key,
+    keyFrom: keys.get(provider.key)?.from ?? ('none' as const),
+  })
+  const asked = [
+    ['ollama', PROVIDERS['ollama']!.baseURL!(env)] as const,
+    ...addresses.map((address) => ['openai-compatible', address] as const),
+  ]
+  const reached = await Promise.all(
+    asked.map(async ([name, address]) => ({
+      ...facts([name, PROVIDERS[name]!]),
+      address,
+      ...(await reach(address, keys.get(PROVIDERS[name]!.key)?.value, signal)),
+    })),
+  )
+  const others = Object.entries(PROVIDERS).filter(([name]) => !asked.some(([other]) => other === name))
+  return [...reached, ...others.map(facts)]
+}
+
+async function reach(
+  address: string,
+  key: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Pick<ModelProvider, 'reachable' | 'models' | 'problem'>> {
+  const limit = AbortSignal.timeout(REACH_MS)
   try {
-    return await import(PACKAGE)
+    const response = await fetch(`${address.replace(/\/$/, '')}/models`, {
+      headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+      redirect: 'error',
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    })
+    if (!response.ok) return { reachable: true, problem: `it replies with status ${response.status}` }
+    const { data } = (await response.json()) as { readonly data?: readonly { readonly id?: unknown }[] }
+    return { reachable: true, models: (data ?? []).flatMap(({ id }) => (typeof id === 'string' ? [id] : [])) }
+  } catch (cause) {
+    if (signal?.aborted) throw new LightconeError('aborted', { message: 'The operation was cancelled.' })
+    const problem = limit.aborted ? `no reply in ${REACH_MS} ms` : 'it cannot be reached'
+    return cause instanceof SyntaxError
+      ? { reachable: true, problem: 'it does not speak the OpenAI-compatible protocol' }
+      : { reachable: false, problem }
+  }
+}
+
+function isInstalled(name: string, folder: string): boolean {
+  return [import.meta.url, join(folder, 'package.json')].some((from) => {
+    try {
+      createRequire(from).resolve(name)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+async function loadPackage(name: string, folder: string): Promise<Record<string, unknown>> {
+  try {
+    return await import(name)
   } catch (ours) {
     try {
       // Installed beside the user's project instead of beside this program.
-      const path = createRequire(join(folder, 'package.json')).resolve(PACKAGE)
+      const path = createRequire(join(folder, 'package.json')).resolve(name)
       return await import(pathToFileURL(path).href)
     } catch {
       throw new LightconeError('dependency-missing', {
-        message: `The package ${PACKAGE} is not installed.`,
-        hint: `Run \`npm install ${PACKAGE}\` and ask again.`,
+        message: `The package ${name} is not installed.`,
+        hint: `Run \`npm install ${name}\` and ask again.`,
         cause: ours,
       })
     }

@@ -144,6 +144,8 @@ function contextFor(globals: GlobalOptions, host: Host, progress: ProgressLine):
       progress.clear()
       return host.readInput()
     },
+    models: async (addresses, signal) =>
+      (await import('./model-provider.ts')).listModels(addresses, host.env, host.folder, signal),
     model: async (name) => (await import('./model-provider.ts')).findModel(name, host.env, host.folder),
   })
 }

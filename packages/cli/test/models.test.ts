@@ -1,7 +1,9 @@
 /** Asking with a language model: a real server of the common protocol, on this machine, with a scripted answer. */
 import { spawnSync } from 'node:child_process'
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLibrary, type Library } from '../../operations/test/fixture.ts'
@@ -17,6 +19,8 @@ beforeAll(async () => {
   library = await createLibrary()
   process.chdir(library.folder)
   server = createServer(async (request, response) => {
+    if (request.method === 'GET')
+      return response.end(JSON.stringify({ data: [{ id: 'tiny' }, { id: 'small' }] }))
     asked.push({ authorization: request.headers.authorization, body: await text(request) })
     response.setHeader('content-type', 'application/json')
     response.end(
@@ -31,6 +35,7 @@ beforeAll(async () => {
         usage: { prompt_tokens: 80, completion_tokens: 6, total_tokens: 86 },
       }),
     )
+    return undefined
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
@@ -86,5 +91,81 @@ describe('ask --model', { timeout: 20_000 }, () => {
     expect(stderr).toMatch(
       /^error \[dependency-missing\]: .*\nhint: Run `npm install @ai-sdk\/openai-compatible`/s,
     )
+  })
+
+  it('names the key to set, and the provider to choose', async () => {
+    expect((await call([...question, '--model', 'anthropic:some-model'])).stderr).toMatch(
+      /no key for anthropic.*\nhint: Set ANTHROPIC_API_KEY/s,
+    )
+    expect((await call([...question, '--model', 'nobody:x'])).stderr).toMatch(
+      /one of openai-compatible, ollama/,
+    )
+    const env = { GOOGLE_GENERATIVE_AI_API_KEY: 'k' }
+    expect((await call([...question, '--model', 'google:x'], { env })).stderr).toMatch(
+      /dependency-missing.*npm install @ai-sdk\/google/s,
+    )
+  })
+})
+
+describe('keys', () => {
+  const file = () => join(library.folder, 'keys.env')
+
+  it('come from a file that its owner alone can read, and from no other', async () => {
+    writeFileSync(file(), 'LIGHTCONE_API_KEY="from-file"\n', { mode: 0o600 })
+    const env = { LIGHTCONE_KEY_FILE: file() }
+    const model = ['--model', `openai-compatible:${address}#tiny`]
+    expect((await call([...question, ...model], { env })).status).toBe(0)
+    expect(asked.at(-1)!.authorization).toBe('Bearer from-file')
+    chmodSync(file(), 0o640)
+    const refused = await call([...question, ...model], { env })
+    expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining('permission-denied') })
+    expect(refused.stderr).toContain(`chmod 600 ${file()}`)
+    rmSync(file())
+    expect((await call(['models'], { env })).stderr).toMatch(/error \[io\]/)
+  })
+
+  it('are never printed and never written to the index', async () => {
+    const secret = 'sk-never-seen-0123456789'
+    const env = { LIGHTCONE_API_KEY: secret, ANTHROPIC_API_KEY: secret, OLLAMA_HOST: 'http://127.0.0.1:1' }
+    const index = join(library.folder, 'index')
+    const outputs = [
+      await call(['add', 'docs', '--index', index], { env }),
+      await call(['models', address, 'http://127.0.0.1:1/v1'], { env }),
+      await call(
+        [
+          'ask',
+          'How often are signing keys rotated?',
+          '--index',
+          index,
+          '--model',
+          `openai-compatible:${address}#tiny`,
+        ],
+        { env },
+      ),
+      await call(
+        ['ask', 'keys', '--index', index, '--model', 'openai-compatible:http://127.0.0.1:1/v1#tiny'],
+        { env },
+      ),
+      await call(['ask', 'keys', '--index', index, '--model', 'anthropic:x'], { env }),
+    ]
+    for (const { stdout, stderr } of outputs) expect(stdout + stderr).not.toContain(secret)
+    for (const name of readdirSync(index, { recursive: true, encoding: 'utf8' })) {
+      const path = join(index, name)
+      if (statSync(path).isFile()) expect(readFileSync(path).includes(secret), name).toBe(false)
+    }
+    expect(JSON.parse(outputs[1]!.stdout).providers).toMatchObject([
+      { name: 'ollama', reachable: false, keyFrom: 'none' },
+      {
+        name: 'openai-compatible',
+        address,
+        reachable: true,
+        models: ['tiny', 'small'],
+        keyFrom: 'environment',
+      },
+      { name: 'openai-compatible', reachable: false, problem: 'it cannot be reached' },
+      { name: 'openai', installed: false },
+      { name: 'anthropic', keyFrom: 'environment' },
+      { name: 'google' },
+    ])
   })
 })

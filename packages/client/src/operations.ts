@@ -359,6 +359,13 @@ export type AskOutput = {
   readonly text: string
   readonly status: 'answered' | 'partial' | 'unanswerable' | 'conflict'
   readonly citations: readonly AskOutputCitation[]
+  /** The short answer within a cited passage: a name, a date, a number. */ readonly span?: {
+    readonly start: number
+    readonly end: number
+    readonly document: string
+    readonly text: string
+    readonly citation: number
+  }
   readonly statements?: readonly {
     readonly start: number
     readonly end: number
@@ -1229,6 +1236,46 @@ export type GraphEditsOutput = {
   readonly undone?: GraphEditsOutputGraphEdit
 }
 
+export type ModelsInput = {
+  /** Base URL of a server of the OpenAI-compatible protocol, to ask for its models. */ readonly address?: readonly string[]
+}
+
+export type ModelsOutput = {
+  readonly providers: readonly {
+    readonly name: string
+    readonly package: string
+    readonly installed: boolean
+    /** Name of the key, never the key. */ readonly key: string
+    readonly keyFrom: 'environment' | 'file' | 'none'
+    readonly address?: string
+    /** Absent where nothing was asked. */ readonly reachable?: boolean
+    readonly models?: readonly string[]
+    readonly problem?: string
+  }[]
+}
+
+export type EvalAnswersInput = {
+  /** A folder of gold spans: documents.jsonl and items.jsonl. */ readonly folder: string
+  /** given: each question is asked of its own document. open: of all of them. Default given. */ readonly documents?:
+    | 'given'
+    | 'open'
+  /** Tokens of the context. Default 1200. */ readonly budget?: number
+  /** Ask only the first so many questions. */ readonly limit?: number
+}
+
+export type EvalAnswersOutput = {
+  readonly folder: string
+  readonly from: 'given' | 'open'
+  readonly questions: number
+  /** Share of the questions that get an answer. */ readonly answered: number
+  /** Short answers that are a gold answer, as SQuAD counts. */ readonly exact: number
+  /** Words in common with the best gold answer, as SQuAD counts. */ readonly f1: number
+  readonly sentenceF1: number
+  /** Share of the sentences that hold a gold answer. */ readonly sentenceHolds: number
+  readonly msP50: number
+  readonly msP95: number
+}
+
 export type EvalBeirInput = {
   /** A retrieval set: corpus.jsonl, queries.jsonl and qrels/*.tsv, as BEIR lays them out. */ readonly folder: string
   /** Which qrels to judge by. Default: the only ones there. */ readonly split?: string
@@ -1540,6 +1587,10 @@ export interface Operations {
   graphDelete(input: GraphDeleteInput, options?: CallOptions): Promise<GraphDeleteOutput>
   /** List the edits of names in force, or take one back. */
   graphEdits(input?: GraphEditsInput, options?: CallOptions): Promise<GraphEditsOutput>
+  /** Show which language models can be used here. */
+  models(input?: ModelsInput, options?: CallOptions): Promise<ModelsOutput>
+  /** Measure the answers that are given without a model. */
+  evalAnswers(input: EvalAnswersInput, options?: CallOptions): Promise<EvalAnswersOutput>
   /** Measure retrieval on a folder of questions with known answers. */
   evalBeir(input: EvalBeirInput, options?: CallOptions): Promise<EvalBeirOutput>
   /** Measure how much known evidence contexts hold at each budget. */
@@ -1594,6 +1645,10 @@ export const createOperations = (transport: Transport): Operations => ({
     transport.call('/operations/graph/delete', input, options) as Promise<GraphDeleteOutput>,
   graphEdits: (input = {}, options = {}) =>
     transport.call('/operations/graph/edits', input, options) as Promise<GraphEditsOutput>,
+  models: (input = {}, options = {}) =>
+    transport.call('/operations/models', input, options) as Promise<ModelsOutput>,
+  evalAnswers: (input, options = {}) =>
+    transport.call('/operations/eval/answers', input, options) as Promise<EvalAnswersOutput>,
   evalBeir: (input, options = {}) =>
     transport.call('/operations/eval/beir', input, options) as Promise<EvalBeirOutput>,
   evalSpans: (input, options = {}) =>

@@ -24,7 +24,6 @@ import type {
   Span,
 } from './model.ts'
 import type {
-  Analyzer,
   Clock,
   Compressor,
   LanguageModel,
@@ -37,13 +36,14 @@ import type {
 } from './ports.ts'
 import type { Themes } from './retrieve/graph-themes.ts'
 import type { Strategy, StrategyStages } from './strategy.ts'
+import type { SpanAnalyzer } from './text/analyzer.ts'
 import { loadTokenizer } from './text/tokens.ts'
 import { startTrace, type TraceRecorder } from './trace/trace.ts'
 
 export interface Engine {
   readonly store: Store
   readonly index: LexicalIndex
-  readonly analyzer: Analyzer
+  readonly analyzer: SpanAnalyzer
   readonly vectors: Vectors
   readonly graph: GraphIndex
   readonly themes: () => Promise<Themes>

@@ -251,6 +251,8 @@ export interface Answer {
   readonly status: AnswerStatus
   /** Those citations of the context that the answer uses; of a computed answer all rows, also those beyond the budget. */
   readonly citations: readonly Citation[]
+  /** The short answer within a cited passage: a name, a date, a number. English questions without a model only. */
+  readonly span?: AnswerSpan
   /** The sentences that a model wrote, checked one by one. Absent where the sources' own words are the answer. */
   readonly statements?: readonly Statement[]
   /** Name of the reader: `extractive`, `aggregate` (computed over rows), or the model's id. */
@@ -259,6 +261,14 @@ export interface Answer {
   /** Why the model that was asked did not answer; the answer is the one without a model. */
   readonly fallback?: { readonly model: string; readonly reason: string; readonly message: string }
   readonly context: Context
+}
+
+/** A span of a document's text that answers by itself. */
+export interface AnswerSpan extends Span {
+  readonly document: string
+  readonly text: string
+  /** Id of the citation it stands in. */
+  readonly citation: number
 }
 
 /** A sentence of an answer, as a span of the answer's text. */

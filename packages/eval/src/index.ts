@@ -1,3 +1,10 @@
+export {
+  ANSWERS_FROM,
+  type AnswersFrom,
+  type AnswersOptions,
+  type AnswersReport,
+  evalAnswers,
+} from './answers/eval-answers.ts'
 export { type BeirOptions, type BeirReport, evalBeir } from './beir.ts'
 export { type CompressEvalOptions, type CompressEvalReport, evalCompress } from './compress/eval-compress.ts'
 export type { EvidenceNeed, EvidencePlace, EvidenceQuestion, EvidenceSet } from './datasets/evidence-set.ts'

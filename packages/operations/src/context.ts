@@ -2,7 +2,7 @@
 import type { Lightcone } from 'lightcone'
 import type { OperationContext } from './operation.ts'
 
-export interface ContextSettings extends Pick<OperationContext, 'readInput' | 'model'> {
+export interface ContextSettings extends Pick<OperationContext, 'readInput' | 'model' | 'models'> {
   /** Folder or connection string of the index. */
   readonly location: string
   readonly namespace?: string
@@ -14,7 +14,7 @@ export interface OwnedContext extends OperationContext {
 }
 
 export function createContext(settings: ContextSettings): OwnedContext {
-  const { location, readInput, model } = settings
+  const { location, readInput, model, models } = settings
   const temporary: Lightcone[] = []
   let index: Promise<Lightcone> | undefined
   const closeIndex = async () => {
@@ -34,6 +34,7 @@ export function createContext(settings: ContextSettings): OwnedContext {
     ...(settings.namespace === undefined ? {} : { namespace: settings.namespace }),
     ...(readInput ? { readInput } : {}),
     ...(model ? { model } : {}),
+    ...(models ? { models } : {}),
     open: ({ create }) => openShared(create),
     doctor: async (options) => {
       // A rebuild puts another file in the index's place; the next `open` finds it.

@@ -6,6 +6,7 @@ export {
   type InputOf,
   inputSchema,
   type JsonSchema,
+  type ModelProvider,
   type Operation,
   type OperationContext,
   type Outcome,
@@ -20,6 +21,7 @@ export { clusters } from './operations/clusters.ts'
 export { compress } from './operations/compress.ts'
 export { context } from './operations/context.ts'
 export { doctor } from './operations/doctor.ts'
+export { evalAnswers } from './operations/eval-answers.ts'
 export { evalBeir } from './operations/eval-beir.ts'
 export { evalCompress } from './operations/eval-compress.ts'
 export { evalGenerate } from './operations/eval-generate.ts'
@@ -32,6 +34,7 @@ export { get } from './operations/get.ts'
 export { graphDelete, graphEdits, graphMerge, graphRename } from './operations/graph-edit.ts'
 export { graphExport } from './operations/graph-export.ts'
 export { graphNames, graphPath, graphShow, graphThemes } from './operations/graph-look.ts'
+export { models } from './operations/models.ts'
 export { remove } from './operations/remove.ts'
 export { type PlacedSearchResult, search } from './operations/search.ts'
 export { type StatusOutput, status } from './operations/status.ts'

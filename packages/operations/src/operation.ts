@@ -17,6 +17,23 @@ export interface OperationContext {
   readonly readInput?: () => Promise<string>
   /** Finds a language model by the host's own naming. Absent where the host offers none. */
   readonly model?: (name: string) => Promise<LanguageModel>
+  /** What the host's names can name; the addresses are servers to ask. Absent where the host offers none. */
+  readonly models?: (addresses: readonly string[], signal?: AbortSignal) => Promise<readonly ModelProvider[]>
+}
+
+/** A provider of language models, as far as it is set up. */
+export interface ModelProvider {
+  readonly name: string
+  readonly package: string
+  readonly installed: boolean
+  /** Name of its key. */
+  readonly key: string
+  readonly keyFrom: 'environment' | 'file' | 'none'
+  /** Absent, with all that follows, where no server was asked. */
+  readonly address?: string
+  readonly reachable?: boolean
+  readonly models?: readonly string[]
+  readonly problem?: string
 }
 
 export interface Example<I> {

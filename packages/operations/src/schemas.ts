@@ -208,6 +208,10 @@ export const answerSchema: z.ZodType<Answer & Indexed> = z.object({
   text: z.string(),
   status: z.enum(['answered', 'partial', 'unanswerable', 'conflict']),
   citations: z.array(citationSchema),
+  span: z
+    .object({ ...span, document: z.string(), text: z.string(), citation: z.int().min(1) })
+    .exactOptional()
+    .describe('The short answer within a cited passage: a name, a date, a number.'),
   statements: z
     .array(
       z.object({

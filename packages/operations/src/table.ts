@@ -6,6 +6,7 @@ import { clusters } from './operations/clusters.ts'
 import { compress } from './operations/compress.ts'
 import { context } from './operations/context.ts'
 import { doctor } from './operations/doctor.ts'
+import { evalAnswers } from './operations/eval-answers.ts'
 import { evalBeir } from './operations/eval-beir.ts'
 import { evalCompress } from './operations/eval-compress.ts'
 import { evalGenerate } from './operations/eval-generate.ts'
@@ -18,6 +19,7 @@ import { get } from './operations/get.ts'
 import { graphDelete, graphEdits, graphMerge, graphRename } from './operations/graph-edit.ts'
 import { graphExport } from './operations/graph-export.ts'
 import { graphNames, graphPath, graphShow, graphThemes } from './operations/graph-look.ts'
+import { models } from './operations/models.ts'
 import { remove } from './operations/remove.ts'
 import { search } from './operations/search.ts'
 import { status } from './operations/status.ts'
@@ -46,6 +48,8 @@ export const operations: readonly Operation[] = [
   graphRename,
   graphDelete,
   graphEdits,
+  models,
+  evalAnswers,
   evalBeir,
   evalSpans,
   evalCompress,

@@ -5,6 +5,7 @@ import type {
   clusters,
   compress,
   context,
+  evalAnswers,
   evalBeir,
   evalCompress,
   evalGenerate,
@@ -21,6 +22,7 @@ import type {
   graphPath,
   graphShow,
   graphThemes,
+  models,
   OutputOf,
   remove,
   search,
@@ -35,9 +37,11 @@ import { clustersView } from './clusters.ts'
 import { compressView, evalCompressView } from './compress.ts'
 import { contextView } from './context.ts'
 import { generateView, runView, segmentationView, spansView } from './eval.ts'
+import { evalAnswersView } from './eval-answers.ts'
 import { explainView } from './explain.ts'
 import { editsView, editView, exportView, namesView, pathView, showView, themesView } from './graph.ts'
 import { serveView, tokenCreateView, tokenListView, tokenRevokeView } from './host.ts'
+import { modelsView } from './models.ts'
 import { lines } from './places.ts'
 import { searchView } from './search.ts'
 import { doctorView, evalView, gcView, getView, removeView } from './small.ts'
@@ -112,6 +116,9 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'graph edits': {
     forPeople: (output: OutputOf<typeof graphEdits>, screen: Screen) => editsView(output, screen),
   },
+  'eval answers': {
+    forPeople: (output: OutputOf<typeof evalAnswers>, screen: Screen) => evalAnswersView(output, screen),
+  },
   'eval beir': { forPeople: (output: OutputOf<typeof evalBeir>, screen: Screen) => evalView(output, screen) },
   'eval compress': {
     forPeople: (output: OutputOf<typeof evalCompress>, screen: Screen) => evalCompressView(output, screen),
@@ -127,6 +134,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'eval spans': {
     forPeople: (output: OutputOf<typeof evalSpans>, screen: Screen) => spansView(output, screen),
   },
+  models: { forPeople: (output: OutputOf<typeof models>, screen: Screen) => modelsView(output, screen) },
   mcp: { forPeople: () => '' },
   serve: { forPeople: serveView, text: serveView },
   'token create': {

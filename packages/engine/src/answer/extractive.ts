@@ -1,6 +1,8 @@
 import type { Answer, Citation, Context } from '../model.ts'
-import type { Analyzer, AnswerGenerator, LexicalIndex } from '../ports.ts'
+import type { AnswerGenerator, LexicalIndex } from '../ports.ts'
+import type { SpanAnalyzer } from '../text/analyzer.ts'
 import { sentenceSpans } from '../text/sentences.ts'
+import { readSpan } from './span-reader.ts'
 
 /**
  * Below this share of the question's weight no sentence is offered as an answer. Low on purpose: a person sees the
@@ -8,9 +10,12 @@ import { sentenceSpans } from '../text/sentences.ts'
  */
 const MIN_COVERAGE = 0.25
 
-/** Answers with the sentence of the context that covers most of the question, word for word and cited. */
+/**
+ * Answers with the sentence of the context that covers most of the question, word for word and cited, and with the
+ * short answer that the span reader finds.
+ */
 export function createExtractiveReader(
-  analyzer: Analyzer,
+  analyzer: SpanAnalyzer,
   index: Pick<LexicalIndex, 'idf'>,
   languages: () => Promise<readonly string[]>,
 ): AnswerGenerator {
@@ -23,11 +28,14 @@ export function createExtractiveReader(
       // A word that no segment holds is at least as telling as the rarest one that some do.
       const rarest = Math.max(...idf)
       const weights = new Map(terms.map((term, i) => [term.term, term.weight * (idf[i] || rarest)]))
-      return read(
+      const answer = read(
         context,
         weights,
         (sentence) => new Set(['und', ...present].flatMap((tag) => analyzer.terms(sentence, tag))),
       )
+      if (answer.status === 'unanswerable') return answer
+      const span = readSpan(context.query, context.citations, (text) => analyzer.termsWithSpans(text, 'en'))
+      return span === undefined ? answer : { ...answer, span }
     },
   }
 }
