@@ -211,11 +211,18 @@ function extreme(
   if (numbers.length < read.length) return undefined
   const end = operation === 'minimum' ? Math.min(...numbers) : Math.max(...numbers)
   const winners = read.filter(({ cells }) => cells[measure]!.number === end)
+  // Numbers that are all alike have no largest.
+  if (read.length > 1 && winners.length === read.length) return undefined
   if (target === 'what' || target === '') return winners[0]!.cells[measure]!.text
   const noun = target.replace(/^which\s+/, '')
-  const column = target === 'who' ? subjectOf(rows) : (namedColumn(noun, rows, stems) ?? subjectOf(rows))
+  // "Which year …" is not answered by the label of a row: the column must be named.
+  const column = target === 'who' ? subjectOf(rows) : namedColumn(noun, rows, stems)
   if (column === undefined || column === measure) return undefined
-  return [...new Set(winners.map(({ cells }) => cells[column]!.text))].toSorted().join(', ')
+  const told = (some: readonly Row[]) => [...new Set(some.map(({ cells }) => cells[column]!.text))]
+  const texts = told(winners)
+  const isHeader = texts.some((text) => normal(text) === normal(rows.columns[column]!.name))
+  if (isHeader || texts.includes('') || (read.length > 1 && told(read).length === 1)) return undefined
+  return texts.toSorted().join(', ')
 }
 
 /** The number column that the question names, or the only one. */
