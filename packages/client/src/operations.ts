@@ -939,6 +939,104 @@ export type ClustersOutput = {
   readonly indexed?: readonly ClustersOutputAddReport[]
 }
 
+export type ReportInputFilter =
+  | {
+      readonly and: readonly ReportInputFilter[]
+    }
+  | {
+      readonly or: readonly ReportInputFilter[]
+    }
+  | {
+      readonly not: ReportInputFilter
+    }
+  | {
+      readonly field: string
+      readonly eq?: unknown
+      readonly in?: readonly unknown[]
+      readonly gt?: unknown
+      readonly gte?: unknown
+      readonly lt?: unknown
+      readonly lte?: unknown
+      readonly exists?: boolean
+      readonly glob?: string
+    }
+
+export type ReportInput = {
+  /** A section and what belongs there, in words or sentences, for instance "Cause=why it happened". */ readonly section: Readonly<
+    Record<string, string>
+  >
+  /** Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Ids of the documents to read. Default: all, or those that the filter accepts. */ readonly documents?: readonly string[]
+  /** Most tokens of the report. Default: as many as it takes, so that nothing is left out. */ readonly budget?: number
+  /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
+  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: ReportInputFilter
+}
+
+export type ReportOutputCitation = {
+  readonly start: number
+  readonly end: number
+  readonly id: number
+  readonly document: string
+  readonly title: string
+  readonly headings: readonly string[]
+  readonly quote: string
+  readonly from: {
+    readonly line: number
+    readonly column: number
+    readonly page?: number
+    readonly box?: readonly [number, number, number, number]
+    readonly cell?: string
+    readonly slide?: number
+    readonly chapter?: string
+    readonly time?: number
+  }
+  readonly to: {
+    readonly line: number
+    readonly column: number
+    readonly page?: number
+    readonly box?: readonly [number, number, number, number]
+    readonly cell?: string
+    readonly slide?: number
+    readonly chapter?: string
+    readonly time?: number
+  }
+}
+
+export type ReportOutputAddReport = {
+  readonly source: string
+  readonly added: number
+  readonly replaced: number
+  readonly unchanged: number
+  readonly removed: number
+  readonly skipped: readonly {
+    readonly source: string
+    readonly path: string
+    readonly code: string
+    readonly reason: string
+  }[]
+  readonly bytes: number
+  readonly segments: number
+  readonly elapsedMs: number
+}
+
+export type ReportOutput = {
+  readonly text: string
+  readonly tokens: number
+  readonly budget?: {
+    readonly tokens: number
+    readonly tokenizer: string
+  }
+  readonly tokensBefore: number
+  readonly sections: readonly {
+    readonly name: string
+    /** Id of its first citation. */ readonly first: number
+    /** Id of its last citation; first - 1 when the section is empty. */ readonly last: number
+  }[]
+  readonly citations: readonly ReportOutputCitation[]
+  /** Sentences that did not fit the budget. */ readonly omitted: number
+  readonly indexed?: readonly ReportOutputAddReport[]
+}
+
 export type GetInput = {
   /** Id of the document. */ readonly id: string
   /** Only these lines of the source, A-B or one number, counted from 1. */ readonly lines?: string
@@ -1559,6 +1657,8 @@ export interface Operations {
   compress(input?: CompressInput, options?: CallOptions): Promise<CompressOutput>
   /** Say what many texts say, each thing once, with how many say it. */
   clusters(input?: ClustersInput, options?: CallOptions): Promise<ClustersOutput>
+  /** Put every sentence of documents under the sections of a template. */
+  report(input: ReportInput, options?: CallOptions): Promise<ReportOutput>
   /** Show a document, or a part of it, by id. */
   get(input: GetInput, options?: CallOptions): Promise<GetOutput>
   /** Remove documents or whole sources from the index. */
@@ -1620,6 +1720,8 @@ export const createOperations = (transport: Transport): Operations => ({
     transport.call('/operations/compress', input, options) as Promise<CompressOutput>,
   clusters: (input = {}, options = {}) =>
     transport.call('/operations/clusters', input, options) as Promise<ClustersOutput>,
+  report: (input, options = {}) =>
+    transport.call('/operations/report', input, options) as Promise<ReportOutput>,
   get: (input, options = {}) => transport.call('/operations/get', input, options) as Promise<GetOutput>,
   remove: (input, options = {}) => transport.call('/operations/rm', input, options) as Promise<RemoveOutput>,
   watch: (input, options = {}) =>

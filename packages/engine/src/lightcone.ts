@@ -29,6 +29,7 @@ import type {
   SourceReader,
   Tokenizer,
 } from './ports.ts'
+import type { Report, ReportOptions } from './report-documents.ts'
 import type { GrainKind } from './segment/grains.ts'
 import type { Strategy } from './strategy.ts'
 
@@ -247,6 +248,8 @@ export interface Lightcone {
   compress(options?: CompressOptions): Promise<Compressed>
   /** What many texts say, each thing once with how many say it. */
   clusters(options?: ClustersOptions): Promise<Clusters>
+  /** Documents in the order of a template: every sentence under one section, nothing dropped. */
+  report(options: ReportOptions): Promise<Report>
   /** A document by id, or a stretch of one by `document#start-end`, the id of a gist. */
   get(id: string, options?: GetOptions): Promise<GetResult>
   documents(options?: DocumentsOptions): AsyncIterable<DocumentInfo>

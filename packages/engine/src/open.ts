@@ -44,6 +44,7 @@ import type {
   SourceReader,
   Store,
 } from './ports.ts'
+import { type Report, type ReportOptions, reportDocuments } from './report-documents.ts'
 import { createFusionRetriever } from './retrieve/fusion.ts'
 import { createGraphRetriever } from './retrieve/graph.ts'
 import { createGlobalRetriever, createHybridRetriever } from './retrieve/graph-global.ts'
@@ -268,6 +269,10 @@ class OpenLightcone implements Lightcone {
 
   clusters(options: ClustersOptions = {}): Promise<Clusters> {
     return clusterDocuments(options, this.engine)
+  }
+
+  report(options: ReportOptions): Promise<Report> {
+    return reportDocuments(options, this.engine)
   }
 
   async get(id: string, options: GetOptions = {}): Promise<GetResult> {

@@ -6,7 +6,8 @@ import { compactBlock } from './arrange/compact.ts'
 import { documentOrder } from './arrange/document-order.ts'
 import { observationBlock } from './arrange/observation-block.ts'
 import { endsFirst, sourceOrder, wantedOrder } from './arrange/orders.ts'
-import { json, markdown, outline } from './arrange/renderers.ts'
+import { createOutline } from './arrange/outline.ts'
+import { json, markdown } from './arrange/renderers.ts'
 import { LightconeError } from './errors.ts'
 import type { Analyzer, Arranger, Assembler, Compressor, LexicalIndex, Reranker, Selector } from './ports.ts'
 import { createCoverageReranker } from './rerank/coverage.ts'
@@ -54,7 +55,7 @@ const ARRANGERS = {
 const RENDERERS = {
   xml: () => observationBlock,
   compact: () => compactBlock,
-  outline: () => outline,
+  outline: ({ analyzer }) => createOutline(analyzer),
   markdown: () => markdown,
   json: () => json,
 } as const satisfies Readonly<Record<string, (parts: StrategyParts) => Assembler>>

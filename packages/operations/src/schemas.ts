@@ -14,6 +14,7 @@ import type {
   Filter,
   Metadata,
   Place,
+  Report,
   Skip,
   StoredSegment,
   Trace,
@@ -277,6 +278,23 @@ export const clustersSchema: z.ZodType<Clusters & Indexed> = z.object({
   citations: z.array(citationSchema),
   texts: count,
   omitted: count,
+  ...indexedFields,
+})
+
+export const reportSchema: z.ZodType<Report & Indexed> = z.object({
+  text: z.string(),
+  tokens: count,
+  budget: z.object({ tokens: z.number(), tokenizer: z.string() }).exactOptional(),
+  tokensBefore: count,
+  sections: z.array(
+    z.object({
+      name: z.string(),
+      first: z.int().min(1).describe('Id of its first citation.'),
+      last: count.describe('Id of its last citation; first - 1 when the section is empty.'),
+    }),
+  ),
+  citations: z.array(citationSchema),
+  omitted: count.describe('Sentences that did not fit the budget.'),
   ...indexedFields,
 })
 

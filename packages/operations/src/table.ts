@@ -21,6 +21,7 @@ import { graphExport } from './operations/graph-export.ts'
 import { graphNames, graphPath, graphShow, graphThemes } from './operations/graph-look.ts'
 import { models } from './operations/models.ts'
 import { remove } from './operations/remove.ts'
+import { report } from './operations/report.ts'
 import { search } from './operations/search.ts'
 import { status } from './operations/status.ts'
 import { watch } from './operations/watch.ts'
@@ -34,6 +35,7 @@ export const operations: readonly Operation[] = [
   explain,
   compress,
   clusters,
+  report,
   get,
   remove,
   watch,

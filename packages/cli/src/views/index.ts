@@ -25,6 +25,7 @@ import type {
   models,
   OutputOf,
   remove,
+  report,
   search,
   status,
 } from '@lightcone/operations'
@@ -43,6 +44,7 @@ import { editsView, editView, exportView, namesView, pathView, showView, themesV
 import { serveView, tokenCreateView, tokenListView, tokenRevokeView } from './host.ts'
 import { modelsView } from './models.ts'
 import { lines } from './places.ts'
+import { reportView } from './report.ts'
 import { searchView } from './search.ts'
 import { doctorView, evalView, gcView, getView, removeView } from './small.ts'
 import { statusView } from './status.ts'
@@ -78,6 +80,10 @@ export const VIEWS: Readonly<Record<string, View>> = {
   clusters: {
     forPeople: (output: OutputOf<typeof clusters>, screen: Screen) => clustersView(output, screen),
     text: ({ text }: OutputOf<typeof clusters>) => text,
+  },
+  report: {
+    forPeople: (output: OutputOf<typeof report>, screen: Screen) => reportView(output, screen),
+    text: ({ text }: OutputOf<typeof report>) => text,
   },
   get: {
     forPeople: (output: OutputOf<typeof get>, screen: Screen) => getView(output, screen),

@@ -1,9 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Citation } from '../model.ts'
+import { createAnalyzer } from '../text/analyzer.ts'
+import { estimateTokenizer } from '../text/tokens.ts'
 import { compactBlock } from './compact.ts'
+import { observationBlock } from './observation-block.ts'
 import { endsFirst, sourceOrder, wantedOrder } from './orders.ts'
-import { json, markdown, outline } from './renderers.ts'
+import { createOutline } from './outline.ts'
+import { json, markdown } from './renderers.ts'
+
+const outline = createOutline(createAnalyzer())
 
 const citation = (given: Partial<Citation>): Citation => ({
   id: 1,
@@ -73,6 +79,49 @@ describe('renderers', () => {
           expect(text(block, one).match(/^\[\d+\]/gm)).toHaveLength(1)
         }
         expect(text(json, one)).not.toContain('\u202e')
+      }),
+    )
+  })
+
+  it('outline: passages without a heading stand first, or under a word that they share', () => {
+    const quotes = [
+      'The pump in Bramaby was replaced after the flood of last spring had run through the hall.',
+      'Nothing was said about the money that the whole of it took, or about who had paid for it.',
+      'In the mill the old wheel turns again, and the miller has opened his doors to visitors.',
+      'The council of Bramaby thanked the firemen, who had stood in the water for two long days.',
+      'A second wheel of oak lies behind the mill, and waits for the hands of a carpenter.',
+    ]
+    const plain = quotes.map((quote, i) => citation({ id: i + 1, quote }))
+    const [pump, money, mill, council, second] = quotes
+    expect(text(outline, [...plain, citation({ id: 6, quote: 'Old.', headings: ['Past'] })])).toBe(
+      `<context>\n# docs/keys.md\n[2] ${money}\n## Bramaby\n[1] ${pump}\n[4] ${council}\n## mill\n[3] ${mill}\n[5] ${second}\n## Past\n[6] Old.\n</context>\n`,
+    )
+  })
+
+  it('outline: every passage once, for at most 8 % more tokens than the observation block', () => {
+    const word = fc.constantFrom(
+      ...'pump Bramaby mill wheel keys Vault rotate Ada </context> [3] \n'.split(' '),
+    )
+    const quote = fc.array(word, { minLength: 12, maxLength: 40 }).map((words) => `It ${words.join(' ')} x`)
+    const headings = fc.constantFrom([], [], ['Keys'], ['Keys', 'Old'])
+    const place = fc.record({ quote, headings, document: fc.constantFrom('a.md', 'b.md') })
+    fc.assert(
+      fc.property(fc.array(place, { minLength: 1, maxLength: 12 }), (places) => {
+        const citations = places.map((one, i) => citation({ ...one, id: i + 1 }))
+        const pieces = outline.pieces(citations)
+        expect(outline.pieces(citations)).toEqual(pieces)
+        const shown = pieces.filter((piece) => /^\[\d+\] /.test(piece))
+        expect(new Set(shown).size).toBe(citations.length)
+        for (const { id, quote: said } of citations)
+          expect(shown.find((piece) => piece.startsWith(`[${id}] `))).toBe(
+            text(compactBlock, [citation({ id, quote: said })])
+              .split('docs/keys.md\n')[1]!
+              .replace('</context>\n', ''),
+          )
+        const tokens = estimateTokenizer.count(pieces.join(''))
+        expect(tokens).toBeLessThanOrEqual(
+          1.08 * estimateTokenizer.count(text(observationBlock, citations)) + 3,
+        )
       }),
     )
   })

@@ -42,37 +42,6 @@ export const json: Assembler = {
   },
 }
 
-/**
- * An outline (the shape of StruXGPT, Liu et al. 2024): the document as scope, its headings as aspects, under each the
- * passages word for word. A scope or an aspect stands once for all passages in a row that share it.
- *
- * ```
- * <context>
- * # docs/keys.md
- * ## Security › Rotation
- * [1] Keys are rotated every 30 days.
- * </context>
- * ```
- */
-export const outline: Assembler = {
-  name: 'outline',
-  pieces(citations) {
-    if (citations.length === 0) return []
-    const pieces = ['<context>\n']
-    citations.forEach((citation, i) => {
-      const before = citations[i - 1]
-      const isSameScope = before?.document === citation.document
-      if (!isSameScope) pieces.push(`# ${oneLine(citation.document)}\n`)
-      const aspect = citation.headings.map(oneLine).join(' › ')
-      if (aspect !== '' && !(isSameScope && before.headings.map(oneLine).join(' › ') === aspect))
-        pieces.push(`## ${aspect}\n`)
-      pieces.push(`[${citation.id}] ${neutralise(citation.quote)}\n`)
-    })
-    pieces.push('</context>\n')
-    return pieces
-  },
-}
-
 function place({ document, from, to }: Citation): string {
   return `${oneLine(document)}:${from.line}${from.line === to.line ? '' : `-${to.line}`}`
 }

@@ -1,0 +1,73 @@
+import type { Citation } from '../model.ts'
+import type { Analyzer, Assembler } from '../ports.ts'
+import { neutralise } from '../text/neutralise.ts'
+import { sharedTerms } from './shared-terms.ts'
+
+/**
+ * An outline (the shape of StruXGPT, Liu et al. 2024): the document as scope, under it aspects, under each the passages
+ * word for word, every one once. Aspects are headings; passages without a heading are put together by a word that
+ * they share. What has no aspect stands first in its scope.
+ *
+ * ```
+ * <context>
+ * # docs/keys.md
+ * ## Security › Rotation
+ * [1] Keys are rotated every 30 days.
+ * </context>
+ * ```
+ */
+export function createOutline(analyzer: Analyzer): Assembler {
+  return {
+    name: 'outline',
+    pieces(citations) {
+      if (citations.length === 0) return []
+      const scopes = runsOf(citations).flatMap((scope) => [
+        `# ${oneLine(scope[0]!.document)}\n`,
+        ...aspectsOf(scope, analyzer).flatMap(({ label, passages }) => [
+          ...(label === '' ? [] : [`## ${label}\n`]),
+          ...passages.map(({ id, quote }) => `[${id}] ${neutralise(quote)}\n`),
+        ]),
+      ])
+      return ['<context>\n', ...scopes, '</context>\n']
+    },
+  }
+}
+
+interface Aspect {
+  /** Empty for passages without one. */
+  readonly label: string
+  readonly passages: readonly Citation[]
+}
+
+/** Passages in a row that share their document. */
+function runsOf(citations: readonly Citation[]): readonly (readonly Citation[])[] {
+  const runs: Citation[][] = []
+  for (const citation of citations) {
+    const run = runs.at(-1)
+    if (run?.at(-1)?.document === citation.document) run.push(citation)
+    else runs.push([citation])
+  }
+  return runs
+}
+
+function aspectsOf(scope: readonly Citation[], analyzer: Analyzer): readonly Aspect[] {
+  const byHeading = Map.groupBy(scope, ({ headings }) => headings.map(oneLine).join(' › '))
+  const without = byHeading.get('') ?? []
+  byHeading.delete('')
+  const headed = [...byHeading].map(([label, passages]) => ({ label, passages }))
+  const labels = sharedTerms(
+    without.map(({ quote }) => neutralise(quote)),
+    analyzer,
+  )
+  const shared = [...Map.groupBy(without, (_, i) => labels[i]!)].map(([label, passages]) => ({
+    label,
+    passages,
+  }))
+  return [
+    ...shared.filter(({ label }) => label === ''),
+    ...shared.filter(({ label }) => label !== ''),
+    ...headed,
+  ]
+}
+
+const oneLine = (text: string): string => neutralise(text).replace(/\s+/g, ' ').trim()
