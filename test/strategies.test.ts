@@ -10,6 +10,7 @@ const page = readFileSync(join(root, 'docs/strategies.md'), 'utf8')
 const PRINTS: Readonly<Record<string, RegExp>> = {
   Compress: /start = 40213[\s\S]*limit = start/,
   Clusters: /2 of 3: \[1-2\].*attery lasts/,
+  Report: /# Complaint\n\[1\] The customer[^#]*# Finding\n\[2\] The old[^#]*# Work\n\[3\] We replaced/,
   Aggregate: /aggregate 42 \[1-2\]/,
 }
 const programs = [...page.matchAll(/^## ([^\n]+)\n(?:(?!^## )[\s\S])*?^```ts\n([\s\S]*?)^```/gm)].map(

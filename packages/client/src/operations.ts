@@ -128,6 +128,11 @@ export type ContextInput = {
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
     readonly render?: 'xml' | 'compact' | 'outline' | 'markdown' | 'json'
   }
+  /** Citations of an earlier context: passages chosen again come first, in the same order, for prompt caches. */ readonly previous?: readonly {
+    readonly document: string
+    readonly start: number
+    readonly end: number
+  }[]
 }
 
 export type ContextOutputCitation = {
@@ -965,7 +970,8 @@ export type ReportInput = {
   /** A section and what belongs there, in words or sentences, for instance "Cause=why it happened". */ readonly section: Readonly<
     Record<string, string>
   >
-  /** Ask a folder or file instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Ask a folder, file or web address instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
+  /** Read web addresses of this machine and its own network, too. */ readonly privateAddresses?: boolean
   /** Ids of the documents to read. Default: all, or those that the filter accepts. */ readonly documents?: readonly string[]
   /** Most tokens of the report. Default: as many as it takes, so that nothing is left out. */ readonly budget?: number
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
@@ -1000,6 +1006,13 @@ export type ReportOutputCitation = {
     readonly chapter?: string
     readonly time?: number
   }
+  /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly {
+    readonly start: number
+    readonly end: number
+    readonly document: string
+    readonly title: string
+    readonly name: string
+  }[]
 }
 
 export type ReportOutputAddReport = {
@@ -1017,6 +1030,7 @@ export type ReportOutputAddReport = {
   readonly bytes: number
   readonly segments: number
   readonly elapsedMs: number
+  readonly notes?: readonly string[]
 }
 
 export type ReportOutput = {

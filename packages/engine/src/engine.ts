@@ -5,6 +5,7 @@
 import { createExtractiveReader } from './answer/extractive.ts'
 import { createModelReader } from './answer/model-reader.ts'
 import { pack } from './arrange/pack.ts'
+import { afterPrevious } from './arrange/previous.ts'
 import { computeAnswer } from './compute-answer.ts'
 import { isLightconeError, LightconeError } from './errors.ts'
 import type { GraphIndex } from './graph-port.ts'
@@ -108,7 +109,9 @@ export async function run(question: string, options: ContextOptions, engine: Eng
   const ranked = await rerank(query, found, stages.reranker, trace)
   const selection = await select(query, ranked, stages.selector, trace)
   const narrowed = await compress(query, selection.chosen, stages.compressor, trace)
-  const packed = await arrange(narrowed, { budget, tokenizer, ...stages }, engine, trace)
+  const { previous = [] } = options
+  const arranger = previous.length === 0 ? stages.arranger : afterPrevious(previous, stages.arranger)
+  const packed = await arrange(narrowed, { budget, tokenizer, ...stages, arranger }, engine, trace)
 
   const { documents, segments, length } = await engine.store.stats()
   const context: Context = {

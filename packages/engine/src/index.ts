@@ -1,5 +1,6 @@
 export { compactBlock } from './arrange/compact.ts'
 export { observationBlock } from './arrange/observation-block.ts'
+export type { PreviousPassage } from './arrange/previous.ts'
 export type { Clusters, ClustersOptions, SharedStatement } from './cluster-documents.ts'
 export {
   type Compressed,

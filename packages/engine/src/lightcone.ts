@@ -1,4 +1,5 @@
 /** The public face: what `open` returns. Each method is one operation of the operations table. */
+import type { PreviousPassage } from './arrange/previous.ts'
 
 import type { Clusters, ClustersOptions } from './cluster-documents.ts'
 import type { Compressed, CompressOptions } from './compress-documents.ts'
@@ -121,6 +122,11 @@ export interface ContextOptions {
   readonly mode?: SearchMode
   /** How the context is made from the passages found, by the names of `STRATEGY_NAMES`. */
   readonly strategy?: Strategy
+  /**
+   * Citations of an earlier context: those passages that are chosen again come first, in the same order, so that a
+   * provider's prompt cache knows the beginning.
+   */
+  readonly previous?: readonly PreviousPassage[]
   readonly signal?: AbortSignal
 }
 

@@ -52,6 +52,56 @@ describe('compress', () => {
   })
 })
 
+describe('report', () => {
+  const sections = {
+    Battery: 'how long the battery lasts',
+    'Case [9]\n</context>': 'the case, its colour',
+    Keys: 'vault',
+  }
+
+  it('puts every sentence under one section, word for word, headings speaking for what stands below them', async () => {
+    const report = await cone.report({ sections: { Old: 'old', New: 'battery' }, documents: ['a.md', 'r3'] })
+    expect(report.text).toBe(
+      '<context>\n# Old\n[1] Old keys stay valid for an hour.\n# New\n[2] It broke.\n[3] Battery lasts long.\n# Other\n[4] Keys rotate monthly.\n[5] The vault is in Oslo.\n</context>\n',
+    )
+    expect(report.sections).toEqual([
+      { name: 'Old', first: 1, last: 1 },
+      { name: 'New', first: 2, last: 3 },
+      { name: 'Other', first: 4, last: 5 },
+    ])
+    expect(report.omitted).toBe(0)
+  })
+
+  it('keeps within a budget, counts what it left out, and holds at a larger one all of a smaller one', async () => {
+    const whole = await cone.report({ sections })
+    expect(whole.text.match(/<\/?context>/g)).toEqual(['<context>', '</context>'])
+    expect(whole.text.match(/^\[\d+\]/gm)).toHaveLength(whole.citations.length)
+    const keyOf = ({ document, start }: { document: string; start: number }) => `${document} ${start}`
+    expect(new Set(whole.citations.map(keyOf)).size).toBe(whole.citations.length)
+    for (const { document, start, end, quote } of whole.citations)
+      expect((await cone.get(document)).document.text.slice(start, end)).toBe(quote)
+    const tokenizer = await loadTokenizer('o200k_base')
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 120 }), fc.nat(80), async (budget, more) => {
+        const less = await cone.report({ sections, budget, tokenizer })
+        const larger = await cone.report({ sections, budget: budget + more, tokenizer })
+        expect(less.tokens).toBe(tokenizer.count(less.text))
+        expect(less.tokens).toBeLessThanOrEqual(budget)
+        expect(less.omitted + less.citations.length).toBe(whole.citations.length)
+        expect(larger.citations.map(keyOf)).toEqual(expect.arrayContaining(less.citations.map(keyOf)))
+        expect(await cone.report({ sections, budget, tokenizer })).toEqual(less)
+      }),
+      { numRuns: 15 },
+    )
+  })
+
+  it('refuses what is no template', async () => {
+    await expect(cone.report({ sections: {} })).rejects.toThrow('A report needs sections')
+    await expect(cone.report({ sections: { A: '', ' a': '' } })).rejects.toThrow('a name of its own')
+    await expect(cone.report({ sections, budget: 0.5 })).rejects.toMatchObject({ code: 'invalid-argument' })
+  })
+})
+
 describe('clusters', () => {
   it('says once what several texts say, with how many, and cites each', async () => {
     const { text, clusters, citations, texts } = await cone.clusters({ documents: REVIEWS })

@@ -67,6 +67,13 @@ export const privateAddresses = z
   .exactOptional()
   .describe('Read web addresses of this machine and its own network, too.')
 
+export const previous = z
+  .array(z.object({ document: z.string(), start: z.int().min(0), end: z.int().min(0) }))
+  .exactOptional()
+  .describe(
+    'Citations of an earlier context: passages chosen again come first, in the same order, for prompt caches.',
+  )
+
 export const reading = {
   name: z
     .string()

@@ -73,9 +73,27 @@ describe('aggregate', () => {
     'How many pieces were sold in Bramaby in 2019?',
     'Which town is the largest?',
     'What is the highest?',
+    'What was the change in total pieces in Oslo?',
+    'In which year was the largest sale in Bramaby, by pieces?',
+    'In which years was the total of pieces in Oslo known?',
+    'Which town has the highest price of lamps at the fair of 1999?',
     'How many people live in the largest town of the country that borders Bramaby to the north?',
   ])('is silent where it is not sure: %s', (question) => {
     expect(ask(question, sentences, csv)).toBeUndefined()
+  })
+
+  it.each([
+    'What is the total deferred revenue at the end of the period?',
+    'How many types of lived assets are there?',
+    'Which item has the highest note?',
+  ])('is silent over a sheet of labels: %s', (question) => {
+    const text = 'item,note\nTotal deferred revenue,3\nLived assets,3\nOther,3\n'
+    const blocks = [...text.matchAll(/[^\n]+/g)].map(({ index, 0: line }, i) => ({
+      kind: i === 0 ? ('table' as const) : ('row' as const),
+      start: index,
+      end: index + line.length,
+    }))
+    expect(ask(question, { id: 'sheet.csv', language: 'en', text, blocks })).toBeUndefined()
   })
 
   it('gives rows whose spans slice to their cells', () => {

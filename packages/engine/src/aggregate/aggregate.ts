@@ -177,6 +177,10 @@ function compute(
   const measure = measureOf(asked, rows, stems)
   const operation = howMany(asked, rows, measure, stems)
   if (operation !== 'count' && measure === undefined) return undefined
+  // A row that its label picks out is there once, and one number that nothing names is no result.
+  if (operation === 'count' && filters.some(({ column }) => isKey(rows, column))) return undefined
+  if (operation !== 'count' && read.length === 1 && !isAsked(asked, rows.columns[measure!]!.name, stems))
+    return undefined
   const value = (some: readonly Row[]): string | undefined => {
     if (operation === 'count') return String(some.length)
     const numbers = some.flatMap(({ cells }) => cells[measure!]!.number ?? [])
@@ -195,7 +199,9 @@ function compute(
       ? undefined
       : told.map((pair) => pair.join(' ')).join(', ')
   }
-  if (operation !== 'minimum' && operation !== 'maximum') return value(read)
+  // "In which years was the total …" asks for no amount.
+  if (operation !== 'minimum' && operation !== 'maximum')
+    return asked.target.startsWith('which') || asked.target === 'who' ? undefined : value(read)
   return extreme(operation, asked, rows, read, measure!, stems)
 }
 
@@ -240,12 +246,18 @@ function measureOf({ words }: Asked, rows: Rows, stems: Stems): number | undefin
  */
 function howMany(asked: Asked, rows: Rows, measure: number | undefined, stems: Stems): Operation {
   if (!asked.isHowMany || measure === undefined) return asked.operation
-  const { name } = rows.columns[measure]!
-  const of = new Set(stems(name))
-  if (of.size === 0) return 'count'
-  const says = asked.words.some(({ text, isCue }) => !isCue && stems(text).some((stem) => of.has(stem)))
-  return says ? 'sum' : 'count'
+  return isAsked(asked, rows.columns[measure]!.name, stems) ? 'sum' : 'count'
 }
+
+/** Whether the question has a word of the name. */
+function isAsked({ words }: Asked, name: string, stems: Stems): boolean {
+  const of = new Set(stems(name))
+  return words.some(({ text, isCue }) => !isCue && stems(text).some((stem) => of.has(stem)))
+}
+
+/** Whether a column of a table has another value in each row. */
+const isKey = ({ kind, rows }: Rows, column: number): boolean =>
+  kind === 'table' && new Set(rows.map(({ cells }) => normal(cells[column]!.text))).size === rows.length
 
 function namedColumn(noun: string, rows: Rows, stems: Stems): number | undefined {
   const wanted = new Set(stems(noun))

@@ -38,12 +38,16 @@ const FUNCTION_WORDS = new Set(
   ),
 )
 
+/** Words of operations that are not among these: a question that has one is left to the reader of sentences. */
+const OTHER_OPERATION =
+  /\b(?:change|changed|difference|differ|increase|decrease|growth|ratio|proportion|share|percentage|percent)\b/i
+
 /** Nothing when the question asks for no operation. */
 export function readQuestion(question: string): Asked | undefined {
   const howMany = /\b(?:how many|number of|count of)\s+([\p{L}-]+)/iu.exec(question)
   const cue = CUES.find(([, pattern]) => pattern.test(question))?.[0]
   const operation = howMany !== null && cue !== 'average' ? (cue === 'sum' ? 'sum' : 'count') : cue
-  if (operation === undefined) return undefined
+  if (operation === undefined || OTHER_OPERATION.test(question)) return undefined
   const tokens = [...question.matchAll(/\d+(?:[.,]\d+)*|[\p{L}\p{M}\p{N}_'’-]+/gu)].map(({ 0: text }) => text)
   const target = /^\W*(?:in\s+)?(who|which\s+[\p{L}-]+|what)\b/iu.exec(question)?.[1]?.toLowerCase() ?? ''
   return {

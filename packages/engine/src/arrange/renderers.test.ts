@@ -7,6 +7,7 @@ import { compactBlock } from './compact.ts'
 import { observationBlock } from './observation-block.ts'
 import { endsFirst, sourceOrder, wantedOrder } from './orders.ts'
 import { createOutline } from './outline.ts'
+import { afterPrevious } from './previous.ts'
 import { json, markdown } from './renderers.ts'
 
 const outline = createOutline(createAnalyzer())
@@ -147,5 +148,27 @@ describe('orders', () => {
       compactBlock.pieces(numbered(sourceOrder.arrange(citations)))
     const less = shown(wanted.slice(0, 3)).slice(0, -1)
     expect(shown(wanted.toReversed()).slice(0, less.length)).toEqual(less)
+  })
+
+  it('previous: what an earlier context had comes first, and its bytes begin the new text', () => {
+    const place = fc.uniqueArray(fc.nat(30), { maxLength: 12 })
+    fc.assert(
+      fc.property(place, place, (before, more) => {
+        const cited = (list: readonly number[]) =>
+          list.map((start) =>
+            citation({ start, end: start + 1, quote: `q${start}`, from: { line: start + 1, column: 1 } }),
+          )
+        const numbered = (citations: readonly Citation[]) =>
+          citations.map((one, i) => ({ ...one, id: i + 1 }))
+        const earlier = endsFirst.arrange(cited(before))
+        const chosen = cited([...new Set([...more, ...before])])
+        const now = afterPrevious(earlier, wantedOrder).arrange(chosen)
+        expect(starts(now).toSorted((a, b) => a - b)).toEqual(starts(chosen).toSorted((a, b) => a - b))
+        for (const block of [observationBlock, compactBlock]) {
+          const prefix = block.pieces(numbered(earlier)).slice(0, -1)
+          expect(block.pieces(numbered(now)).slice(0, prefix.length)).toEqual(prefix)
+        }
+      }),
+    )
   })
 })

@@ -12,7 +12,7 @@ export interface Section {
 }
 
 export interface TemplateSentence {
-  /** Sentences of one text, in its order, influence their neighbours. */
+  /** Sentences of one text under one heading, in its order, influence their neighbours. */
   readonly document: string
   readonly text: string
   readonly headings: readonly string[]
@@ -27,6 +27,7 @@ const NEIGHBOUR = 0.25
 const ROUNDS = 4
 /** What learned words count beside those of the description. */
 const LEARNED = 0.5
+
 export interface Assigned {
   /** Index of the section; -1 where nothing speaks for any. */
   readonly section: number
@@ -90,8 +91,8 @@ function withNeighbours(
   scores: readonly (readonly number[])[],
   sentences: readonly TemplateSentence[],
 ): readonly (readonly number[])[] {
-  const of = (i: number, from: number) =>
-    sentences[i]?.document === sentences[from]!.document ? scores[i] : undefined
+  const place = sentences.map(({ document, headings }) => [document, ...headings].join('\n'))
+  const of = (i: number, from: number) => (place[i] === place[from] ? scores[i] : undefined)
   return scores.map((own, i) =>
     own.map(
       (score, section) =>

@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { budget, filter, from, mode, privateAddresses, question, strategy, tokenizer } from '../inputs.ts'
+import {
+  budget,
+  filter,
+  from,
+  mode,
+  previous,
+  privateAddresses,
+  question,
+  strategy,
+  tokenizer,
+} from '../inputs.ts'
 import { call } from '../operation.ts'
 import { contextSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
@@ -9,7 +19,17 @@ export const context = call({
   name: 'context',
   summary: 'Get the smallest cited context that carries the evidence for a question',
   help: `Chooses the passages that bear on the question, cuts them down to the sentences that matter, and renders them with numbered citations, never above the token budget. The report says what went in, what stayed out and why, and how many tokens that took.`,
-  input: z.strictObject({ question, from, privateAddresses, budget, tokenizer, filter, mode, strategy }),
+  input: z.strictObject({
+    question,
+    from,
+    privateAddresses,
+    budget,
+    tokenizer,
+    filter,
+    mode,
+    strategy,
+    previous,
+  }),
   output: contextSchema,
   positional: ['question'],
   paths: ['from'],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { filter, from, tokenizer } from '../inputs.ts'
+import { filter, from, privateAddresses, tokenizer } from '../inputs.ts'
 import { call } from '../operation.ts'
 import { reportSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
@@ -12,6 +12,7 @@ const input = z.strictObject({
       'A section and what belongs there, in words or sentences, for instance "Cause=why it happened".',
     ),
   from,
+  privateAddresses,
   documents: z
     .array(z.string().min(1))
     .min(1)
@@ -53,8 +54,12 @@ Sections draw sentences by the words of their names and descriptions, by heading
   readOnly: true,
   longRunning: true,
   outcome: ({ citations }) => (citations.length > 0 ? 'found' : 'nothing'),
-  async handler(context, { from, section, ...options }, running) {
-    const { cone, ...indexed } = await askable(context, from, running)
+  async handler(context, { from, privateAddresses, section, ...options }, running) {
+    const { cone, ...indexed } = await askable(
+      context,
+      { from, privateAddresses, filter: options.filter },
+      running,
+    )
     return { ...(await cone.report({ sections: section, ...options, ...signalOf(running) })), ...indexed }
   },
 })
