@@ -50,6 +50,14 @@ Sections draw sentences by the words of their names and descriptions, by heading
         },
       },
     },
+    {
+      title: 'Two documents of the index, within 500 tokens',
+      input: {
+        documents: ['notes/monday.md', 'notes/friday.md'],
+        section: { Decisions: 'what was decided or agreed', Open: 'questions, what is unclear or missing' },
+        budget: 500,
+      },
+    },
   ],
   readOnly: true,
   longRunning: true,
