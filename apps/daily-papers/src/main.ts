@@ -1,4 +1,4 @@
-/** The command: `serve` (default), `import`, `export`, `restore`, `digest`, `bounce`, `poll`. */
+/** The command: `serve` (default), `import`, `export`, `restore`, `poll`, `digest`, `bounce`. */
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { createInterface } from 'node:readline'
@@ -8,7 +8,10 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { isLightconeError, LightconeError } from 'lightcone'
 import { readJsonLines } from './jsonl.ts'
 import { applyBounce, readBounce } from './mail/bounces.ts'
+import { createFetcher } from './polls/http.ts'
+import { poll } from './polls/poll.ts'
 import { samplePapers } from './sample.ts'
+import { startSchedule } from './schedule.ts'
 import { openServices, type Services } from './services.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { exportLines, importLines } from './state/transfer.ts'
@@ -20,6 +23,7 @@ const HELP = `daily-papers [command] [--config FILE] [--folder FOLDER] [--port P
   import FILE      papers from JSON Lines
   export FILE      everything, as JSON Lines
   restore FILE     everything from an export, in place of what is there
+  poll             visit each source of the settings, once
   digest           send what is due now, once
   bounce < MAIL    take a delivery report or complaint from standard input
 `
@@ -78,6 +82,15 @@ async function run(command: string, file: string | undefined, services: Services
       console.log(`${await importLines(database, linesOf(given()))} rows`)
       await library.catchUp()
       return
+    case 'poll': {
+      if (services.settings.polls.length === 0) throw usage('The settings name no sources.')
+      const fetch = createFetcher()
+      for (const source of services.settings.polls)
+        console.log(
+          JSON.stringify({ source: source.name, ...(await poll(source, { database, library, fetch, now })) }),
+        )
+      return
+    }
     case 'digest': {
       const report = await services.sendDigests()
       if (report === undefined) throw usage('The settings name no way to send mail.')
@@ -113,7 +126,10 @@ async function serve(services: Services, settings: Settings): Promise<void> {
     server.listen(settings.port, settings.host, resolve)
   })
   console.log(`Daily Papers: ${papers.count()} papers at ${settings.url}`)
+  const schedule = new AbortController()
+  startSchedule(services, schedule.signal, console.error)
   const stop = async () => {
+    schedule.abort()
     server.close()
     server.closeIdleConnections()
     setTimeout(() => server.closeAllConnections(), 5000).unref()

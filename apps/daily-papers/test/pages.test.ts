@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { Parser } from 'htmlparser2'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { checkSettings, readSettings } from '../src/settings.ts'
 import { openSite } from './site.ts'
 
 type Site = Awaited<ReturnType<typeof openSite>>
@@ -245,5 +247,14 @@ describe('attacks', () => {
     expect((await replay.post('/sign-in', { form: await replay.form(), token: late })).status).toBe(403)
     const forPurpose = site.services.signer.sign('unsubscribe', 'reader@example.org')
     expect((await replay.post('/sign-in', { form: await replay.form(), token: forPurpose })).status).toBe(403)
+  })
+})
+
+describe('settings', () => {
+  it('the example is accepted, and a name that is not known is refused', () => {
+    const example = readSettings(join(import.meta.dirname, '../config.example.json'))
+    expect(example.polls.map(({ kind }) => kind)).toEqual(['arxiv', 'feed', 'daily'])
+    for (const wrong of [{ port: '80' }, { colour: 'red' }, { url: 'https://x.example/' }, { from: 'a\nb' }])
+      expect(() => checkSettings({ ...example, ...wrong } as never)).toThrow(/setting/)
   })
 })

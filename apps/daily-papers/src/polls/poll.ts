@@ -1,0 +1,131 @@
+/** One visit to one source: conditional, page by page, each page imported before its place is noted. */
+import type { ImportReport, Library } from '../library.ts'
+import type { PollSettings } from '../settings.ts'
+import type { Database } from '../state/database.ts'
+import type { Fetcher, Validators } from './http.ts'
+import { readPage } from './readers.ts'
+
+export interface Poller {
+  readonly database: Database
+  readonly library: Library
+  readonly fetch: Fetcher
+  readonly now: () => number
+  readonly signal?: AbortSignal
+}
+
+export type PollOutcome =
+  | ({ readonly kind: 'papers' } & ImportReport)
+  | { readonly kind: 'unchanged' | 'not-yet' }
+  | { readonly kind: 'failed'; readonly error: string }
+
+/** Pages of one visit; what is left comes with the next visit, from where this one ended. */
+const MAX_PAGES = 50
+const ARXIV_PAGE = 100
+/** A source that fails is left alone for 5 minutes, then twice as long each time, at most a day. */
+const BACK_OFF_MS = 5 * 60_000
+const MAX_BACK_OFF_MS = 86_400_000
+
+/** Never rejects for what the source does: that is noted and shown on the operations page. */
+export async function poll(source: PollSettings, poller: Poller): Promise<PollOutcome> {
+  const { database, now } = poller
+  database.sql.prepare('INSERT OR IGNORE INTO polls (source) VALUES (?)').run(source.name)
+  const state = database.sql.prepare('SELECT * FROM polls WHERE source = ?').get(source.name)!
+  if (Number(state['next_at']) > now()) return { kind: 'not-yet' }
+  try {
+    return await visit(source, state, poller)
+  } catch (error) {
+    poller.signal?.throwIfAborted()
+    const message = error instanceof Error ? error.message : String(error)
+    const wait = Math.min(BACK_OFF_MS * 2 ** Number(state['failures']), MAX_BACK_OFF_MS)
+    database.sql
+      .prepare('UPDATE polls SET failures = failures + 1, error = ?, next_at = ? WHERE source = ?')
+      .run(message.slice(0, 500), now() + wait, source.name)
+    return { kind: 'failed', error: message }
+  }
+}
+
+async function visit(
+  source: PollSettings,
+  state: Readonly<Record<string, unknown>>,
+  { database, library, fetch, now, signal }: Poller,
+): Promise<PollOutcome> {
+  const { name, kind } = source
+  const total = { added: 0, changed: 0, unchanged: 0, skipped: 0 }
+  let cursor = state['cursor'] === null ? undefined : String(state['cursor'])
+  let validators: Validators = {}
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const asked = page === 0 && cursor === undefined ? validatorsOf(state) : {}
+    const fetched = await fetch(addressOf(source, cursor, Number(state['ok_at'] ?? 0)), asked, signal)
+    if (fetched.kind === 'later') {
+      database.sql.prepare('UPDATE polls SET next_at = ? WHERE source = ?').run(now() + fetched.afterMs, name)
+      return page === 0 ? { kind: 'not-yet' } : { kind: 'papers', ...total }
+    }
+    if (fetched.kind === 'unchanged') {
+      database.sql
+        .prepare('UPDATE polls SET ok_at = ?, failures = 0, error = NULL WHERE source = ?')
+        .run(now(), name)
+      return { kind: 'unchanged' }
+    }
+    if (page === 0) validators = fetched.validators
+    const { records, token } = readPage(kind, fetched.text)
+    const { categories = [] } = source
+    const report = await library.import(
+      records.map((record) => ({ ...record, categories: [...record.categories, ...categories] })),
+      now(),
+      signal,
+    )
+    for (const key of ['added', 'changed', 'unchanged', 'skipped'] as const) total[key] += report[key]
+    cursor = nextCursor(source, {
+      cursor,
+      token,
+      records: records.length,
+      isNew: report.added + report.changed > 0,
+    })
+    database.sql
+      .prepare('UPDATE polls SET cursor = ?, papers = papers + ? WHERE source = ?')
+      .run(cursor ?? null, report.added, name)
+    if (cursor === undefined) break
+  }
+  database.sql
+    .prepare(
+      'UPDATE polls SET etag = ?, last_modified = ?, ok_at = ?, failures = 0, error = NULL WHERE source = ?',
+    )
+    .run(validators.etag ?? null, validators.lastModified ?? null, now(), name)
+  return { kind: 'papers', ...total }
+}
+
+const validatorsOf = (state: Readonly<Record<string, unknown>>): Validators => ({
+  ...(state['etag'] === null ? {} : { etag: String(state['etag']) }),
+  ...(state['last_modified'] === null ? {} : { lastModified: String(state['last_modified']) }),
+})
+
+function addressOf({ kind, url }: PollSettings, cursor: string | undefined, okAt: number): string {
+  const address = new URL(url)
+  if (kind === 'arxiv') {
+    address.searchParams.set('sortBy', 'submittedDate')
+    address.searchParams.set('sortOrder', 'descending')
+    address.searchParams.set('max_results', String(ARXIV_PAGE))
+    address.searchParams.set('start', cursor ?? '0')
+  }
+  if (kind === 'oai' && cursor !== undefined)
+    // A token stands for the whole request; other arguments beside it are an error (OAI-PMH 2.0 §3.5).
+    address.search = String(new URLSearchParams({ verb: 'ListRecords', resumptionToken: cursor }))
+  else if (kind === 'oai' && okAt > 0)
+    // Two days back: records of the last visit's day may have come after it.
+    address.searchParams.set('from', new Date(okAt - 2 * 86_400_000).toISOString().slice(0, 10))
+  return address.href
+}
+
+interface PageEnd {
+  readonly cursor: string | undefined
+  readonly token: string | undefined
+  readonly records: number
+  readonly isNew: boolean
+}
+
+/** arXiv's list is newest first: a page without news ends it. */
+function nextCursor({ kind }: PollSettings, { cursor, token, records, isNew }: PageEnd): string | undefined {
+  if (kind === 'oai') return token
+  if (kind === 'arxiv' && records >= ARXIV_PAGE && isNew) return String(Number(cursor ?? 0) + records)
+  return undefined
+}
