@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   operations: ['lightcone', '@lightcone/formats', '@lightcone/eval'],
   server: ['lightcone', '@lightcone/operations'],
   client: [],
+  workbench: ['@lightcone/client'],
   cli: ['lightcone', '@lightcone/operations', '@lightcone/server'],
 }
 
@@ -89,7 +90,7 @@ describe('imports point one way', () => {
 
   it('a package imports only packages closer to the core', () => {
     const broken = Object.entries(MAY_IMPORT).flatMap(([name, allowed]) =>
-      importsOf(`packages/${name}/src/**/*.ts`)
+      importsOf(`packages/${name}/src/**/*.{ts,tsx}`)
         .filter(({ specifier }) => specifier === 'lightcone' || specifier.startsWith('@lightcone/'))
         .filter(({ specifier }) => !allowed.includes(specifier)),
     )

@@ -17,6 +17,7 @@ import { type Call, createServices, type Services } from './services.ts'
 import { DEFAULT_HOST, type ServerSettings, VERSION } from './settings.ts'
 import { allows, tokensFile } from './tokens.ts'
 import { readUploads, uploadsIn } from './uploads.ts'
+import { readWorkbench, type Workbench } from './workbench.ts'
 
 export interface App {
   /** `client` is the address that asks: what limits go by for those without a token. */
@@ -38,7 +39,8 @@ export function createApp(settings: ServerSettings): App {
   const requireToken = settings.requireToken ?? !isLoopback(host)
   const callers = createCallers(settings.tokens ?? tokensFile(settings.location), requireToken, clock)
   const limitRate = createRateLimit(limits.ratePerSecond, clock.elapsedMs)
-  const router = createRouter(services)
+  const workbench = readWorkbench(settings.workbench)
+  const router = createRouter(services, workbench)
 
   return {
     async fetch(request, client = '') {
@@ -48,8 +50,9 @@ export function createApp(settings: ServerSettings): App {
       let response: Response
       let code: string | undefined
       try {
-        checkOrigin(request, { host, allowedHosts, allowedOrigins })
-        caller = isHealth(request) ? { namespace: '' } : await callers.identify(request)
+        const isPage = workbench.has(request)
+        checkOrigin(request, { host, allowedHosts, allowedOrigins }, isPage)
+        caller = isPage || isHealth(request) ? { namespace: '' } : await callers.identify(request)
         limitRate(caller.token?.id ?? client)
         response = await router.fetch(request, { call: { request, caller, id } })
       } catch (error) {
@@ -68,8 +71,11 @@ export function createApp(settings: ServerSettings): App {
 
 const isHealth = (request: Request): boolean => new URL(request.url).pathname === HEALTH
 
-function createRouter(services: Services): Router {
+function createRouter(services: Services, workbench: Workbench): Router {
   const router: Router = new Hono()
+  router.get('*', async ({ env: { call } }, next) =>
+    workbench.has(call.request) ? workbench.answer(call.request) : next(),
+  )
   addOperations(router, services)
   addFiles(router, services)
   addMcp(router, services)
@@ -248,6 +254,7 @@ function note({ settings, clock, metrics }: Services, noted: Noted): void {
 /** A route of a closed list, so that no client can fill the counters with names of its own. */
 function routeName(path: string): string {
   if (path.startsWith('/files/')) return '/files'
+  if (path === '/' || path.startsWith('/assets/')) return '/'
   return ROUTES.has(path) ? path : 'other'
 }
 

@@ -24,13 +24,20 @@ export function isLoopback(host: string): boolean {
  * Throws 403 for a request whose `Host` is a name this server does not go by (DNS rebinding), or that a page of
  * another origin sent (CSRF). Addresses written as numbers are always its own: no name server can point them here.
  */
-export function checkOrigin({ headers, url }: Pick<Request, 'headers' | 'url'>, rules: OriginRules): void {
+export function checkOrigin(
+  { headers, url }: Pick<Request, 'headers' | 'url'>,
+  rules: OriginRules,
+  isPage = false,
+): void {
   const authority = headers.get('host') ?? ''
   // A request line can name a host of its own, which then counts (RFC 9112 §3.2.2).
   for (const name of [hostname(authority), hostname(new URL(url).host)]) checkName(name, rules)
   const origin = headers.get('origin')
   const isOwn = origin === null || rules.allowedOrigins.includes(origin) || sameAuthority(origin, authority)
-  if (!isOwn || (origin === null && headers.get('sec-fetch-site') === 'cross-site'))
+  // A link elsewhere may lead to the page: it runs only the server's own code, and no frame may hold it.
+  const isVisit =
+    isPage && headers.get('sec-fetch-mode') === 'navigate' && headers.get('sec-fetch-dest') === 'document'
+  if (!isOwn || (origin === null && headers.get('sec-fetch-site') === 'cross-site' && !isVisit))
     throw forbidden(
       'Pages of other origins may not call this server.',
       'Start it with --allow-origin and the origin of that page.',

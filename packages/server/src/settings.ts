@@ -23,6 +23,8 @@ export interface ServerSettings {
   readonly tokenizer?: string
   /** Language models that requests may name; nothing else is ever called. The first is the chat doors' default. */
   readonly models?: Readonly<Record<string, LanguageModel>>
+  /** Folder of the built workbench. Default: none; then `/` says how to get one. */
+  readonly workbench?: string
   /** One line a request and one a fault. Default: nowhere. */
   readonly log?: (line: LogLine) => void
   readonly clock?: Clock

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { type OperationContext, stream } from '@lightcone/operations'
 import type { RunningServer, ServerSettings } from '@lightcone/server'
 import type { LongRunning } from 'lightcone'
@@ -28,8 +29,8 @@ const output = z.object({ url: z.string(), location: z.string() })
 
 export const serve = stream({
   name: 'serve',
-  summary: 'Serve every operation over HTTP',
-  help: `Listens on this machine until stopped. Every operation of this command is a route, described by /openapi.json. Without folders it serves the index that is there.
+  summary: 'Serve the workbench and every operation over HTTP',
+  help: `Listens on this machine until stopped. The address it prints shows the workbench in a browser. Every operation of this command is a route, described by /openapi.json. Without folders it serves the index that is there.
 
 Other addresses than this machine's own need a token: make one with token create. Pages of other origins are refused, and requests name files only below the given folders and roots.`,
   input,
@@ -69,6 +70,7 @@ function settingsOf(context: OperationContext, input: z.infer<typeof serve.input
     allowedHosts: allowHost,
     allowedOrigins: allowOrigin,
     tokenizer: 'o200k_base',
+    workbench: fileURLToPath(new URL('dist', import.meta.resolve('@lightcone/workbench/package.json'))),
     ...(log === true ? { log: (line) => process.stderr.write(`${JSON.stringify(line)}\n`) } : {}),
   }
 }

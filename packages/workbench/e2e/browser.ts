@@ -1,0 +1,66 @@
+/** A browser and a server for the tests: both real, both fresh. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { serve } from '@lightcone/server'
+import { type BrowserContext, chromium } from 'playwright-core'
+
+const PLACES = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
+
+/** Where Chromium is on this machine; `undefined` where it is not. */
+export const chromiumPath = (): string | undefined =>
+  PLACES.find((path): path is string => path !== undefined && existsSync(path))
+
+export interface Stage {
+  readonly url: string
+  readonly browser: BrowserContext
+  /** Addresses that the page asked and that are not the server's. */
+  readonly strangers: readonly string[]
+  /** What the browser refused or the page threw. */
+  readonly complaints: readonly string[]
+  close(): Promise<void>
+}
+
+export async function setStage(executablePath: string): Promise<Stage> {
+  const scratch = mkdtempSync(join(tmpdir(), 'lightcone-browser-'))
+  mkdirSync(join(scratch, 'profile'))
+  const workbench = join(import.meta.dirname, '..', 'dist')
+  const server = await serve({ location: join(scratch, 'index'), port: 0, workbench })
+  const browser = await chromium.launchPersistentContext(join(scratch, 'profile'), {
+    executablePath,
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+  const strangers: string[] = []
+  const complaints: string[] = []
+  browser.on('request', (request) => {
+    const address = request.url()
+    if (!address.startsWith(server.url) && !/^(?:blob|data):/.test(address)) strangers.push(address)
+  })
+  browser.on('console', (message) => {
+    if (message.type() === 'error' && !/status of 404/.test(message.text())) complaints.push(message.text())
+  })
+  browser.on('weberror', (error) => complaints.push(String(error.error())))
+  return {
+    url: server.url,
+    browser,
+    strangers,
+    complaints,
+    async close() {
+      await browser.close()
+      await server.stop(1_000)
+      rmSync(scratch, { recursive: true, force: true })
+    },
+  }
+}

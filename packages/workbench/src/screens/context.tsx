@@ -1,0 +1,112 @@
+import type { ContextOutput } from '@lightcone/client'
+import { Budget, ModeChoice } from '../parts/budget.tsx'
+import { CitationCard, CutLine } from '../parts/citations.tsx'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { Live, Note, ProblemNote } from '../parts/notes.tsx'
+import { QuestionBar } from '../parts/question-bar.tsx'
+import { TraceTable } from '../parts/trace-table.tsx'
+import { Why } from '../parts/why.tsx'
+import { useAsked, useServer } from '../server.ts'
+import { go, type UrlState, useUrl, VIEWS } from '../url-state.ts'
+import { count, plural } from '../words.ts'
+
+/** Context of a question at a budget; asked again with every move of the slider. */
+export function useContextOf(question: string, budget: number, mode: UrlState['mode']) {
+  const { client, namespace, token } = useServer()
+  const key = question === '' ? undefined : JSON.stringify([question, budget, mode, namespace, token])
+  return useAsked(key, (signal) => client.context({ question, budget, mode }, { signal }))
+}
+
+export function ContextScreen() {
+  const { question, budget, mode, view } = useUrl()
+  const { value: context, problem } = useContextOf(question, budget, mode)
+  return (
+    <>
+      <QuestionBar action="Get context" />
+      <div class="controls">
+        <Budget id="budget" value={budget} onChange={(next) => go({ budget: next }, true)} />
+        <ModeChoice id="mode" value={mode} onChange={(next) => go({ mode: next }, true)} />
+      </div>
+      {problem !== undefined && <ProblemNote problem={problem} />}
+      {question === '' && <Welcome />}
+      {context !== undefined && (
+        <div data-packed={context.budget.tokens}>
+          <Live text={`${plural(context.citations.length, 'passage')}, ${count(context.tokens)} tokens`} />
+          <Meter context={context} />
+          <ViewChoice view={view} />
+          <Shown context={context} view={view} />
+        </div>
+      )}
+    </>
+  )
+}
+
+function Shown({ context, view }: { readonly context: ContextOutput; readonly view: UrlState['view'] }) {
+  if (view === 'raw')
+    return (
+      <section aria-label="What the model gets">
+        <CopyButton text={context.text} />
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+        <pre class="raw" tabIndex={0}>
+          {context.text}
+        </pre>
+      </section>
+    )
+  if (view === 'trace') return <TraceTable trace={context.trace} />
+  if (view === 'why') return <Why context={context} />
+  return (
+    <>
+      {context.citations.length === 0 && <Note>Nothing in the index bears on this question.</Note>}
+      <ol class="cards">
+        {context.citations.map((citation) => (
+          <CitationCard key={citation.id} citation={citation} />
+        ))}
+      </ol>
+      <CutLine context={context} />
+    </>
+  )
+}
+
+function Meter({ context }: { readonly context: ContextOutput }) {
+  const { tokens, budget, plain, corpus } = context
+  const saved =
+    plain.tokens > tokens ? `${Math.round(100 * (1 - tokens / plain.tokens))} % fewer than` : 'as many as'
+  return (
+    <div class="meter">
+      <meter min={0} max={budget.tokens} value={tokens} aria-label="Tokens used of the budget" />
+      <p>
+        <b>{count(tokens)}</b> of {count(budget.tokens)} tokens · {saved}{' '}
+        {plural(plain.passages, 'whole passage')} ({count(plain.tokens)}) · everything would be{' '}
+        {count(corpus.tokens)} · {context.trace.elapsedMs.toFixed(1)} ms
+      </p>
+    </div>
+  )
+}
+
+const VIEW_NAMES = { pretty: 'Passages', raw: 'As sent', why: 'Why', trace: 'Trace' } as const
+
+function ViewChoice({ view }: { readonly view: UrlState['view'] }) {
+  return (
+    <fieldset class="tabs">
+      <legend class="unseen">View</legend>
+      {VIEWS.map((name) => (
+        <label key={name}>
+          <input type="radio" name="view" checked={name === view} onChange={() => go({ view: name }, true)} />
+          <span>{VIEW_NAMES[name]}</span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+function Welcome() {
+  return (
+    <Note>
+      <p>
+        Ask a question in plain words. You get the passages that carry its evidence, cut to the budget, each
+        with the place it stands in. Press <kbd>/</kbd> to ask from anywhere, <kbd>Esc</kbd> to close a
+        source.
+      </p>
+    </Note>
+  )
+}

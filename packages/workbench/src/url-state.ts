@@ -1,0 +1,141 @@
+/** Everything that a reader may want to share or come back to stands in the address of the page. */
+import { useSyncExternalStore } from 'preact/compat'
+
+export const SCREENS = [
+  'start',
+  'context',
+  'answer',
+  'documents',
+  'compare',
+  'graph',
+  'evaluate',
+  'settings',
+] as const
+export type Screen = (typeof SCREENS)[number]
+
+export const VIEWS = ['pretty', 'raw', 'why', 'trace'] as const
+export type View = (typeof VIEWS)[number]
+
+export const MODES = ['default', 'mix', 'naive', 'lexical'] as const
+export type Mode = (typeof MODES)[number]
+
+export const BUDGET = { least: 50, most: 4000, usual: 600 } as const
+
+export interface UrlState {
+  readonly screen: Screen | undefined
+  readonly question: string
+  readonly budget: number
+  readonly mode: Mode
+  readonly view: View
+  /** The other side of Compare. */
+  readonly budgetB: number
+  readonly modeB: Mode
+  /** The document that stands open, and the span in it that is marked. */
+  readonly document: string
+  readonly start: number
+  readonly end: number
+  /** What the documents are narrowed down to. */
+  readonly find: string
+  readonly namespace: string
+}
+
+const NAMES: Readonly<Record<keyof UrlState, string>> = {
+  screen: 'screen',
+  question: 'q',
+  budget: 'budget',
+  mode: 'mode',
+  view: 'view',
+  budgetB: 'budget-b',
+  modeB: 'mode-b',
+  document: 'doc',
+  start: 'start',
+  end: 'end',
+  find: 'find',
+  namespace: 'namespace',
+}
+
+const DEFAULTS: UrlState = {
+  screen: undefined,
+  question: '',
+  budget: BUDGET.usual,
+  mode: 'default',
+  view: 'pretty',
+  budgetB: 2 * BUDGET.usual,
+  modeB: 'default',
+  document: '',
+  start: 0,
+  end: 0,
+  find: '',
+  namespace: '',
+}
+
+/** Anything may stand in an address: what is no value of its field counts as absent. */
+export function readUrl(search: string): UrlState {
+  const given = new URLSearchParams(search)
+  const text = (key: keyof UrlState) => given.get(NAMES[key]) ?? ''
+  const oneOf = <T extends string>(key: keyof UrlState, all: readonly T[]): T | undefined =>
+    all.find((value) => value === text(key))
+  const integer = (key: keyof UrlState, least: number, most: number): number | undefined =>
+    /^\d{1,9}$/.test(text(key)) ? Math.min(Math.max(Number(text(key)), least), most) : undefined
+  return {
+    screen: oneOf('screen', SCREENS),
+    question: text('question'),
+    budget: integer('budget', BUDGET.least, BUDGET.most) ?? DEFAULTS.budget,
+    mode: oneOf('mode', MODES) ?? DEFAULTS.mode,
+    view: oneOf('view', VIEWS) ?? DEFAULTS.view,
+    budgetB: integer('budgetB', BUDGET.least, BUDGET.most) ?? DEFAULTS.budgetB,
+    modeB: oneOf('modeB', MODES) ?? DEFAULTS.modeB,
+    document: text('document'),
+    start: integer('start', 0, 1e9) ?? 0,
+    end: integer('end', 0, 1e9) ?? 0,
+    find: text('find'),
+    namespace: text('namespace'),
+  }
+}
+
+/** Query string of a state, without what is as usual. */
+export function writeUrl(state: UrlState): string {
+  const params = new URLSearchParams()
+  for (const key of Object.keys(NAMES) as (keyof UrlState)[])
+    if (state[key] !== DEFAULTS[key]) params.set(NAMES[key], String(state[key]))
+  const text = params.toString()
+  return text === '' ? '/' : `/?${text}`
+}
+
+let current: UrlState | undefined
+const listeners = new Set<() => void>()
+
+const present = (): UrlState => {
+  current ??= readUrl(location.search)
+  return current
+}
+
+/** `replace` leaves no entry in the history: for what changes with every key. */
+export function go(change: Partial<UrlState>, replace = false): void {
+  current = { ...present(), ...change }
+  const address = writeUrl(current)
+  if (replace) history.replaceState(null, '', address)
+  else history.pushState(null, '', address)
+  for (const listener of listeners) listener()
+}
+
+export const hrefOf = (change: Partial<UrlState>): string => writeUrl({ ...present(), ...change })
+
+export const CLOSED = { document: '', start: 0, end: 0 } as const
+
+export function useUrl(): UrlState {
+  return useSyncExternalStore(subscribe, present)
+}
+
+function subscribe(listener: () => void): () => void {
+  const moved = () => {
+    current = undefined
+    listener()
+  }
+  listeners.add(listener)
+  addEventListener('popstate', moved)
+  return () => {
+    listeners.delete(listener)
+    removeEventListener('popstate', moved)
+  }
+}
