@@ -1261,6 +1261,37 @@ export type GraphExportOutput = {
   readonly partial: boolean
 }
 
+export type GraphImportInput = {
+  /** The working_dir of LightRAG, or a workspace in it. */ readonly folder: string
+  /** Name of the source; the first part of its ids. Default lightrag. */ readonly name?: string
+  /** Whether to add what the model wrote of entities and relations. Default true. */ readonly descriptions?: boolean
+}
+
+export type GraphImportOutputAddReport = {
+  readonly source: string
+  readonly added: number
+  readonly replaced: number
+  readonly unchanged: number
+  readonly removed: number
+  readonly skipped: readonly {
+    readonly source: string
+    readonly path: string
+    readonly code: string
+    readonly reason: string
+  }[]
+  readonly bytes: number
+  readonly segments: number
+  readonly elapsedMs: number
+  readonly notes?: readonly string[]
+}
+
+export type GraphImportOutput = {
+  readonly reports: readonly GraphImportOutputAddReport[]
+  readonly documents: number
+  /** Entities with a description or relation. */ readonly entities: number
+  readonly relations: number
+}
+
 export type GraphMergeInput = {
   /** Names that are to count as the other. */ readonly names: readonly string[]
   /** The name that they count as; it need not be in use. */ readonly into: string
@@ -1693,6 +1724,8 @@ export interface Operations {
   graphThemes(input?: GraphThemesInput, options?: CallOptions): Promise<GraphThemesOutput>
   /** Write names and relations as JSON, GraphML or CSV. */
   graphExport(input?: GraphExportInput, options?: CallOptions): Promise<GraphExportOutput>
+  /** Take over a working folder of LightRAG. */
+  graphImport(input: GraphImportInput, options?: CallOptions): Promise<GraphImportOutput>
   /** Let several names count as one. */
   graphMerge(input: GraphMergeInput, options?: CallOptions): Promise<GraphMergeOutput>
   /** Give a name another form. */
@@ -1753,6 +1786,8 @@ export const createOperations = (transport: Transport): Operations => ({
     transport.call('/operations/graph/themes', input, options) as Promise<GraphThemesOutput>,
   graphExport: (input = {}, options = {}) =>
     transport.call('/operations/graph/export', input, options) as Promise<GraphExportOutput>,
+  graphImport: (input, options = {}) =>
+    transport.call('/operations/graph/import', input, options) as Promise<GraphImportOutput>,
   graphMerge: (input, options = {}) =>
     transport.call('/operations/graph/merge', input, options) as Promise<GraphMergeOutput>,
   graphRename: (input, options = {}) =>

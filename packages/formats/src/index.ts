@@ -21,6 +21,7 @@ import { xlsxParser } from './xlsx.ts'
 import { yamlParser } from './yaml.ts'
 
 export { type CodeOutline, type CodeSymbol, codeOutline, type SymbolKind } from './code.ts'
+export { type LightragFolder, readLightrag } from './lightrag.ts'
 export {
   createWebReader,
   type Http,

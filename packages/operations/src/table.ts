@@ -18,6 +18,7 @@ import { gc } from './operations/gc.ts'
 import { get } from './operations/get.ts'
 import { graphDelete, graphEdits, graphMerge, graphRename } from './operations/graph-edit.ts'
 import { graphExport } from './operations/graph-export.ts'
+import { graphImport } from './operations/graph-import.ts'
 import { graphNames, graphPath, graphShow, graphThemes } from './operations/graph-look.ts'
 import { models } from './operations/models.ts'
 import { remove } from './operations/remove.ts'
@@ -46,6 +47,7 @@ export const operations: readonly Operation[] = [
   graphPath,
   graphThemes,
   graphExport,
+  graphImport,
   graphMerge,
   graphRename,
   graphDelete,

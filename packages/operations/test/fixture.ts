@@ -48,6 +48,10 @@ Mara Ellison was born in Port Velloe. Port Velloe is the capital of Sandmark. M.
   'sets/sentences/en.jsonl': `{"_id":"s1","lang":"en","text":"Dr. Ada left at 5 p.m. on Monday. Why did she go?","sentences":[[0,33],[34,49]]}
 {"_id":"s2","lang":"en","text":"No key was lost. Nobody knows more.","sentences":[[0,16],[17,35]]}
 `,
+  'rag/kv_store_full_docs.json': `{"doc-1":{"content":"The harbour of Port Velloe opened in 1931.","file_path":"harbour.txt"}}`,
+  'rag/graph_chunk_entity_relation.graphml': `<graphml><key id="d0" for="node" attr.name="description"/>
+<graph edgedefault="undirected"><node id="Port Velloe"><data key="d0">A port.</data></node></graph></graphml>
+`,
   'sets/keys/qrels/test.tsv': 'query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td2\t1\n',
 }
 

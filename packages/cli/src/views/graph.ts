@@ -2,6 +2,7 @@
 import type {
   graphEdits,
   graphExport,
+  graphImport,
   graphNames,
   graphPath,
   graphShow,
@@ -11,6 +12,7 @@ import type {
 import type { GraphEdit } from 'lightcone'
 import type { Screen } from '../paint.ts'
 import { columns, indent, integer, oneLine, plural, truncate, wrap } from '../text.ts'
+import { addView } from './add.ts'
 import { lines } from './places.ts'
 
 export function namesView(
@@ -81,6 +83,14 @@ export function exportView(
       width,
     ),
   )
+}
+
+export function importView(
+  { reports, documents, entities, relations }: OutputOf<typeof graphImport>,
+  screen: Screen,
+): string {
+  const taken = [plural(documents, 'text'), plural(entities, 'name'), plural(relations, 'relation')]
+  return addView(reports, screen) + lines(wrap(`taken over: ${taken.join(', ')}`, screen.width))
 }
 
 export function editView(edit: GraphEdit, { width }: Screen): string {

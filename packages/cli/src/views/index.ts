@@ -18,6 +18,7 @@ import type {
   graphDelete,
   graphEdits,
   graphExport,
+  graphImport,
   graphNames,
   graphPath,
   graphShow,
@@ -40,7 +41,16 @@ import { contextView } from './context.ts'
 import { generateView, runView, segmentationView, spansView } from './eval.ts'
 import { evalAnswersView } from './eval-answers.ts'
 import { explainView } from './explain.ts'
-import { editsView, editView, exportView, namesView, pathView, showView, themesView } from './graph.ts'
+import {
+  editsView,
+  editView,
+  exportView,
+  importView,
+  namesView,
+  pathView,
+  showView,
+  themesView,
+} from './graph.ts'
 import { serveView, tokenCreateView, tokenListView, tokenRevokeView } from './host.ts'
 import { modelsView } from './models.ts'
 import { lines } from './places.ts'
@@ -112,6 +122,9 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'graph export': {
     forPeople: (output: OutputOf<typeof graphExport>, screen: Screen) => exportView(output, screen),
     text: ({ text }: OutputOf<typeof graphExport>) => text,
+  },
+  'graph import': {
+    forPeople: (output: OutputOf<typeof graphImport>, screen: Screen) => importView(output, screen),
   },
   ...Object.fromEntries(
     ['merge', 'rename', 'delete'].map((kind) => [

@@ -1,4 +1,7 @@
-/** Dates as names: "3 may 1894", "march 2006", "1931". English months; they are listed, but no search leads over them. */
+/**
+ * Dates as names: "3 may 1894", "march 2006", "1931", and spans of years, "1931 34". English months. They are listed,
+ * but no search leads over them.
+ */
 import { nameOf } from './key.ts'
 import type { NameWord } from './words.ts'
 
@@ -8,16 +11,28 @@ const MONTHS = new Set(
 const YEAR = /^(?:1\d|20)\d\ds?$/
 const DAY = /^(?:[12]?\d|3[01])(?:st|nd|rd|th)?$/
 
-/** In reading order, repeats included. */
-export function dateNames(words: readonly NameWord[]): string[] {
+/** Between the years of a span. */
+const DASH = /^ ?(?:[-\u2010-\u2014/]|--) ?$/
+
+/** In reading order, repeats included; a span of years stands beside its first year. `words` are those of `text`. */
+export function dateNames(text: string, words: readonly NameWord[]): string[] {
   const dates: string[] = []
   for (let at = 0; at < words.length; at++) {
     const to = dateEnd(words, at)
     if (to === at) continue
     dates.push(nameOf(words, at, to))
+    if (isYearSpan(text, words, to - 1)) dates.push(nameOf(words, to - 1, to + 1))
     at = to - 1
   }
   return dates
+}
+
+/** "1889–1966", "1972-73". */
+function isYearSpan(text: string, words: readonly NameWord[], at: number): boolean {
+  const [from, to] = [words[at]!, words[at + 1]]
+  if (to === undefined || !YEAR.test(from.word) || !(YEAR.test(to.word) || /^\d\d$/.test(to.word)))
+    return false
+  return DASH.test(text.slice(from.end, to.start))
 }
 
 /** Behind the longest date that begins at a word; the word itself when none does. */

@@ -67,7 +67,7 @@ export function entryOf(document: GraphDocument, segments: readonly Segment[]): 
 export function namesIn(text: string, speakers: readonly string[] = []): string[] {
   const words = nameWords(text)
   // Dates come last: where a table holds too many names, these give way.
-  return [...speakers, ...nameSpans(text, words).map(({ name }) => name), ...dateNames(words)]
+  return [...speakers, ...nameSpans(text, words).map(({ name }) => name), ...dateNames(text, words)]
 }
 
 function titlesOf(title: string, count: number): TitleEntry[] {
