@@ -1,6 +1,6 @@
 /**
  * Dates as names: "3 may 1894", "march 2006", "1931", and spans of years, "1931 34". English months. They are listed,
- * but no search leads over them.
+ * but no search leads over them unless a document has one as its title.
  */
 import { nameOf } from './key.ts'
 import type { NameWord } from './words.ts'
