@@ -46,8 +46,8 @@ export function sources(): Payload[] {
     text('keys.md', KEYS),
     text('portal.md', PORTAL),
     text(
-      'rotation.py',
-      'def next_rotation(day):\n    """Signing keys rotate: the day of the next rotation."""\n    return day + 30\n',
+      'watch.py',
+      'def next_watch(day):\n    """The day on which the harbour watch changes."""\n    return day + 9\n',
     ),
     text('rooms.csv', 'room,keys,holder\nVault,12,Signing desk\nLab,3,Night shift\n'),
     text("<img src=x onerror='pwned=1'>.md", HOSTILE),

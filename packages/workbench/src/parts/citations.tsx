@@ -17,12 +17,7 @@ export function CitationCard({ citation, tag }: { readonly citation: Citation; r
   return (
     <li class="card">
       <p class="where">
-        <a
-          class="cite"
-          href={hrefOf(target)}
-          onClick={follow(target)}
-          aria-label={`Open passage ${citation.id} in ${citation.document}`}
-        >
+        <a class="cite" href={hrefOf(target)} onClick={follow(target)}>
           <span class="number">{citation.id}</span> <span class="file">{citation.document}</span>
         </a>
         <span class="place">{placeOf(citation)}</span>

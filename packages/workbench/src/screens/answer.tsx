@@ -64,7 +64,7 @@ function Marker({ citation }: { readonly citation: Citation }) {
       <a
         href={hrefOf(target)}
         onClick={follow(target)}
-        aria-label={`Source ${citation.id}: ${citation.document}`}
+        aria-label={`${citation.id}: ${citation.document}`}
         aria-describedby={id}
       >
         {citation.id}

@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { batchesOf } from './dropped.ts'
+import { compareReports, readReport } from './reports.ts'
+import type { Citation } from './server.ts'
+import { BUDGET, readUrl, writeUrl } from './url-state.ts'
+import { usedGraph } from './used-graph.ts'
+import { stepFrom, windowOf } from './window.ts'
+import { piecesOf } from './words.ts'
+
+const citation = (id: number, document = 'a.md'): Citation => ({
+  id,
+  document,
+  title: document,
+  headings: [],
+  quote: 'words',
+  start: 10 * id,
+  end: 10 * id + 5,
+  from: { line: 1, column: 1 },
+  to: { line: 1, column: 6 },
+})
+
+describe('the address', () => {
+  it('reads whatever it is given, and what it writes reads the same', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom('screen', 'q', 'budget', 'start', 'doc', 'view'), fc.string()),
+        (given) => {
+          const state = readUrl(`?${new URLSearchParams(given)}`)
+          expect(state.budget).toBeGreaterThanOrEqual(BUDGET.least)
+          expect(state.budget).toBeLessThanOrEqual(BUDGET.most)
+          expect(readUrl(writeUrl(state).slice(1))).toEqual(state)
+        },
+      ),
+    )
+  })
+})
+
+describe('a long list', () => {
+  it('holds every row in view and few others', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(20_000),
+        fc.nat(2_000_000),
+        fc.integer({ min: 1, max: 2000 }),
+        (rows, top, height) => {
+          const [first, last] = windowOf(rows, 56, top, height)
+          for (const row of [Math.floor(top / 56), Math.floor((top + height - 1) / 56)])
+            if (row < rows) expect(row >= first && row < last).toBe(true)
+          expect(last - first).toBeLessThanOrEqual(Math.ceil(height / 56) + 18)
+        },
+      ),
+    )
+  })
+
+  it('moves by keys and stays inside', () => {
+    expect(stepFrom(0, 'ArrowUp', 5, 3)).toBe(0)
+    expect(stepFrom(3, 'PageDown', 5, 3)).toBe(4)
+    expect(stepFrom(3, 'Home', 5, 3)).toBe(0)
+    expect(stepFrom(3, 'x', 5, 3)).toBeUndefined()
+    expect(stepFrom(0, 'End', 0, 3)).toBeUndefined()
+  })
+})
+
+describe('an answer', () => {
+  it('is cut at the marks of its citations alone', () => {
+    const one = citation(1)
+    expect(piecesOf('Thirty days. [1] See [7].', [one])).toEqual([
+      { text: 'Thirty days. ' },
+      { citation: one },
+      { text: ' See ' },
+      { text: '[7]' },
+      { text: '.' },
+    ])
+  })
+})
+
+describe('files to send', () => {
+  it('keep their order, and go in parts below what a server takes', () => {
+    const files = Array.from({ length: 450 }, (_, at) => new File(['x'], `${at}.txt`))
+    const batches = batchesOf(files)
+    expect(batches.map(({ length }) => length)).toEqual([200, 200, 50])
+    expect(batches.flat()).toEqual(files)
+  })
+})
+
+describe('the used graph', () => {
+  it('has both ends of every link, and every passage', () => {
+    const trail = [{ start: 0, end: 5, document: 'b.md', title: 'b', name: 'Ada' }]
+    const graph = usedGraph({ query: 'q', citations: [citation(1), { ...citation(2, 'c.md'), trail }] })
+    const ids = new Set(graph.nodes.map(({ id }) => id))
+    for (const { from, to } of graph.edges) expect([ids.has(from), ids.has(to)]).toEqual([true, true])
+    expect(graph.nodes.filter(({ kind }) => kind === 'passage')).toHaveLength(2)
+    expect(graph.nodes.map(({ label }) => label)).toContain('Ada')
+  })
+})
+
+describe('reports', () => {
+  it('become figures that can be compared', () => {
+    const rows = compareReports([readReport('a', '{"x":1,"deep":{"y":2}}'), readReport('b', '{"x":3}')])
+    expect(rows).toEqual([
+      { name: 'x', values: [1, 3], change: 2 },
+      { name: 'deep › y', values: [2, undefined], change: undefined },
+    ])
+    expect(() => readReport('c', 'no')).toThrow('c is not JSON')
+  })
+})
