@@ -1,0 +1,215 @@
+/**
+ * `npm run bench:server [-- --seconds 60 --clients 16 --chunks 10000]`: contexts over HTTP while documents are being
+ * replaced, against the library in the same process; then the start of `lightcone mcp` until its first answer.
+ * The server runs in a process of its own; all share the machine. Prints one JSON object.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { open } from 'lightcone'
+
+const CLI = join(import.meta.dirname, '../../cli/src/main.ts')
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    clients: { type: 'string', default: '16' },
+    chunks: { type: 'string', default: '10000' },
+  },
+})
+const seconds = Number(values.seconds)
+const clients = Number(values.clients)
+const chunks = Number(values.chunks)
+
+const TOPICS = [
+  'harbour',
+  'orchard',
+  'signal',
+  'archive',
+  'ferry',
+  'glacier',
+  'workshop',
+  'library',
+  'market',
+  'mill',
+]
+const DEEDS = [
+  'opens',
+  'closes',
+  'moves',
+  'keeps',
+  'repairs',
+  'counts',
+  'sells',
+  'paints',
+  'measures',
+  'lends',
+]
+const THINGS = [
+  'lanterns',
+  'ropes',
+  'ledgers',
+  'stones',
+  'bells',
+  'maps',
+  'barrels',
+  'letters',
+  'clocks',
+  'nets',
+]
+
+/** Made text: each chunk is a paragraph of eight sentences about one numbered place. */
+function chunk(i: number, version: number): string {
+  const pick = (list: readonly string[], at: number) => list[at % list.length]!
+  return Array.from({ length: 8 }, (_, s) => {
+    const seed = i * 31 + s * 17 + version * 7
+    return `The ${pick(TOPICS, seed)} number ${i} ${pick(DEEDS, seed >> 2)} ${1 + (seed % 97)} ${pick(THINGS, seed >> 3)} every ${2 + (seed % 11)} days.`
+  }).join(' ')
+}
+const document = (i: number, version = 0) => ({
+  id: `place-${i}`,
+  text: Array.from({ length: 10 }, (_, c) => chunk(i * 10 + c, version)).join('\n\n'),
+})
+const question = (i: number): string =>
+  `How many ${THINGS[i % 10]} does the ${TOPICS[(i * 7) % 10]} number ${(i * 7919) % chunks} have?`
+
+const folder = mkdtempSync(join(tmpdir(), 'lightcone-bench-server-'))
+try {
+  const cone = await open(folder)
+  await cone.addDocuments(
+    Array.from({ length: Math.ceil(chunks / 10) }, (_, i) => document(i)),
+    { name: 'places' },
+  )
+  const library = await timesOf(200, async (i) => void (await cone.context(question(i), { budget: 800 })))
+  const { segments } = await cone.status()
+  await cone.close()
+  const server = await startServer()
+  const alone = await timesOf(200, (i) => ask(server.url, i))
+  const loaded = await underLoad(server)
+  server.child.kill('SIGTERM')
+  await once(server.child, 'exit')
+  console.log(
+    JSON.stringify({
+      segments,
+      libraryMsP50: at(library, 50),
+      httpMsP50: at(alone, 50),
+      addedMsP50: round(at(alone, 50) - at(library, 50)),
+      load: loaded,
+      mcpFirstAnswerMs: await mcpStart(),
+    }),
+  )
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function startServer(): Promise<{ readonly url: string; readonly child: ChildProcess }> {
+  const child = spawn(process.execPath, [CLI, 'serve', '--index', folder, '--port', '0', '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = (await once(child.stdout!, 'data')) as [Buffer]
+  return { url: (JSON.parse(String(line)) as { readonly url: string }).url, child }
+}
+
+async function ask(url: string, i: number): Promise<void> {
+  const response = await fetch(`${url}/operations/context`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ question: question(i), budget: 800, tokenizer: 'estimate' }),
+  })
+  if (response.status !== 200) throw new Error(`status ${response.status}`)
+  await response.arrayBuffer()
+}
+
+async function underLoad({ url, child }: { readonly url: string; readonly child: ChildProcess }) {
+  const until = performance.now() + seconds * 1000
+  const times: number[] = []
+  let errors = 0
+  let replaced = 0
+  const memoryMb: number[] = []
+  const asking = Array.from({ length: clients }, async (_, client) => {
+    for (let i = client; performance.now() < until; i += clients) {
+      const startedMs = performance.now()
+      await ask(url, i).then(
+        () => times.push(performance.now() - startedMs),
+        () => errors++,
+      )
+    }
+  })
+  const replacing = (async () => {
+    while (performance.now() < until) {
+      const body = JSON.stringify({
+        documents: [document(replaced % (chunks / 10), replaced + 1)],
+        name: 'places',
+      })
+      const headers = { 'content-type': 'application/json' }
+      const response = await fetch(`${url}/operations/add`, { method: 'POST', headers, body }).catch(
+        () => undefined,
+      )
+      if (response?.status === 200) replaced++
+      else errors++
+      memoryMb.push(residentMb(child.pid!))
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  })()
+  await Promise.all([...asking, replacing])
+  const quarter = Math.max(1, memoryMb.length >> 2)
+  return {
+    seconds,
+    clients,
+    requestsPerSecond: round(times.length / seconds),
+    msP50: at(times, 50),
+    msP95: at(times, 95),
+    msP99: at(times, 99),
+    errors,
+    replaced,
+    memoryMbFirstQuarter: round(mean(memoryMb.slice(0, quarter))),
+    memoryMbLastQuarter: round(mean(memoryMb.slice(-quarter))),
+  }
+}
+
+/** From the start of the process to the end of the first answer, the median of five. */
+async function mcpStart(): Promise<number> {
+  const times = await timesOf(5, async (i) => {
+    const client = new Client({ name: 'bench', version: '1' })
+    await client.connect(
+      new StdioClientTransport({ command: process.execPath, args: [CLI, 'mcp', '--index', folder] }),
+    )
+    await client.callTool({ name: 'context', arguments: { question: question(i) } })
+    await client.close()
+  })
+  return at(times, 50)
+}
+
+async function timesOf(count: number, work: (i: number) => Promise<void>): Promise<number[]> {
+  const times: number[] = []
+  for (let i = 0; i < count; i++) {
+    const startedMs = performance.now()
+    await work(i)
+    times.push(performance.now() - startedMs)
+  }
+  return times
+}
+
+function at(times: readonly number[], percent: number): number {
+  const sorted = times.toSorted((a, b) => a - b)
+  return round(sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length * percent) / 100) - 1)] ?? 0)
+}
+function mean(list: readonly number[]): number {
+  return list.reduce((sum, one) => sum + one, 0) / Math.max(1, list.length)
+}
+function round(value: number): number {
+  return Math.round(value * 100) / 100
+}
+
+/** Linux only; 0 elsewhere. */
+function residentMb(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+  } catch {
+    return 0
+  }
+}
