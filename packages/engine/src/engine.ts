@@ -19,11 +19,11 @@ import type {
   Dropped,
   Omission,
   OmissionReason,
-  Place,
   Query,
   RankedCandidate,
   Span,
 } from './model.ts'
+import type { Places } from './places.ts'
 import type {
   Clock,
   Compressor,
@@ -54,7 +54,7 @@ export interface Engine {
   readonly tokenizer: Tokenizer
   readonly clock: Clock
   /** Line and column of a character of a stored document. */
-  readonly places: (documents: readonly string[]) => Promise<(document: string, offset: number) => Place>
+  readonly places: Places
 }
 
 export const DEFAULT_BUDGET_TOKENS = 1200

@@ -34,7 +34,8 @@ import type {
 } from './lightcone.ts'
 import { type Loader, load, removeDocuments } from './load.ts'
 import { openVectors } from './load-vectors.ts'
-import type { AddReport, Answer, Context, Place, Source } from './model.ts'
+import type { AddReport, Answer, Context, Source } from './model.ts'
+import { createPlaces } from './places.ts'
 import type {
   Clock,
   DocumentInfo,
@@ -59,7 +60,7 @@ import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 import { createStrategies } from './strategy.ts'
 import { createAnalyzer } from './text/analyzer.ts'
 import { detectLanguage } from './text/language.ts'
-import { lineStarts, placeAt } from './text/lines.ts'
+import { placeAt } from './text/lines.ts'
 import { loadTokenizer } from './text/tokens.ts'
 import { watchFolder } from './watch.ts'
 
@@ -145,7 +146,7 @@ async function assemble(store: Store, clock: Clock, options: OpenOptions): Promi
     retrievers: { default: mix, mix, hybrid, local, global, naive, lexical },
     strategies: createStrategies({ analyzer, index }),
     tokenizer: await loadTokenizer(options.tokenizer ?? 'estimate'),
-    places: (documents) => placesIn(store, documents),
+    places: createPlaces(store),
   }
 }
 
@@ -161,20 +162,6 @@ async function checkAnalyzer(store: Store, version: string): Promise<void> {
       hint: 'Write its terms anew with `lightcone doctor --rebuild`.',
       details: { found, version },
     })
-}
-
-async function placesIn(
-  store: Store,
-  ids: readonly string[],
-): Promise<(document: string, offset: number) => Place> {
-  const lookups = new Map<string, (offset: number) => Place>()
-  for (const id of ids) {
-    const document = await store.document(id)
-    if (document === undefined) continue
-    const where = document.origin === undefined ? lineStarts(document.text) : document
-    lookups.set(id, (offset) => placeAt(where, offset))
-  }
-  return (document, offset) => lookups.get(document)?.(offset) ?? { line: 1, column: 1 }
 }
 
 class OpenLightcone implements Lightcone {

@@ -52,7 +52,8 @@ function placeInText(text: string, offset: number): Place {
   return { line, column: offset - start + 1 }
 }
 
-function placeInRuns(runs: readonly OriginRun[], offset: number): Place {
+/** The same by the runs alone: an offset beyond the last one stands for its end. */
+export function placeInRuns(runs: readonly OriginRun[], offset: number): Place {
   if (runs.length === 0) return { line: 1, column: 1 }
   const run = runs[lastAtOrBefore(runs.length, (index) => runs[index]!.start, offset)]!
   const within = Math.min(Math.max(0, offset - run.start), run.end - run.start)
