@@ -27,8 +27,10 @@ const folder = process.argv[2]
 if (folder === undefined) throw new Error('Name the folder of sets.')
 const tokenizer = await loadTokenizer('o200k_base')
 
-console.log('| set | budget | texts | tokens | of | ROUGE-1 | ROUGE-2 | lead tokens | ROUGE-1 | ROUGE-2 |')
-console.log('|---|---|---|---|---|---|---|---|---|---|')
+console.log(
+  '| set | budget | texts | tokens | of | ROUGE-1 | ROUGE-2 | lead tokens | ROUGE-1 | ROUGE-2 | passing over | ROUGE-1 | ROUGE-2 |',
+)
+console.log('|---|---|---|---|---|---|---|---|---|---|---|---|---|')
 for (const { name, file, field, shares } of SETS) {
   const path = join(folder, name, file)
   if (!existsSync(path)) continue
@@ -57,7 +59,9 @@ async function row(
   for (const group of groups) rows.push(await measure(group, budgetOf))
   const of = (key: keyof Measured, digits = 0) => mean(rows.map((one) => one[key])).toFixed(digits)
   const ours = [of('texts'), of('tokens'), of('before'), of('rouge1', 4), of('rouge2', 4)]
-  console.log(`| ${[name, label, ...ours, of('leadTokens'), of('lead1', 4), of('lead2', 4)].join(' | ')} |`)
+  const lead = [of('leadTokens'), of('lead1', 4), of('lead2', 4)]
+  const passing = [of('passingTokens'), of('passing1', 4), of('passing2', 4)]
+  console.log(`| ${[name, label, ...ours, ...lead, ...passing].join(' | ')} |`)
 }
 
 interface Measured {
@@ -69,6 +73,9 @@ interface Measured {
   readonly leadTokens: number
   readonly lead1: number
   readonly lead2: number
+  readonly passingTokens: number
+  readonly passing1: number
+  readonly passing2: number
 }
 
 async function measure({ texts, summaries }: Group, budgetOf: (before: number) => number): Promise<Measured> {
@@ -79,7 +86,8 @@ async function measure({ texts, summaries }: Group, budgetOf: (before: number) =
     await cone.addDocuments(texts.map((text, i) => ({ id: String(i).padStart(4, '0'), text })))
     const found = await cone.clusters({ budget, tokenizer })
     const quotes = found.clusters.map(({ first }) => found.citations[first - 1]!.quote).join(' ')
-    const lead = leadSentences(texts, budget)
+    const lead = leadSentences(texts, budget, false)
+    const passing = leadSentences(texts, budget, true)
     const rouge = (n: number, text: string) => mean(summaries.map((summary) => rougeN(n, text, summary).f1))
     return {
       texts: texts.length,
@@ -90,13 +98,17 @@ async function measure({ texts, summaries }: Group, budgetOf: (before: number) =
       leadTokens: tokenizer.count(lead),
       lead1: rouge(1, lead),
       lead2: rouge(2, lead),
+      passingTokens: tokenizer.count(passing),
+      passing1: rouge(1, passing),
+      passing2: rouge(2, passing),
     }
   } finally {
     await cone.close()
   }
 }
 
-function leadSentences(texts: readonly string[], budget: number): string {
+/** Ends at the first sentence that does not fit, or passes over it and goes on. */
+function leadSentences(texts: readonly string[], budget: number, passesOver: boolean): string {
   const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' })
   const sentences = texts.map((text) => [...segmenter.segment(text)].map(({ segment }) => segment.trim()))
   const rounds = Math.max(...sentences.map((list) => list.length))
@@ -106,8 +118,8 @@ function leadSentences(texts: readonly string[], budget: number): string {
       const next = list[round]
       if (next === undefined || next === '') continue
       const longer = lead === '' ? next : `${lead} ${next}`
-      if (tokenizer.count(longer) > budget) return lead
-      lead = longer
+      if (tokenizer.count(longer) <= budget) lead = longer
+      else if (!passesOver) return lead
     }
   return lead
 }

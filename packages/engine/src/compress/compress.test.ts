@@ -38,6 +38,13 @@ const haystack = (needles: readonly string[], size: number) => {
   return documentOf(lines.join(' '))
 }
 
+it('cuts lines of statements at their ends, wherever a sentence might end', () => {
+  const lines = Array.from({ length: 60 }, (_, i) => `gauge copper-${i}: reads ${40_000 + 7 * i}`)
+  const document = documentOf(lines.join('\n'))
+  const units = unitsOf(document, 0, 'sentence')
+  expect(units.map(({ start, end }) => document.text.slice(start, end))).toEqual(lines)
+})
+
 const sentence = fc.constantFrom(
   'Keys rotate monthly. ',
   'The old key stays valid for one hour.\n',

@@ -83,7 +83,8 @@ function sentencesOf(part: Part, text: string, language: string): readonly Part[
     part.kind === 'table' ||
     part.kind === 'code' ||
     part.kind === 'symbol' ||
-    part.kind === 'tool'
+    part.kind === 'tool' ||
+    isStatements(inside)
   return sentenceSpans(inside, isLines ? 'row' : 'passage', language)
     .flatMap((span) => entries(inside, span))
     .map(({ start, end }) => ({ ...part, start: part.start + start, end: part.start + end }))
@@ -108,6 +109,12 @@ function entries(text: string, span: Span): readonly Span[] {
     at = end
   }
   return cuts.flatMap((cut) => longLine(text, cut))
+}
+
+/** Whether most lines are statements: then no line is prose, and no sentence ends inside of one. */
+function isStatements(text: string): boolean {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return lines.length > 1 && 2 * lines.filter((line) => STATEMENT.test(line)).length > lines.length
 }
 
 /** `name = value`, `name: value`, and nothing else on the line. */
