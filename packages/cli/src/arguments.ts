@@ -267,10 +267,11 @@ function pair(field: Field, text: string): [string, unknown] {
   return [text.slice(0, at), field.kind === 'pairs' ? parseScalar(value) : value]
 }
 
-function parseNumber(field: Field, text: string): number {
+function parseNumber(field: Field, text: string): number | string {
+  if (field.choices.includes(text)) return text
   if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text)
   throw new UsageError(
-    `--${field.option} takes a number, not "${text}".`,
+    `--${field.option} takes ${['a number', ...field.choices].join(' or ')}, not "${text}".`,
     `Write for instance --${field.option} 10.`,
   )
 }

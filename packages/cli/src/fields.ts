@@ -15,7 +15,7 @@ export interface Field {
 }
 
 /**
- * `list` may be repeated; `pairs` are `key=value`, once or more, `text-pairs` those whose values are always text;
+ * `list` may be repeated; `number` may also be one of the choices; `pairs` are `key=value`, once or more, `text-pairs` those whose values are always text;
  * `json` is what no shorter form fits.
  */
 export type FieldKind = 'text' | 'number' | 'flag' | 'list' | 'pairs' | 'text-pairs' | 'json'
@@ -28,7 +28,7 @@ export function fieldsOf(operation: Operation): Field[] {
       name,
       option: name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
       kind: kindOf(property),
-      choices: property.enum ?? [],
+      choices: property.enum ?? wordsOf(property),
       description: property.description ?? '',
       required: schema.required?.includes(name) ?? false,
       ...(position >= 0 ? { position } : {}),
@@ -36,7 +36,12 @@ export function fieldsOf(operation: Operation): Field[] {
   })
 }
 
-function kindOf({ type, items, additionalProperties }: JsonSchema): FieldKind {
+/** Words that a number may be given as, for instance `auto`. */
+const wordsOf = ({ anyOf = [] }: JsonSchema): readonly string[] =>
+  anyOf.flatMap((one) => (one.const === undefined ? [] : [one.const]))
+
+function kindOf({ type, items, additionalProperties, anyOf }: JsonSchema): FieldKind {
+  if (anyOf?.every((one) => one.type === 'integer' || one.const !== undefined)) return 'number'
   if (type === 'string') return 'text'
   if (type === 'integer' || type === 'number') return 'number'
   if (type === 'boolean') return 'flag'
@@ -54,8 +59,8 @@ export function argumentsOf(fields: readonly Field[]): Field[] {
 /** How a field's value is written in usage lines. */
 export function placeholder({ name, option, kind, choices }: Field): string {
   if (kind === 'flag') return ''
+  if (kind === 'number') return ['N', ...choices].join('|')
   if (choices.length > 0) return choices.join('|')
-  if (kind === 'number') return 'N'
   if (kind === 'pairs' || kind === 'text-pairs') return 'NAME=VALUE'
   if (kind === 'json') return 'JSON'
   const noun = kind === 'list' && name !== 'from' ? option.replace(/s$/, '') : option

@@ -110,7 +110,9 @@ export type ContextInput = {
   /** The question, in plain words. */ readonly question: string
   /** Ask a folder, file or web address instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
   /** Read web addresses of this machine and its own network, too. */ readonly privateAddresses?: boolean
-  /** Most tokens the context may take. Default 1200. */ readonly budget?: number
+  /** Most tokens the context may take, or auto: where the next sentence stops being worth its tokens. Default 1200. */ readonly budget?:
+    | number
+    | 'auto'
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: ContextInputFilter
   /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked). */ readonly mode?:
@@ -264,7 +266,9 @@ export type AskInput = {
   /** The question, in plain words. */ readonly question: string
   /** Ask a folder, file or web address instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
   /** Read web addresses of this machine and its own network, too. */ readonly privateAddresses?: boolean
-  /** Most tokens the context may take. Default 1200. */ readonly budget?: number
+  /** Most tokens the context may take, or auto: where the next sentence stops being worth its tokens. Default 1200. */ readonly budget?:
+    | number
+    | 'auto'
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: AskInputFilter
   /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked). */ readonly mode?:
@@ -590,7 +594,9 @@ export type ExplainInput = {
   /** Id of the document. */ readonly document: string
   /** Ask a folder, file or web address instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
   /** Read web addresses of this machine and its own network, too. */ readonly privateAddresses?: boolean
-  /** Most tokens the context may take. Default 1200. */ readonly budget?: number
+  /** Most tokens the context may take, or auto: where the next sentence stops being worth its tokens. Default 1200. */ readonly budget?:
+    | number
+    | 'auto'
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: ExplainInputFilter
   /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked). */ readonly mode?:

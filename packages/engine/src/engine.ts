@@ -4,12 +4,21 @@
  */
 import { createExtractiveReader } from './answer/extractive.ts'
 import { createModelReader } from './answer/model-reader.ts'
-import { pack } from './arrange/pack.ts'
+import { kneeOf, type Packed, pack } from './arrange/pack.ts'
 import { afterPrevious } from './arrange/previous.ts'
 import { computeAnswer } from './compute-answer.ts'
 import { isLightconeError, LightconeError } from './errors.ts'
 import type { GraphIndex } from './graph-port.ts'
-import type { AskOptions, ContextOptions, SearchMode, SearchOptions, SearchResult } from './lightcone.ts'
+import type {
+  AskOptions,
+  ContextOptions,
+  PackOptions,
+  PreparedContext,
+  PrepareOptions,
+  SearchMode,
+  SearchOptions,
+  SearchResult,
+} from './lightcone.ts'
 import type { Vectors } from './load-vectors.ts'
 import type {
   Answer,
@@ -19,6 +28,7 @@ import type {
   Dropped,
   Omission,
   OmissionReason,
+  Place,
   Query,
   RankedCandidate,
   Span,
@@ -35,6 +45,7 @@ import type {
   Store,
   Tokenizer,
 } from './ports.ts'
+import { remembering } from './remembering.ts'
 import type { Themes } from './retrieve/graph-themes.ts'
 import type { Strategy, StrategyStages } from './strategy.ts'
 import type { SpanAnalyzer } from './text/analyzer.ts'
@@ -96,36 +107,70 @@ export interface ContextRun {
 }
 
 export async function run(question: string, options: ContextOptions, engine: Engine): Promise<ContextRun> {
-  const budget = positiveInteger('budget', options.budget ?? DEFAULT_BUDGET_TOKENS)
-  const tokenizer =
-    options.tokenizer === undefined ? engine.tokenizer : await loadTokenizer(options.tokenizer)
-  const isLexical = options.mode === 'lexical'
-  const stages = engine.strategies({ ...(isLexical ? { rerank: 'none' } : {}), ...options.strategy })
-  const trace = startTrace(question, engine.clock, options.signal)
+  checkBudget(options.budget)
+  return (await prepareRun(question, options, engine)).pack(options)
+}
 
-  const query = await understand(question, options, engine, trace)
-  const retriever = engine.retrievers[options.mode ?? 'default']
-  const found = await retrieve(query, CONTEXT_CANDIDATES, retriever, trace)
-  const ranked = await rerank(query, found, stages.reranker, trace)
-  const selection = await select(query, ranked, stages.selector, trace)
-  const narrowed = await compress(query, selection.chosen, stages.compressor, trace)
-  const { previous = [] } = options
-  const arranger = previous.length === 0 ? stages.arranger : afterPrevious(previous, stages.arranger)
-  const packed = await arrange(narrowed, { budget, tokenizer, ...stages, arranger }, engine, trace)
-
-  const { documents, segments, length } = await engine.store.stats()
-  const context: Context = {
+export async function prepare(
+  question: string,
+  options: PrepareOptions,
+  engine: Engine,
+): Promise<PreparedContext> {
+  const prepared = await prepareRun(question, options, engine)
+  return {
     query: question,
-    text: packed.text,
-    citations: packed.citations,
-    omitted: [...selection.omitted, ...packed.omitted],
-    tokens: packed.tokens,
-    budget: { tokens: budget, tokenizer: tokenizer.name },
-    plain: plainTopK(found, packed.citations, tokenizer),
-    corpus: { documents, segments, tokens: Math.ceil(length / CHARACTERS_A_TOKEN) },
-    trace: trace.end(),
+    candidates: prepared.found,
+    pack: async (given = {}) => {
+      checkBudget(given.budget)
+      return (await prepared.pack(given)).context
+    },
   }
-  return { query, found, ranked, context }
+}
+
+interface PreparedRun {
+  readonly found: readonly Candidate[]
+  /** What depends on neither budget nor strategy, or on a strategy asked for before, is not done again. */
+  pack(options: PackOptions): Promise<ContextRun>
+}
+
+async function prepareRun(question: string, options: PrepareOptions, engine: Engine): Promise<PreparedRun> {
+  const count = positiveInteger('candidates', options.candidates ?? CONTEXT_CANDIDATES)
+  const isLexical = options.mode === 'lexical'
+  const preparing = startTrace(question, engine.clock, options.signal)
+  const query = await understand(question, options, engine, preparing)
+  const found = await retrieve(query, count, engine.retrievers[options.mode ?? 'default'], preparing)
+  const prepared = preparing.end()
+  const remember = remembering()
+  return {
+    found,
+    async pack(given) {
+      const { budget = DEFAULT_BUDGET_TOKENS, tokenizer: counter, previous = [], strategy } = given
+      const { signal = options.signal } = given
+      const tokenizer = counter === undefined ? engine.tokenizer : await loadTokenizer(counter)
+      const stages = engine.strategies({ ...(isLexical ? { rerank: 'none' } : {}), ...strategy })
+      const trace = startTrace(question, engine.clock, signal, prepared)
+      const ranked = await rerank(query, found, remember.reranker(stages.reranker), trace)
+      const selection = await select(query, ranked, remember.selector(stages.selector), trace)
+      const narrowed = await compress(query, selection.chosen, stages.compressor, trace)
+      const placeAt = await remember.places(found, engine.places)
+      const arranger = previous.length === 0 ? stages.arranger : afterPrevious(previous, stages.arranger)
+      const packed = await arrange(narrowed, { budget, tokenizer, placeAt, ...stages, arranger }, trace)
+
+      const { documents, segments, length } = await engine.store.stats()
+      const context: Context = {
+        query: question,
+        text: packed.text,
+        citations: packed.citations,
+        omitted: [...selection.omitted, ...packed.omitted],
+        tokens: packed.tokens,
+        budget: { tokens: packed.budgetTokens, tokenizer: tokenizer.name },
+        plain: plainTopK(found, packed.citations, remember.tokens(tokenizer)),
+        corpus: { documents, segments, tokens: Math.ceil(length / CHARACTERS_A_TOKEN) },
+        trace: trace.end(),
+      }
+      return { query, found, ranked, context }
+    },
+  }
 }
 
 export async function ask(question: string, options: AskOptions, engine: Engine): Promise<Answer> {
@@ -304,21 +349,23 @@ async function compress(
 }
 
 interface ArrangeOptions extends Pick<StrategyStages, 'arranger' | 'assembler'> {
-  readonly budget: number
+  readonly budget: number | 'auto'
   readonly tokenizer: Tokenizer
+  readonly placeAt: (document: string, offset: number) => Place
 }
 
 function arrange(
   chosen: readonly RankedCandidate[],
-  { budget: budgetTokens, tokenizer, arranger, assembler }: ArrangeOptions,
-  engine: Engine,
+  { budget, tokenizer, arranger, assembler, placeAt }: ArrangeOptions,
   trace: TraceRecorder,
-): Promise<ReturnType<typeof pack>> {
-  return trace.stage('arrange', async () => {
-    const placeAt = await engine.places([...new Set(chosen.map((candidate) => candidate.segment.document))])
-    const packed = pack({ chosen, budgetTokens, tokenizer, arranger, assembler, placeAt })
+): Promise<Packed & { readonly budgetTokens: number }> {
+  return trace.stage('arrange', () => {
+    const input = { chosen, tokenizer, arranger, assembler, placeAt }
+    const knee = budget === 'auto' ? kneeOf(input) : undefined
+    const budgetTokens = knee?.tokens ?? (budget as number)
+    const packed = pack({ ...input, budgetTokens })
     return {
-      result: packed,
+      result: { ...packed, budgetTokens },
       in: chosen.length,
       out: packed.citations.length,
       dropped: packed.omitted.map(({ document, start, end, reason, score }) => ({
@@ -333,6 +380,7 @@ function arrange(
         assembler: assembler.name,
         tokens: packed.tokens,
         budget: budgetTokens,
+        ...(knee === undefined ? {} : { budgetChosen: 'auto', kneeSentences: knee.sentences }),
         tokenizer: tokenizer.name,
       },
     }
@@ -366,7 +414,7 @@ const withoutSentences = ({ sentences: _, ...candidate }: RankedCandidate): Cand
 function plainTopK(
   found: readonly Candidate[],
   citations: readonly Citation[],
-  tokenizer: Tokenizer,
+  count: (text: string) => number,
 ): Context['plain'] {
   const cited = (candidate: Candidate) =>
     citations.some(
@@ -376,10 +424,12 @@ function plainTopK(
         end > candidate.segment.start,
     )
   const passages = found.findLastIndex(cited) + 1
-  const tokens = found
-    .slice(0, passages)
-    .reduce((sum, candidate) => sum + tokenizer.count(candidate.segment.text), 0)
+  const tokens = found.slice(0, passages).reduce((sum, candidate) => sum + count(candidate.segment.text), 0)
   return { passages, tokens }
+}
+
+function checkBudget(budget: ContextOptions['budget']): void {
+  if (budget !== undefined && budget !== 'auto') positiveInteger('budget', budget)
 }
 
 function positiveInteger(name: string, value: number): number {

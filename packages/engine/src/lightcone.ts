@@ -114,12 +114,14 @@ export interface SearchResult {
   readonly trace: Trace
 }
 
-export interface ContextOptions {
-  /** Tokens. Default 1200. */
-  readonly budget?: number
+/** What a context is packed into, and how. */
+export interface PackOptions {
+  /**
+   * Most tokens. Default 1200. `auto`: where the next sentence stops being worth more than an average one of all that
+   * was found (the knee of evidence over tokens); the trace and `budget` of the context say how many that were.
+   */
+  readonly budget?: number | 'auto'
   readonly tokenizer?: string | Tokenizer
-  readonly filter?: Filter
-  readonly mode?: SearchMode
   /** How the context is made from the passages found, by the names of `STRATEGY_NAMES`. */
   readonly strategy?: Strategy
   /**
@@ -128,6 +130,25 @@ export interface ContextOptions {
    */
   readonly previous?: readonly PreviousPassage[]
   readonly signal?: AbortSignal
+}
+
+export interface PrepareOptions {
+  readonly filter?: Filter
+  readonly mode?: SearchMode
+  /** Passages that contexts are made from. Default 50. */
+  readonly candidates?: number
+  readonly signal?: AbortSignal
+}
+
+export interface ContextOptions extends PackOptions, PrepareOptions {}
+
+/** A question's passages, found once: as many contexts of them as budgets and strategies are asked for. */
+export interface PreparedContext {
+  readonly query: string
+  /** As they were found; later changes of the index do not reach them. */
+  readonly candidates: readonly Candidate[]
+  /** The same context as `Lightcone.context` gives with these options. */
+  pack(options?: PackOptions): Promise<Context>
 }
 
 export interface AskOptions extends ContextOptions {
@@ -249,6 +270,8 @@ export interface Lightcone {
   ): Promise<{ readonly removed: number }>
   search(question: string, options?: SearchOptions): Promise<SearchResult>
   context(question: string, options?: ContextOptions): Promise<Context>
+  /** Finds a question's passages once, to pack them again and again: a slider of budgets, say. */
+  prepare(question: string, options?: PrepareOptions): Promise<PreparedContext>
   ask(question: string, options?: AskOptions): Promise<Answer>
   /** Documents down to a share of their tokens, steered by an instruction; no retrieval, all of them are read. */
   compress(options?: CompressOptions): Promise<Compressed>

@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import { addSource } from './add-source.ts'
 import { type Clusters, type ClustersOptions, clusterDocuments } from './cluster-documents.ts'
 import { type Compressed, type CompressOptions, compressDocuments } from './compress-documents.ts'
-import { ask, context, type Engine, search } from './engine.ts'
+import { ask, context, type Engine, prepare, search } from './engine.ts'
 import { isLightconeError, LightconeError } from './errors.ts'
 import { explain } from './explain.ts'
 import type { GraphFace } from './graph-face.ts'
@@ -28,6 +28,8 @@ import type {
   GetResult,
   Lightcone,
   OpenOptions,
+  PreparedContext,
+  PrepareOptions,
   SearchOptions,
   SearchResult,
   Status,
@@ -240,6 +242,10 @@ class OpenLightcone implements Lightcone {
 
   context(question: string, options: ContextOptions = {}): Promise<Context> {
     return context(question, options, this.engine)
+  }
+
+  prepare(question: string, options: PrepareOptions = {}): Promise<PreparedContext> {
+    return prepare(question, options, this.engine)
   }
 
   ask(question: string, options: AskOptions = {}): Promise<Answer> {

@@ -19,6 +19,13 @@ export const budget = z
   .exactOptional()
   .describe('Most tokens the context may take. Default 1200.')
 
+export const contextBudget = z
+  .union([z.int().min(1), z.literal('auto')])
+  .exactOptional()
+  .describe(
+    'Most tokens the context may take, or auto: where the next sentence stops being worth its tokens. Default 1200.',
+  )
+
 export const tokenizer = z
   .string()
   .min(1)

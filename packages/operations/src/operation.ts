@@ -106,6 +106,8 @@ export interface JsonSchema {
   readonly type?: string
   readonly description?: string
   readonly enum?: readonly string[]
+  readonly const?: string
+  readonly anyOf?: readonly JsonSchema[]
   readonly items?: JsonSchema
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly additionalProperties?: JsonSchema | boolean

@@ -22,6 +22,8 @@ export interface Packed {
 interface Unit extends Span {
   readonly keep: boolean
   readonly worth: number
+  readonly hasWorth: boolean
+  readonly coverage: number
   readonly candidate: RankedCandidate
 }
 
@@ -50,6 +52,41 @@ export function pack(input: PackInput): Packed {
   }
   return { text, tokens, citations, omitted: leftOver(units, taken).map(overBudget) }
 }
+
+/**
+ * The budget at the knee of the evidence curve: from there on a token of the next sentence brings less than an average
+ * token of all that was found. With evidence and tokens both as shares of the whole, that is the point furthest above
+ * the diagonal (Satopää et al. 2011, "Finding a kneedle in a haystack"). At least one sentence, when there is any.
+ */
+export function kneeOf(input: Omit<PackInput, 'budgetTokens'>): {
+  readonly tokens: number
+  readonly sentences: number
+} {
+  const units = wanted(input.chosen)
+  const evidence = evidenceOf(units)
+  const tokens = units.map((unit) => input.tokenizer.count(textOf(unit)))
+  const whole = { evidence: sumOf(evidence), tokens: sumOf(tokens) }
+  let sentences = Math.min(1, units.length)
+  let most = Number.NEGATIVE_INFINITY
+  let above = 0
+  for (const [i, share] of evidence.entries()) {
+    above += share / whole.evidence - tokens[i]! / whole.tokens
+    if (above <= most) continue
+    most = above
+    sentences = i + 1
+  }
+  return { tokens: Math.max(1, cost(units.slice(0, sentences), input, input.tokenizer.count)), sentences }
+}
+
+/** What each unit is likely to bring: odds where its worth is their logarithm, else coverage by its passage's score. */
+function evidenceOf(units: readonly Unit[]): readonly number[] {
+  const best = units.reduce((most, { worth }) => Math.max(most, worth), Number.NEGATIVE_INFINITY)
+  return units.map(({ worth, candidate, coverage, hasWorth }) =>
+    hasWorth ? Math.exp(worth - best) : Math.max(0, candidate.score) * coverage,
+  )
+}
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0)
 
 /**
  * So many of the first units fit and one more does not. Costs mostly rise with every unit; where one joins two
@@ -105,7 +142,10 @@ function unitsOf(candidate: RankedCandidate, keep: boolean): readonly Unit[] {
   return candidate.sentences
     .filter((sentence) => sentence.keep === keep)
     .toSorted((a, b) => b.coverage - a.coverage || a.start - b.start)
-    .map(({ start, end, worth }) => ({ start, end, keep, worth: worth ?? 0, candidate }))
+    .map(({ start, end, worth, coverage }) => ({
+      ...{ start, end, keep, coverage, candidate },
+      ...{ worth: worth ?? 0, hasWorth: worth !== undefined },
+    }))
     .filter((unit) => textOf(unit).trim() !== '')
 }
 
@@ -121,7 +161,11 @@ const overBudget = (unit: Unit): Omission => ({
   score: unit.candidate.score,
 })
 
-function cost(units: readonly Unit[], input: PackInput, count: (piece: string) => number): number {
+function cost(
+  units: readonly Unit[],
+  input: Omit<PackInput, 'budgetTokens'>,
+  count: (piece: string) => number,
+): number {
   const pieces = input.assembler.pieces(cite(units, input))
   return pieces.reduce((tokens, piece) => tokens + count(piece), 0)
 }
@@ -160,7 +204,10 @@ function cutNext(
 }
 
 /** Joins units that touch into one citation each, orders them as the arranger does, and numbers them. */
-function cite(units: readonly Unit[], { arranger, placeAt }: PackInput): readonly Citation[] {
+function cite(
+  units: readonly Unit[],
+  { arranger, placeAt }: Pick<PackInput, 'arranger' | 'placeAt'>,
+): readonly Citation[] {
   const byDocument = Map.groupBy(units, (unit) => unit.candidate.segment.document)
   const runs = [...byDocument.values()].flatMap((list) =>
     joinTouching(list.toSorted((a, b) => a.start - b.start)),

@@ -17,10 +17,13 @@ export interface TraceRecorder {
   end(): Trace
 }
 
-/** Always on: a trace costs a few objects a stage, and a question asked without it cannot be explained later. */
-export function startTrace(query: string, clock: Clock, signal?: AbortSignal): TraceRecorder {
-  const startedMs = clock.elapsedMs()
-  const stages: TraceStage[] = []
+/**
+ * Always on: a trace costs a few objects a stage, and a question asked without it cannot be explained later. With
+ * `before` it goes on where that one ended.
+ */
+export function startTrace(query: string, clock: Clock, signal?: AbortSignal, before?: Trace): TraceRecorder {
+  const startedMs = clock.elapsedMs() - (before?.elapsedMs ?? 0)
+  const stages: TraceStage[] = [...(before?.stages ?? [])]
   return {
     async stage(name, run) {
       throwIfAborted(signal)

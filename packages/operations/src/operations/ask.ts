@@ -1,6 +1,15 @@
 import type { LanguageModel } from 'lightcone'
 import { z } from 'zod'
-import { budget, filter, from, mode, privateAddresses, question, strategy, tokenizer } from '../inputs.ts'
+import {
+  contextBudget as budget,
+  filter,
+  from,
+  mode,
+  privateAddresses,
+  question,
+  strategy,
+  tokenizer,
+} from '../inputs.ts'
 import { call, type OperationContext } from '../operation.ts'
 import { answerSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'

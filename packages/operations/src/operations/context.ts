@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import {
-  budget,
+  contextBudget as budget,
   filter,
   from,
   mode,

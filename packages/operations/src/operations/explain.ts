@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { budget, filter, from, mode, privateAddresses, question, strategy, tokenizer } from '../inputs.ts'
+import {
+  contextBudget as budget,
+  filter,
+  from,
+  mode,
+  privateAddresses,
+  question,
+  strategy,
+  tokenizer,
+} from '../inputs.ts'
 import { call } from '../operation.ts'
 import { explainSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
