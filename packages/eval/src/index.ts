@@ -17,6 +17,7 @@ export { type AbstentionFigures, abstention, riskCoverageArea } from './metrics/
 export { bestOf, contains, exactMatch, type Overlap, rougeL, rougeN, tokenF1 } from './metrics/answers.ts'
 export { areaUnderBudgets, type BudgetPoint, budgetToReach } from './metrics/budget.ts'
 export { type CitationFigures, citationFigures, quoteFidelity } from './metrics/citations.ts'
+export { clusteredInterval, holm } from './metrics/clusters.ts'
 export { type EvidenceRecall, evidencePrecision, evidenceRecall } from './metrics/evidence.ts'
 export { type ExamTask, examLetters, examScore } from './metrics/exam.ts'
 export { NORMALISERS, type Normaliser, type NormaliserName } from './metrics/normalisers.ts'
@@ -34,6 +35,10 @@ export {
 export { boundaryF1, pk, type Segmentation, windowDiff, windowOf } from './metrics/segmentation.ts'
 export { entityErrors, errorRate, wordErrors } from './metrics/speech.ts'
 export { bootstrapInterval, type Interval, mean, percentile } from './metrics/summary.ts'
+export { type CompareOptions, type CompareReport, type CompareRow, evalCompare } from './runs/compare.ts'
+export { evalReport, type ReportOptions, type RunReportSummary } from './runs/report.ts'
+export type { RunHeader, RunItem, RunTrace, Stage } from './runs/trace.ts'
+export { readTrace } from './runs/trace-file.ts'
 export {
   evalSegmentation,
   type SegmentationFile,
@@ -46,3 +51,4 @@ export { evalSpans, type SpansOptions, type SpansReport } from './spans/eval-spa
 export type { SpansPoint } from './spans/points.ts'
 export { evalRun, type RunOptions, type RunReport, SUITES } from './suites/eval-run.ts'
 export { type Qrels, type Run, readTrecQrels, readTrecRun, trecRunLines } from './trec.ts'
+export { randomisationP } from './metrics/randomisation.ts'

@@ -8,8 +8,10 @@ import { context } from './operations/context.ts'
 import { doctor } from './operations/doctor.ts'
 import { evalAnswers } from './operations/eval-answers.ts'
 import { evalBeir } from './operations/eval-beir.ts'
+import { evalCompare } from './operations/eval-compare.ts'
 import { evalCompress } from './operations/eval-compress.ts'
 import { evalGenerate } from './operations/eval-generate.ts'
+import { evalReport } from './operations/eval-report.ts'
 import { evalRun } from './operations/eval-run.ts'
 import { evalSegmentation } from './operations/eval-segmentation.ts'
 import { evalSpans } from './operations/eval-spans.ts'
@@ -60,4 +62,6 @@ export const operations: readonly Operation[] = [
   evalSegmentation,
   evalGenerate,
   evalRun,
+  evalCompare,
+  evalReport,
 ]

@@ -3,7 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-const FILES: Readonly<Record<string, string>> = {
+const FILES = (): Readonly<Record<string, string>> => ({
+  'runs/before.jsonl': trace(1),
+  'runs/after.jsonl': trace(0),
   'docs/keys.md': `# Keys
 
 ## Rotation
@@ -53,7 +55,17 @@ Mara Ellison was born in Port Velloe. Port Velloe is the capital of Sandmark. M.
 <graph edgedefault="undirected"><node id="Port Velloe"><data key="d0">A port.</data></node></graph></graphml>
 `,
   'sets/keys/qrels/test.tsv': 'query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td2\t1\n',
-}
+})
+
+/** A trace of two questions, as `eval run --out` writes it; the second one fails. */
+const trace = (second: number) =>
+  [
+    '{"type":"run","format":1,"suite":"core","budget":512,"budgets":[512],"tokenizer":"estimate","seed":1,"version":"0.1.0","node":"24.0.0","platform":"linux x64"}',
+    '{"type":"task","task":"core/fact","level":"reader","items":2,"hash":"0123456789abcdef"}',
+    `{"type":"item","level":"reader","task":"core/fact","id":"q1","cluster":"keys","answerable":true,"figures":{"answered":1,"right":1,"f1":1,"citationPrecision":1,"citationRecall":1}}`,
+    `{"type":"item","level":"reader","task":"core/fact","id":"q2","cluster":"backups","answerable":true,"figures":{"answered":1,"right":${second},"f1":0,"citationPrecision":1,"citationRecall":1}${second === 1 ? '' : ',"blame":"answer","oracles":{"evidence":1}'}}`,
+    '',
+  ].join('\n')
 
 export interface Library {
   readonly folder: string
@@ -67,6 +79,6 @@ export async function createLibrary(): Promise<Library> {
     await mkdir(dirname(join(folder, path)), { recursive: true })
     await writeFile(join(folder, path), content)
   }
-  for (const [path, content] of Object.entries(FILES)) await write(path, content)
+  for (const [path, content] of Object.entries(FILES())) await write(path, content)
   return { folder, write, remove: () => rm(folder, { recursive: true, force: true }) }
 }

@@ -7,8 +7,10 @@ import type {
   context,
   evalAnswers,
   evalBeir,
+  evalCompare,
   evalCompress,
   evalGenerate,
+  evalReport,
   evalRun,
   evalSegmentation,
   evalSpans,
@@ -40,6 +42,7 @@ import { compressView, evalCompressView } from './compress.ts'
 import { contextView } from './context.ts'
 import { generateView, runView, segmentationView, spansView } from './eval.ts'
 import { evalAnswersView } from './eval-answers.ts'
+import { compareView, reportView } from './eval-report.ts'
 import { explainView } from './explain.ts'
 import {
   editsView,
@@ -144,6 +147,12 @@ export const VIEWS: Readonly<Record<string, View>> = {
   },
   'eval generate': {
     forPeople: (output: OutputOf<typeof evalGenerate>, screen: Screen) => generateView(output, screen),
+  },
+  'eval compare': {
+    forPeople: (output: OutputOf<typeof evalCompare>, screen: Screen) => compareView(output, screen),
+  },
+  'eval report': {
+    forPeople: (output: OutputOf<typeof evalReport>, screen: Screen) => reportView(output, screen),
   },
   'eval run': { forPeople: (output: OutputOf<typeof evalRun>, screen: Screen) => runView(output, screen) },
   'eval segmentation': {

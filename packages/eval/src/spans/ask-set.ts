@@ -41,7 +41,7 @@ export async function askSet(set: EvidenceSet, options: AskSetOptions): Promise<
 }
 
 /** What a question needs to know of the set: tokens in reach, and where lines start; each found out once. */
-function lookups({ documents }: EvidenceSet, tokenizer: Tokenizer) {
+export function lookups({ documents }: Pick<EvidenceSet, 'documents'>, tokenizer: Tokenizer) {
   const texts = new Map(documents.map(({ id, text }) => [id, text]))
   return {
     linesOf: memoized((document: string) => lineStarts(texts.get(document) ?? '')),

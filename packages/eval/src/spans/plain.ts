@@ -6,8 +6,10 @@ import {
   type LineStarts,
   observationBlock,
   placeAt,
+  type StoredSegment,
   type Tokenizer,
 } from 'lightcone'
+import type { EvidencePlace } from '../datasets/evidence-set.ts'
 
 /** Passages looked at: as many as the engine makes a context from. */
 export const PLAIN_PASSAGES = 50
@@ -47,12 +49,31 @@ export function plainFitting({ tokens }: PlainRanking, budgetTokens: number): nu
   return (over < 0 ? tokens.length : over) - 1
 }
 
+/** Tokens of stretches of documents, rendered as the engine renders a context. */
+export function placeTokens(
+  places: readonly EvidencePlace[],
+  tokenizer: Tokenizer,
+  linesOf: PlainOptions['linesOf'],
+): number {
+  const citations = places.map((place, i) =>
+    citationAt({ ...place, title: '', headings: [] }, i + 1, linesOf(place.document)),
+  )
+  return prefixTokens(citations, tokenizer).at(-1)!
+}
+
 function citationOf({ segment }: Candidate, id: number, linesOf: PlainOptions['linesOf']): Citation {
-  const { document, title, headings, text } = segment
+  return citationAt(segment, id, linesOf(segment.document))
+}
+
+function citationAt(
+  stretch: Pick<StoredSegment, 'document' | 'title' | 'headings' | 'text' | 'start'>,
+  id: number,
+  where: LineStarts,
+): Citation {
+  const { document, title, headings, text } = stretch
   const quote = text.trim()
-  const start = segment.start + text.length - text.trimStart().length
+  const start = stretch.start + text.length - text.trimStart().length
   const end = start + quote.length
-  const where = linesOf(document)
   return {
     id,
     document,

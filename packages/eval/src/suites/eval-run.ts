@@ -2,10 +2,13 @@ import { type Clock, LightconeError, type LongRunning, loadTokenizer, type Token
 import { makeFailure } from '../generators/failures.ts'
 import { evidenceSet, type MadeSet } from '../generators/set.ts'
 import type { AbstentionFigures } from '../metrics/abstention.ts'
-import { type AskSetOptions, askSet } from '../spans/ask-set.ts'
+import { contextItems, type ItemOptions } from '../runs/context-items.ts'
+import { runHeader } from '../runs/run-header.ts'
+import type { ContextItem } from '../runs/trace.ts'
+import { NO_TRACE, resumeTrace } from '../runs/trace-file.ts'
 import { meanPoint, round, type SpansPoint } from '../spans/points.ts'
 import { readCoreSet } from './core-set.ts'
-import { type ReaderOptions, type ReaderRow, readAll, readerAbstention, readerRow } from './reader.ts'
+import { type ReaderRow, readerAbstention, readerItems, readerRow } from './reader.ts'
 import { type Coordinates, coreTasks, type Task } from './tasks.ts'
 
 export const SUITES = ['core'] as const
@@ -20,6 +23,13 @@ export interface RunOptions extends LongRunning {
   readonly seed?: number
   /** Only these families of tasks: the first parts of their names. Default: all. */
   readonly only?: readonly string[]
+  /**
+   * Write a trace to this file, one line an item, with the stage to blame where evidence is missing. A file that a
+   * run with the same settings left unfinished is gone on with.
+   */
+  readonly out?: string
+  /** Also measure at a quarter, half, twice and four times the budget. Default false. */
+  readonly curve?: boolean
   readonly clock?: Pick<Clock, 'elapsedMs'>
 }
 
@@ -46,6 +56,8 @@ export interface RunReport {
   readonly abstention?: AbstentionFigures
   readonly questions: number
   readonly seconds: number
+  /** The trace that was written. */
+  readonly out?: string
 }
 
 /** Recall of plain passages from which on a task is called saturated. */
@@ -53,7 +65,7 @@ const SATURATED = 0.99
 
 /**
  * Runs a suite that needs no file and no network. The same version, budget, tokenizer and seed give the same figures,
- * times aside. Throws `invalid-argument`, `tokenizer-unknown`, `aborted`.
+ * times aside. Throws `invalid-argument`, `tokenizer-unknown`, `aborted`; with `out` also `io`, `file-malformed`.
  */
 export async function evalRun(options: RunOptions): Promise<RunReport> {
   const { suite, budget = 512, seed = 1, clock = { elapsedMs: () => performance.now() } } = options
@@ -70,12 +82,23 @@ export async function evalRun(options: RunOptions): Promise<RunReport> {
   const families = chooseFamilies(all, options.only)
   const tasks = all.filter((task) => families.includes(familyOf(task)))
   const quietly = { tokenizer, clock, ...(signal === undefined ? {} : { signal }) }
+  const budgets = options.curve === true ? curveBudgets(budget) : [budget]
+  const header = runHeader({ suite, budget, budgets, tokenizer: tokenizer.name, seed })
+  const writer = options.out === undefined ? NO_TRACE : await resumeTrace(options.out, header)
+  const measuring = { ...quietly, budget, budgets, writer, blame: options.out !== undefined }
   const contexts: ContextRow[] = []
-  for (const task of tasks) {
-    contexts.push(await contextRow(task, budget, quietly))
-    onProgress?.({ stage: 'task', done: contexts.length, total: tasks.length + 1, item: task.name })
+  let read: Pick<RunReport, 'reader' | 'abstention'> = { reader: [] }
+  try {
+    for (const task of tasks) {
+      const { name, scope, dispersion, set } = task
+      const line = { task: name, scope, dispersion, ...ORIGIN }
+      contexts.push(contextRow(task, await contextItems(evidenceSet(name, set), line, measuring)))
+      onProgress?.({ stage: 'task', done: contexts.length, total: tasks.length + 1, item: task.name })
+    }
+    if (families.includes('core')) read = await readers(core, seed, measuring)
+  } finally {
+    await writer.close()
   }
-  const read = families.includes('core') ? await readers(core, seed, { ...quietly, budget }) : { reader: [] }
   return {
     suite,
     budget,
@@ -85,7 +108,17 @@ export async function evalRun(options: RunOptions): Promise<RunReport> {
     ...read,
     questions: contexts.reduce((sum, { questions }) => sum + questions, 0),
     seconds: round((clock.elapsedMs() - started) / 1000, 3),
+    ...(options.out === undefined ? {} : { out: options.out }),
   }
+}
+
+/** Where the bundled questions and the templates of the generators come from. */
+const ORIGIN = { source: 'written for this suite', licence: 'MIT' }
+
+/** Budgets of a curve: a quarter of the headline budget to four times as much, doubling. */
+function curveBudgets(budget: number): readonly number[] {
+  const quarters = [0.25, 0.5, 1, 2, 4].map((times) => Math.max(1, Math.round(budget * times)))
+  return [...new Set(quarters)]
 }
 
 function familyOf({ name }: Task): string {
@@ -103,26 +136,14 @@ function chooseFamilies(tasks: readonly Task[], only: readonly string[] | undefi
   })
 }
 
-async function contextRow(
-  { name, set, scope, dispersion }: Task,
-  budget: number,
-  options: Pick<AskSetOptions, 'tokenizer' | 'clock' | 'signal'>,
-): Promise<ContextRow> {
-  const settings = {
-    ...options,
-    budgets: [{ tokens: budget }],
-    mode: 'default',
-    strategy: {},
-    titles: true,
-  } as const
-  const { asked } = await askSet(evidenceSet(name, set), settings)
-  const { budget: _, ...context } = meanPoint(asked.map(({ points }) => points[0]!))
-  const { budget: __, ...plain } = meanPoint(asked.map(({ baseline }) => baseline[0]!))
+function contextRow({ name, scope, dispersion }: Task, items: readonly ContextItem[]): ContextRow {
+  const { budget: _, ...context } = meanPoint(items.map(({ figures }) => figures))
+  const { budget: __, ...plain } = meanPoint(items.map((item) => item.plain))
   return {
     task: name,
     scope,
     dispersion,
-    questions: asked.length,
+    questions: items.length,
     context,
     plain,
     saturated: plain.evidenceRecall >= SATURATED,
@@ -133,16 +154,14 @@ async function contextRow(
 async function readers(
   core: MadeSet,
   seed: number,
-  options: ReaderOptions,
+  options: ItemOptions,
 ): Promise<Pick<RunReport, 'reader' | 'abstention'>> {
-  const read = await readAll('core', core, options)
-  const missing = makeFailure(core, { kind: 'missing', rate: 0 }, seed)
-  const kinds = Map.groupBy(read, ({ made }) => made.kind)
+  const read = await readerItems('core', core, ({ kind }) => `core/${kind}`, options)
+  const cut = makeFailure(core, { kind: 'missing', rate: 0 }, seed)
+  const missing = await readerItems('missing', cut, () => 'failures/missing', options)
+  const tasks = Map.groupBy([...read, ...missing], ({ task }) => task)
   return {
-    reader: [
-      ...[...kinds].map(([kind, ofKind]) => readerRow(`core/${kind}`, ofKind)),
-      readerRow('failures/missing', await readAll('missing', missing, options)),
-    ],
+    reader: [...tasks].map(([task, items]) => readerRow(task, items)),
     abstention: readerAbstention(read),
   }
 }

@@ -13,6 +13,17 @@ const input = z.strictObject({
     .min(1)
     .exactOptional()
     .describe('Only this family of tasks, for instance core, tables or threads; may be repeated.'),
+  out: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('Write a trace to this file, one line an item; a run that was cut short is gone on with.'),
+  curve: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      'Also measure at a quarter, half, twice and four times the budget, for the curves of a report.',
+    ),
 })
 
 const share = z.number().min(0).max(1)
@@ -72,6 +83,7 @@ const output: z.ZodType<RunReport> = z.object({
     .describe('Silence where there is no answer, over all bundled questions.'),
   questions: count,
   seconds: amount,
+  out: z.string().exactOptional().describe('The trace that was written.'),
 })
 
 export const evalRun = call({
@@ -79,15 +91,22 @@ export const evalRun = call({
   summary: 'Measure this build on the bundled questions and generated tasks',
   help: `Runs a suite that is part of the program: 166 questions about the documents of an invented island, the same questions gone wrong, and every family of \`eval generate\` at a small size. Each row shows contexts beside whole passages in retrieval order at the same budget; rows that plain passages solve are marked, because they tell no engines apart.
 
+With \`--out\` the run leaves a trace that \`eval report\` and \`eval compare\` read: each item's figures and, where evidence is missing, the stage that lost it. Run the same command again after an interruption, and it goes on where it stopped.
+
 The same version, budget, tokenizer and seed give the same figures, times aside.`,
   input,
   output,
   positional: ['suite'],
+  paths: ['out'],
   examples: [
     { title: 'The bundled questions, without generated tasks', input: { suite: 'core', only: ['core'] } },
     {
       title: 'Two families at half the budget, with other draws',
       input: { suite: 'core', budget: 256, seed: 7, only: ['tables', 'threads'] },
+    },
+    {
+      title: 'One family with a trace to report on',
+      input: { suite: 'core', only: ['passkeys'], out: 'passkeys.jsonl', curve: true },
     },
   ],
   readOnly: true,

@@ -1,0 +1,34 @@
+/** What the levels, figures, stages and oracles mean, in a sentence each: for reports that strangers read. */
+import type { Level, Oracle, Stage } from './trace.ts'
+
+export const LEVEL_TEXT: Readonly<Record<Level, readonly [title: string, text: string]>> = {
+  ranking: ['Rankings', 'recall@5: share of what a question needs that the first five ranks hold.'],
+  context: [
+    'Evidence in contexts',
+    'Share of the questions whose evidence is in the context wholly. "Plain" hands out whole passages in retrieval order at the same budget. "Easy" tasks are solved by plain passages and tell no two engines apart; the headline leaves them out.',
+  ],
+  reader: [
+    'Answers',
+    'Share of the questions that the reader without a language model answers with a right answer, word for word. For questions without an answer nothing is right, and silence is.',
+  ],
+}
+
+export const STAGE_TEXT: Readonly<Record<Stage, string>> = {
+  parse: 'the evidence is not in the text that was read',
+  chunk: 'it was cut in two, and only one part was found',
+  retrieve: 'its passage was not among those found',
+  rerank: 'it was found, and fits, but other sentences came first',
+  prune: 'it was found and then left out as repeated or off the point',
+  pack: 'all the evidence together does not fit the budget',
+  answer: 'the context held it; the answer is wrong',
+  cite: 'the answer is right; its citations miss the evidence',
+  abstain: 'silent although the context held it, or an answer where there is none',
+}
+
+export const ORACLE_TEXT: Readonly<Record<Oracle, string>> = {
+  retrieve: 'search only in the documents that hold the evidence',
+  rerank: 'put the evidence that was found first',
+  prune: 'leave nothing out before packing',
+  pack: 'no limit to the budget',
+  evidence: 'give the reader the evidence and nothing else',
+}
