@@ -14,9 +14,6 @@ export interface Blamed {
   readonly oracles: Readonly<Partial<Record<Oracle, number>>>
 }
 
-/** Tokens that no context here reaches. */
-const NO_BUDGET = 1_000_000
-
 /** For a question whose context misses evidence; `undefined` when the context misses nothing. */
 export async function blameContext(
   cone: Lightcone,
@@ -25,7 +22,7 @@ export async function blameContext(
   settings: AskSettings,
 ): Promise<Blamed | undefined> {
   const filter = question.scope === undefined ? undefined : { field: 'scope', eq: question.scope }
-  const ask = (over: { readonly budget?: number; readonly filter?: Filter; readonly all?: boolean } = {}) =>
+  const ask = (over: { readonly filter?: Filter; readonly all?: boolean } = {}) =>
     contextOf(cone, question, { budget, ...(filter === undefined ? {} : { filter }), ...over }, settings)
   const context = await ask()
   const { needs } = question
@@ -43,8 +40,9 @@ export async function blameContext(
     oracles: {
       retrieve: saved(await ask({ filter: filter === undefined ? gold : { and: [filter, gold] } })),
       rerank: fits ? evidenceRecall(needs, found).all : 0,
-      prune: saved(await ask({ all: true })),
-      pack: saved(await ask({ budget: NO_BUDGET })),
+      prune: stages.includes('prune') ? saved(await ask({ all: true })) : 0,
+      // Without a limit all that reaches packing is in the context.
+      pack: stages.every((stage) => stage === 'rerank' || stage === 'pack') ? 1 : 0,
     },
   }
 }
