@@ -1640,6 +1640,8 @@ export type EvalRunInput = {
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** What the generated tasks are drawn from. Default 1. */ readonly seed?: number
   /** Only this family of tasks, for instance core, tables or threads; may be repeated. */ readonly only?: readonly string[]
+  /** Write a trace to this file, one line an item; a run that was cut short is gone on with. */ readonly out?: string
+  /** Also measure at a quarter, half, twice and four times the budget, for the curves of a report. */ readonly curve?: boolean
 }
 
 export type EvalRunOutput = {
@@ -1689,6 +1691,156 @@ export type EvalRunOutput = {
   }
   readonly questions: number
   readonly seconds: number
+  /** The trace that was written. */ readonly out?: string
+}
+
+export type EvalCompareInput = {
+  /** Trace of the run before, as `eval run --out` writes it. */ readonly a: string
+  /** Trace of the run after. */ readonly b: string
+  /** A drop of a mean is large from here on. Default 0.02. */ readonly minDrop?: number
+  /** A difference is significant below this adjusted p. Default 0.05. */ readonly alpha?: number
+  /** Exit with 1 when a task dropped both largely and significantly. */ readonly ci?: boolean
+}
+
+export type EvalCompareOutput = {
+  readonly suite: string
+  readonly a: string
+  readonly b: string
+  readonly minDrop: number
+  readonly alpha: number
+  readonly rows: readonly {
+    readonly task: string
+    readonly level: 'ranking' | 'context' | 'reader'
+    /** What is compared. */ readonly figure: string
+    /** Items in both runs. */ readonly items: number
+    readonly a: number
+    readonly b: number
+    readonly difference: number
+    /** 95 %, over clusters of items. */ readonly interval: readonly [number, number]
+    /** Paired randomisation test. */ readonly p: number
+    /** Adjusted for all tasks compared (Holm). */ readonly adjustedP: number
+    readonly won: readonly string[]
+    readonly lost: readonly string[]
+    /** Large and significant, for the worse. */ readonly dropped: boolean
+  }[]
+  /** Items that only the first run has. */ readonly onlyA: number
+  /** Items that only the second run has. */ readonly onlyB: number
+  readonly drops: number
+  /** Whether --ci was asked for and there are drops. */ readonly failed: boolean
+}
+
+export type EvalReportInput = {
+  /** Trace of a run, finished or not, as `eval run --out` writes it. */ readonly run: string
+  /** Write one HTML file that needs no other. */ readonly html?: string
+  /** Write the tables as Markdown to this file. */ readonly markdown?: string
+  /** Trace of an earlier run: show what was won and lost since. */ readonly against?: string
+}
+
+export type EvalReportOutput = {
+  readonly header: {
+    readonly type: 'run'
+    readonly format: number
+    readonly suite: string
+    readonly budget: number
+    readonly budgets: readonly number[]
+    readonly tokenizer: string
+    readonly seed: number
+    readonly limit?: number
+    readonly version: string
+    readonly node: string
+    readonly platform: string
+  }
+  readonly complete: boolean
+  /** Rankings, contexts and answers, never mixed. */ readonly levels: readonly {
+    readonly level: 'ranking' | 'context' | 'reader'
+    readonly rows: readonly {
+      readonly task: string
+      readonly items: number
+      readonly of: number
+      readonly figure: string
+      readonly value: number
+      readonly interval: readonly [number, number]
+      readonly figures: Readonly<Record<string, number>>
+      readonly plain?: number
+      readonly saturated?: boolean
+      readonly scope?: string
+      readonly dispersion?: string
+      readonly floor?: {
+        readonly figure: string
+        readonly value: number
+      }
+    }[]
+    /** Mean over the tasks that are not saturated. */ readonly headline: number
+    readonly failed: number
+    readonly blame: Readonly<Record<string, number>>
+    readonly oracles: Readonly<
+      Record<
+        string,
+        {
+          readonly tried: number
+          readonly saved: number
+        }
+      >
+    >
+  }[]
+  readonly curve?: readonly {
+    readonly budget: number
+    readonly context: number
+    readonly plain: number
+  }[]
+  readonly heat: readonly {
+    readonly length: number
+    readonly fifth: number
+    readonly items: number
+    readonly value: number
+  }[]
+  readonly quadrants: readonly {
+    readonly scope: string
+    readonly dispersion: string
+    readonly tasks: number
+    readonly value: number
+    readonly plain: number
+  }[]
+  readonly tasks: readonly {
+    readonly type: 'task'
+    readonly task: string
+    readonly level: 'ranking' | 'context' | 'reader'
+    readonly items: number
+    readonly hash: string
+    readonly source?: string
+    readonly licence?: string
+    readonly split?: string
+    readonly floor?: {
+      readonly figure: string
+      readonly value: number
+    }
+    readonly scope?: 'small' | 'large'
+    readonly dispersion?: 'low' | 'high'
+  }[]
+  readonly diff?: {
+    readonly suite: string
+    readonly minDrop: number
+    readonly alpha: number
+    readonly rows: readonly {
+      readonly task: string
+      readonly level: 'ranking' | 'context' | 'reader'
+      readonly figure: string
+      readonly items: number
+      readonly a: number
+      readonly b: number
+      readonly difference: number
+      readonly interval: readonly [number, number]
+      readonly p: number
+      readonly adjustedP: number
+      readonly won: readonly string[]
+      readonly lost: readonly string[]
+      readonly dropped: boolean
+    }[]
+    readonly onlyA: number
+    readonly onlyB: number
+    readonly drops: number
+  }
+  /** Files written. */ readonly files: readonly string[]
 }
 
 export interface Operations {
@@ -1756,6 +1908,10 @@ export interface Operations {
   evalGenerate(input: EvalGenerateInput, options?: CallOptions): Promise<EvalGenerateOutput>
   /** Measure this build on the bundled questions and generated tasks. */
   evalRun(input: EvalRunInput, options?: CallOptions): Promise<EvalRunOutput>
+  /** Compare two runs item by item, and fail on a real drop. */
+  evalCompare(input: EvalCompareInput, options?: CallOptions): Promise<EvalCompareOutput>
+  /** Show what a run found out, and which stage lost the evidence. */
+  evalReport(input: EvalReportInput, options?: CallOptions): Promise<EvalReportOutput>
 }
 
 export const createOperations = (transport: Transport): Operations => ({
@@ -1818,4 +1974,8 @@ export const createOperations = (transport: Transport): Operations => ({
     transport.call('/operations/eval/generate', input, options) as Promise<EvalGenerateOutput>,
   evalRun: (input, options = {}) =>
     transport.call('/operations/eval/run', input, options) as Promise<EvalRunOutput>,
+  evalCompare: (input, options = {}) =>
+    transport.call('/operations/eval/compare', input, options) as Promise<EvalCompareOutput>,
+  evalReport: (input, options = {}) =>
+    transport.call('/operations/eval/report', input, options) as Promise<EvalReportOutput>,
 })
