@@ -21,6 +21,7 @@ export { clusteredInterval, holm } from './metrics/clusters.ts'
 export { type EvidenceRecall, evidencePrecision, evidenceRecall } from './metrics/evidence.ts'
 export { type ExamTask, examLetters, examScore } from './metrics/exam.ts'
 export { NORMALISERS, type Normaliser, type NormaliserName } from './metrics/normalisers.ts'
+export { randomisationP } from './metrics/randomisation.ts'
 export {
   all,
   averagePrecision,
@@ -51,4 +52,3 @@ export { evalSpans, type SpansOptions, type SpansReport } from './spans/eval-spa
 export type { SpansPoint } from './spans/points.ts'
 export { evalRun, type RunOptions, type RunReport, SUITES } from './suites/eval-run.ts'
 export { type Qrels, type Run, readTrecQrels, readTrecRun, trecRunLines } from './trec.ts'
-export { randomisationP } from './metrics/randomisation.ts'

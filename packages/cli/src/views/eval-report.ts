@@ -13,7 +13,7 @@ const TITLES = {
   reader: 'Answers without a model',
 } as const
 
-export function reportView(report: Report, screen: Screen): string {
+export function evalReportView(report: Report, screen: Screen): string {
   const { width, paint } = screen
   const { header, complete, levels, diff, files } = report
   const facts = [

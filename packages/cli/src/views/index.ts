@@ -42,7 +42,7 @@ import { compressView, evalCompressView } from './compress.ts'
 import { contextView } from './context.ts'
 import { generateView, runView, segmentationView, spansView } from './eval.ts'
 import { evalAnswersView } from './eval-answers.ts'
-import { compareView, reportView } from './eval-report.ts'
+import { compareView, evalReportView } from './eval-report.ts'
 import { explainView } from './explain.ts'
 import {
   editsView,
@@ -152,7 +152,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     forPeople: (output: OutputOf<typeof evalCompare>, screen: Screen) => compareView(output, screen),
   },
   'eval report': {
-    forPeople: (output: OutputOf<typeof evalReport>, screen: Screen) => reportView(output, screen),
+    forPeople: (output: OutputOf<typeof evalReport>, screen: Screen) => evalReportView(output, screen),
   },
   'eval run': { forPeople: (output: OutputOf<typeof evalRun>, screen: Screen) => runView(output, screen) },
   'eval segmentation': {
