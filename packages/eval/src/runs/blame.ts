@@ -2,7 +2,7 @@
  * Which stage lost the evidence first, after the chain of CoFE-RAG (Liu et al. 2024), and what a perfect twin of each
  * stage would have saved. Gold are spans, so what they measure by keywords is measured by characters here.
  */
-import { type Context, type Filter, isLightconeError, type Lightcone, type Span } from 'lightcone'
+import { type Context, type Filter, isLightconeError, type Lightcone } from 'lightcone'
 import type { EvidenceNeed, EvidencePlace, EvidenceQuestion } from '../datasets/evidence-set.ts'
 import { type Covering, evidenceRecall } from '../metrics/evidence.ts'
 import type { AskSettings } from '../spans/ask.ts'
@@ -14,6 +14,9 @@ export interface Blamed {
   readonly oracles: Readonly<Partial<Record<Oracle, number>>>
 }
 
+/** Tokens that no context here reaches. */
+const NO_BUDGET = 1_000_000
+
 /** For a question whose context misses evidence; `undefined` when the context misses nothing. */
 export async function blameContext(
   cone: Lightcone,
@@ -22,16 +25,17 @@ export async function blameContext(
   settings: AskSettings,
 ): Promise<Blamed | undefined> {
   const filter = question.scope === undefined ? undefined : { field: 'scope', eq: question.scope }
-  const ask = (over: { readonly filter?: Filter; readonly all?: boolean } = {}) =>
+  const ask = (over: { readonly budget?: number; readonly filter?: Filter; readonly all?: boolean } = {}) =>
     contextOf(cone, question, { budget, ...(filter === undefined ? {} : { filter }), ...over }, settings)
   const context = await ask()
   const { needs } = question
   if (context !== undefined && evidenceRecall(needs, context.citations).all === 1) return undefined
+  const unlimited = await ask({ budget: NO_BUDGET })
   const found = await foundBy(cone, question, filter, settings)
   const fits = evidenceTokens(question, settings) <= budget
   const missing = needs.filter((need) => evidenceRecall([need], context?.citations ?? []).all === 0)
   const stages: Stage[] = []
-  for (const need of missing) stages.push(await blameNeed(cone, need, { found, fits, context }))
+  for (const need of missing) stages.push(await blameNeed(cone, need, { found, fits, unlimited }))
   const gold = { field: 'id', in: [...new Set(needs.flat(2).map(({ document }) => document))] }
   const saved = (twin: Context | undefined) =>
     twin === undefined ? 0 : evidenceRecall(needs, twin.citations).all
@@ -41,8 +45,7 @@ export async function blameContext(
       retrieve: saved(await ask({ filter: filter === undefined ? gold : { and: [filter, gold] } })),
       rerank: fits ? evidenceRecall(needs, found).all : 0,
       prune: stages.includes('prune') ? saved(await ask({ all: true })) : 0,
-      // Without a limit all that reaches packing is in the context.
-      pack: stages.every((stage) => stage === 'rerank' || stage === 'pack') ? 1 : 0,
+      pack: saved(unlimited),
     },
   }
 }
@@ -51,7 +54,8 @@ interface Chain {
   readonly found: readonly Covering[]
   /** All evidence, and nothing else, is within the budget. */
   readonly fits: boolean
-  readonly context: Context | undefined
+  /** The context without a limit: what is missing there was left out before packing. */
+  readonly unlimited: Context | undefined
 }
 
 /** Of alternatives the one that came furthest counts. */
@@ -68,7 +72,7 @@ async function blameNeed(cone: Lightcone, need: EvidenceNeed, chain: Chain): Pro
 async function blamePlace(
   cone: Lightcone,
   place: EvidencePlace,
-  { found, fits, context }: Chain,
+  { found, fits, unlimited }: Chain,
 ): Promise<Stage> {
   const text = await cone.get(place.document).then(
     ({ document }) => document.text,
@@ -79,13 +83,9 @@ async function blamePlace(
   if (recall === 0) return 'retrieve'
   // Segments cover a document without gaps, so a part that was not found lies in another segment.
   if (all === 0) return 'chunk'
-  const omitted =
-    context?.omitted.filter((one) => one.document === place.document && overlap(one, place)) ?? []
-  if (omitted.some(({ reason }) => reason !== 'budget')) return 'prune'
+  if (evidenceRecall([[[place]]], unlimited?.citations ?? []).all === 0) return 'prune'
   return fits ? 'rerank' : 'pack'
 }
-
-const overlap = (a: Span, b: Span) => a.start < b.end && b.start < a.end
 
 function first(stages: readonly Stage[]): Stage {
   return stages.reduce((one, other) => (STAGES.indexOf(other) < STAGES.indexOf(one) ? other : one))
