@@ -69,13 +69,14 @@ function Shown({ context, view }: { readonly context: ContextOutput; readonly vi
 
 function Meter({ context }: { readonly context: ContextOutput }) {
   const { tokens, budget, plain, corpus } = context
-  const saved =
-    plain.tokens > tokens ? `${Math.round(100 * (1 - tokens / plain.tokens))} % fewer than` : 'as many as'
+  const share = Math.round(100 * Math.abs(1 - tokens / Math.max(1, plain.tokens)))
+  const compared =
+    tokens === plain.tokens ? 'as many as' : `${share} % ${tokens < plain.tokens ? 'fewer' : 'more'} than`
   return (
     <div class="meter">
       <meter min={0} max={budget.tokens} value={tokens} aria-label="Tokens used of the budget" />
       <p>
-        <b>{count(tokens)}</b> of {count(budget.tokens)} tokens · {saved}{' '}
+        <b>{count(tokens)}</b> of {count(budget.tokens)} tokens · {compared}{' '}
         {plural(plain.passages, 'whole passage')} ({count(plain.tokens)}) · everything would be{' '}
         {count(corpus.tokens)} · {context.trace.elapsedMs.toFixed(1)} ms
       </p>
