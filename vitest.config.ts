@@ -10,8 +10,6 @@ export default defineConfig({
       'test/**/*.test.ts',
     ],
     testTimeout: 20_000,
-    // Modules are loaded once a worker instead of once a file: half the time of the whole suite.
-    isolate: false,
     // Two cores: more workers only wait for each other.
     maxWorkers: 2,
   },

@@ -23,7 +23,9 @@ describe.skipIf(!has('bash'))('bash', () => {
   it('offers commands, sub-commands, options and values', () => {
     expect(complete('co')).toEqual(['context', 'compress', 'completions'])
     expect(complete('--index', 'x', 'se')).toEqual(['search'])
-    expect(complete('eval', '')).toEqual(['beir', 'spans', 'compress', 'segmentation', 'generate', 'run'])
+    expect(complete('eval', '')).toEqual(
+      operations.filter(({ name }) => name.startsWith('eval ')).map(({ name }) => name.slice('eval '.length)),
+    )
     expect(complete('eval', 'beir', 'folder', '--sp')).toEqual(['--split'])
     expect(complete('context', 'why?', '--bu')).toEqual(['--budget'])
     expect(complete('search', '--mode', 'l')).toEqual(['local', 'lexical'])

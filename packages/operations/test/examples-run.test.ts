@@ -14,8 +14,21 @@ beforeAll(async () => {
   context = createContext({
     location: join(library.folder, '.lightcone'),
     readInput: async () => '# From a pipe\n\nCertificates are renewed in March.\n',
+    // What a host knows; the command's own answer is tested with the command.
+    models: async (addresses) => [
+      { name: 'ollama', package: '@ai-sdk/openai-compatible', installed: true, key: 'none', keyFrom: 'none' },
+      ...addresses.map((address) => ({
+        name: 'openai-compatible',
+        package: '@ai-sdk/openai-compatible',
+        installed: true,
+        key: 'LIGHTCONE_API_KEY',
+        keyFrom: 'none' as const,
+        address,
+        reachable: false,
+      })),
+    ],
   })
-  await run('add', { paths: ['docs', 'people'] })
+  await run('add', { paths: ['docs', 'people', 'notes'] })
 })
 
 afterAll(async () => {

@@ -30,6 +30,19 @@ of keys does not touch old backups.
 
 We agreed to rotate the keys of the build farm monthly, and to write the schedule down.
 `,
+  'notes/monday.md': `# Monday
+
+We decided to move the backups to the second vault. Who orders the disks is still open.
+`,
+  'notes/friday.md': `# Friday
+
+It was agreed that the old vault stays until June. The price of the disks is unclear.
+`,
+  'visits/first.md': `# Visit on Tuesday
+
+The customer reported a loud noise and a leak at the pump. The seal was inspected and found torn.
+The seal was replaced and the pump cleaned. A new filter remains to be ordered.
+`,
   'people/office.md': `# The harbour office
 
 Mara Ellison was born in Port Velloe. Port Velloe is the capital of Sandmark. M. E. won the Lamp Prize twice.

@@ -1,4 +1,4 @@
-/** Reports of `lightcone eval … --json` as rows of figures. */
+/** Reports of evaluations, as `--json` prints them, in rows of figures. */
 
 export interface Report {
   readonly name: string
