@@ -8,6 +8,8 @@ const root = join(import.meta.dirname, '..')
 const page = readFileSync(join(root, 'docs/strategies.md'), 'utf8')
 /** By the heading above it, what a program must print. */
 const PRINTS: Readonly<Record<string, RegExp>> = {
+  Budgets:
+    /^50 \d+ <context>[\s\S]*^auto \d+ <context>\n\[1\] keys\.md:1\nKeys are rotated every thirty days\.\n/m,
   Compress: /start = 40213[\s\S]*limit = start/,
   Clusters: /2 of 3: \[1-2\].*attery lasts/,
   Report: /# Complaint\n\[1\] The customer[^#]*# Finding\n\[2\] The old[^#]*# Work\n\[3\] We replaced/,

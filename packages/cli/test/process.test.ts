@@ -70,11 +70,11 @@ describe('the program', { timeout: 20_000 }, () => {
 
 describe('Ctrl+C', { timeout: 20_000 }, () => {
   it('ends watch, which reported each change set on a line of its own', async () => {
-    const child = start(['watch', 'notes', '--index', 'watched'], library.folder)
+    const child = start(['watch', 'people', '--index', 'watched'], library.folder)
     await child.printed('"added":1')
     // The watcher needs a moment to be in place, so the change is made until it is seen.
     const seen = child.printed('"unchanged":1').then(() => true)
-    do await library.write('notes/new.md', 'A new note.\n')
+    do await library.write('people/new.md', 'A new note.\n')
     while (!(await Promise.race([seen, setTimeout(300, false)])))
     child.kill('SIGINT')
     const { status, stdout, stderr } = await child.done
