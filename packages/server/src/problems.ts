@@ -45,7 +45,6 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'index-not-found': 404,
   'tokenizer-unknown': 400,
   'dependency-missing': 501,
-  'model-failed': 502,
   'permission-denied': 500,
   'disk-full': 507,
   'index-busy': 503,
