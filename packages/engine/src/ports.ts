@@ -141,6 +141,17 @@ export interface Analyzer {
   terms(text: string, language?: string): string[]
   /** Distinct terms of a question with weights; `languages` are those present in the index. */
   query(text: string, languages?: readonly string[]): readonly QueryTerm[]
+  /** The same terms as numbers, for whoever counts them. */
+  readonly numbering: TermNumbering
+}
+
+/** Terms as numbers from 0. Those given before `begin` hold no longer after it. */
+export interface TermNumbering {
+  begin(language: string): void
+  /** The numbers of the terms of `Analyzer.terms`, in the same order, until the next call. */
+  read(text: string): Int32Array
+  /** The term of a number. */
+  term(number: number): string
 }
 
 export interface Tokenizer {

@@ -37,9 +37,7 @@ parentPort?.on('message', ({ id, documents }: EncodeRequest) => {
     return copy
   }
   const logs = documents.map(({ document, segments }) => ({
-    lexical: own(
-      encodeTerms(fieldsOf(document, segments), (text) => analyzer.terms(text, document.language)),
-    ),
+    lexical: own(encodeTerms(fieldsOf(document, segments), analyzer.numbering, document.language)),
     graph: own(encodeNames(document, segments)),
   }))
   parentPort!.postMessage({ id, logs } satisfies EncodeReply, buffers)

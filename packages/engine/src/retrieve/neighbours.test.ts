@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addsUp } from '../explanation.ts'
+import { analyzerOf } from '../indexes/lexical/lexical-index.exam.ts'
 import { openLexicalIndex } from '../indexes/lexical/lexical-index.ts'
 import type { Candidate, Explanation, Filter, Metadata, Query, SegmentFields } from '../model.ts'
 import type { DocumentWrite } from '../ports.ts'
@@ -21,7 +22,7 @@ interface Text {
 
 async function library() {
   const store = openMemoryStore({ namespace: 'test', clock: { nowMs: () => 0 } })
-  const analyzer = { terms: (text: string) => text.split(/\s+/).filter((word) => word !== '') }
+  const analyzer = analyzerOf((text) => text.split(/\s+/).filter((word) => word !== ''))
   const index = await openLexicalIndex({ store, analyzer })
   const neighbours = createNeighbourRetriever(store, index)
   const plain = createLexicalRetriever(store, index)

@@ -6,8 +6,9 @@ import { lower, withoutApostrophes, withoutMarks } from './normalise.ts'
 import { asks, framesQuestion } from './question-words.ts'
 import { STEMMERS } from './stem/stemmers.ts'
 import { stopWords } from './stopwords.ts'
+import { createNumbering, type Reading, RUN, stopPair } from './term-numbers.ts'
 import { tokenCache } from './token-cache.ts'
-import { type TokenPart, tokenParts } from './token-parts.ts'
+import { isPlainWord, type TokenPart, tokenParts } from './token-parts.ts'
 import { HANGUL, SYLLABLES, scanTokens, WORD } from './words.ts'
 
 /** Names the rules in this folder that decide terms. An index made under another name must be made again. */
@@ -26,8 +27,6 @@ export interface SpanAnalyzer extends Analyzer {
 const DEFAULT_LANGUAGE = 'en'
 /** Longer words are codes; index and question cut them alike. */
 const MAX_TERM = 64
-/** So many stop words in a row are a phrase. In English prose such runs add 1 % to the terms, all stop words 40 %. */
-const RUN = 3
 /**
  * Saturation of repeats in a question, k3 of BM25 (Robertson et al. 1995). 20 keeps verbose questions as good as
  * plain counts and tames questions that say one word again and again.
@@ -46,22 +45,11 @@ interface Piece extends SpannedTerm {
   readonly stop: boolean
 }
 
-/** How one language reads a token. */
-interface TokenReader {
-  terms(text: string, start: number, end: number): TokenTerms
-  /** The same with offsets in the token. */
+/** How one language reads a token: its pieces with offsets in the token. */
+interface TokenReader extends Reading {
+  /** The same, remembered. */
   pieces(text: string, start: number, end: number): readonly Piece[]
 }
-
-/** The terms of a token: most have one. All objects have one shape, for the loop over tokens is the hottest of all. */
-interface TokenTerms {
-  readonly count: number
-  readonly first: string
-  readonly all: readonly string[]
-  readonly stop: boolean
-}
-
-const NO_TERMS: TokenTerms = { count: 0, first: '', all: [], stop: false }
 
 type ReaderOf = (language: string) => TokenReader
 
@@ -74,9 +62,14 @@ export function createAnalyzer(): SpanAnalyzer {
     if (found === undefined) readers.set(tag, (found = tokenReader(tag)))
     return found
   }
+  const numbering = createNumbering(readerOf)
   return {
     version: ANALYZER_VERSION,
-    terms: (text, language = DEFAULT_LANGUAGE) => termsOf(text, readerOf(language)),
+    numbering,
+    terms: (text, language = DEFAULT_LANGUAGE) => {
+      numbering.begin(language)
+      return Array.from(numbering.read(text), (number) => numbering.term(number))
+    },
     termsWithSpans: (text, language = DEFAULT_LANGUAGE) =>
       kept(piecesOf(text, readerOf(language))).map(({ term, start, end }) => ({ term, start, end })),
     query: (text, languages = []) => queryTerms(text, languages, readerOf),
@@ -88,39 +81,6 @@ function primaryTag(language: string): string {
   const tag = language.toLowerCase().split(/[-_]/, 1)[0]!
   if (tag === '' || tag === 'und') return DEFAULT_LANGUAGE
   return tag === 'no' || tag === 'nn' ? 'nb' : tag
-}
-
-function termsOf(text: string, reader: TokenReader): string[] {
-  const terms: string[] = []
-  const run: string[] = []
-  let onlyStopWords = true
-  scanTokens(text, (start, end, kind) => {
-    const found =
-      kind === WORD ? reader.terms(text, start, end) : termsOfPieces(pairs(text, start, end, kind))
-    if (found.stop) {
-      run.push(found.first)
-      if (run.length === RUN) for (let at = 1; at < RUN; at++) terms.push(stopPair(run[at - 1]!, run[at]!))
-      else if (run.length > RUN) terms.push(stopPair(run.at(-2)!, run.at(-1)!))
-      return
-    }
-    if (found.count === 1) terms.push(found.first)
-    else for (let i = 0; i < found.count; i++) terms.push(found.all[i]!)
-    if (run.length > 0) run.length = 0
-    if (found.count > 0) onlyStopWords = false
-  })
-  return onlyStopWords ? kept(piecesOf(text, reader)).map(termOf) : terms
-}
-
-function termOf(piece: SpannedTerm): string {
-  return piece.term
-}
-
-function termsOfPieces(pieces: readonly Piece[]): TokenTerms {
-  const [first] = pieces
-  if (first === undefined) return NO_TERMS
-  const count = pieces.length
-  const stop = count === 1 && first.stop
-  return { count, first: first.term, all: count === 1 ? NO_TERMS.all : pieces.map(termOf), stop }
 }
 
 function piecesOf(text: string, reader: TokenReader): Piece[] {
@@ -155,11 +115,6 @@ function pairOf(pieces: readonly Piece[], at: number): SpannedTerm {
   const first = pieces[at - 1]!
   const second = pieces[at]!
   return { term: stopPair(first.term, second.term), start: first.start, end: second.end }
-}
-
-/** Cannot be the term of one word, for its blank. */
-function stopPair(first: string, second: string): string {
-  return `${first} ${second}`
 }
 
 /**
@@ -223,6 +178,10 @@ interface Form {
 function tokenReader(language: string): TokenReader {
   const wordForm = tokenCache((word) => formOf(word, 'word', language), 1 << 15)
   const piecesOfToken = (token: string): readonly Piece[] => {
+    if (isPlainWord(token)) {
+      const { term, stop } = wordForm(token, 0, token.length)
+      return term === '' ? [] : [{ term, stop, start: 0, end: token.length }]
+    }
     const found: Piece[] = []
     for (const { text, start, end, kind } of tokenParts(token)) {
       const plainWord = kind === 'word' && text === undefined
@@ -233,22 +192,13 @@ function tokenReader(language: string): TokenReader {
     }
     return found.length > 1 ? found.filter((piece) => !piece.stop) : found
   }
-  const pieces = tokenCache(piecesOfToken, 1 << 12)
-  const terms = tokenCache((token) => {
-    if (!isPlainWord(token)) return termsOfPieces(piecesOfToken(token))
-    const { term, stop } = wordForm(token, 0, token.length)
-    return term === '' ? NO_TERMS : { count: 1, first: term, all: NO_TERMS.all, stop }
-  }, 1 << 17)
-  return { terms, pieces }
-}
-
-/** Small English letters, the first perhaps a capital: such a token is one word. */
-function isPlainWord(token: string): boolean {
-  for (let at = 0; at < token.length; at++) {
-    const unit = token.charCodeAt(at)
-    if (unit < 97 ? at > 0 || unit < 65 || unit > 90 : unit > 122) return false
+  const reader: TokenReader = {
+    form: (text, kind) => formOf(text, kind, language),
+    pieces: tokenCache(piecesOfToken, 1 << 12),
+    run: pairs,
+    stopWordsAlone: (text) => kept(piecesOf(text, reader)),
   }
-  return true
+  return reader
 }
 
 function formOf(text: string, kind: TokenPart['kind'], language: string): Form {

@@ -21,6 +21,15 @@ const NUMBERS =
   /(?<![\p{L}\p{N}_.,])(?:\d{4}-\d{2}(?:-\d{2})?(?![\d-])|[vV]?\d+(?:[.:]\d+)+|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]))/gu
 const COMPOUND_NUMBER = /\d[-.:,]\d/
 
+/** Small English letters, the first perhaps a capital: such a token is one word. */
+export function isPlainWord(token: string): boolean {
+  for (let at = 0; at < token.length; at++) {
+    const unit = token.charCodeAt(at)
+    if (unit < 97 ? at > 0 || unit < 65 || unit > 90 : unit > 122) return false
+  }
+  return true
+}
+
 /** The parts of one token in reading order, a whole before its parts. */
 export function tokenParts(token: string): TokenPart[] {
   const parts: TokenPart[] = []
@@ -52,21 +61,46 @@ function numberParts(text: string, start: number, parts: TokenPart[]): void {
   if (groups.at(-1)![0].length === 4) parts.push({ start: end - 4, end, kind: 'exact' })
 }
 
+/**
+ * The whole and the names of a token that is a path and nothing else (`os.path.join`): its parts are the whole, then
+ * those of each name. `undefined` for every other token.
+ */
+export function pathOf(
+  token: string,
+): { readonly whole: string; readonly names: readonly Span[] } | undefined {
+  if (token.length > MAX_JOINED || !hasPathJoiner(token) || COMPOUND_NUMBER.test(token)) return undefined
+  const names = pieces(token, 0, token.length, isPathJoiner)
+  return names.length > 1 && !areInitials(token, names)
+    ? { whole: joined(token, names, '.'), names }
+    : undefined
+}
+
 /** `os.path.join`, `std::vec`, `example.com`, `U.S.A`: the whole, then the names. */
 function pathParts(token: string, from: number, to: number, parts: TokenPart[]): void {
   const names = pieces(token, from, to, isPathJoiner)
   if (names.length > 1) {
     const { start } = names[0]!
     const { end } = names.at(-1)!
-    const initials = names.every((name) => name.end - name.start === 1 && !isDigit(token, name.start))
-    const text = names.map((name) => token.slice(name.start, name.end).replace(SEAMS, ''))
-    if (initials) {
-      parts.push({ text: text.join(''), start, end, kind: 'joined' })
+    if (areInitials(token, names)) {
+      parts.push({ text: joined(token, names, ''), start, end, kind: 'joined' })
       return
     }
-    if (end - start <= MAX_JOINED) parts.push({ text: text.join('.'), start, end, kind: 'exact' })
+    if (end - start <= MAX_JOINED) parts.push({ text: joined(token, names, '.'), start, end, kind: 'exact' })
   }
   for (const name of names) nameParts(token, name, parts)
+}
+
+function areInitials(token: string, names: readonly Span[]): boolean {
+  return names.every((name) => name.end - name.start === 1 && !isDigit(token, name.start))
+}
+
+function joined(token: string, names: readonly Span[], by: string): string {
+  return names.map((name) => token.slice(name.start, name.end).replace(SEAMS, '')).join(by)
+}
+
+function hasPathJoiner(token: string): boolean {
+  for (let at = 0; at < token.length; at++) if (isPathJoiner(token.charCodeAt(at))) return true
+  return false
 }
 
 /** `getUserName`, `get_user_name`, `get-user-name`: all `getusername`, `get`, `user`, `name`. */
@@ -77,7 +111,7 @@ function nameParts(token: string, name: Span, parts: TokenPart[]): void {
     const { start } = words[0]!
     const { end } = words.at(-1)!
     const whole = token.slice(start, end)
-    if (whole.length <= MAX_JOINED && !RANGE.test(whole))
+    if (whole.length <= MAX_JOINED && !(isDigit(whole, 0) && RANGE.test(whole)))
       parts.push({ text: whole.replace(SEAMS, ''), start, end, kind: 'joined' })
   }
   for (const word of words) parts.push(word)

@@ -132,7 +132,7 @@ describe('the decoders behind the checksums', () => {
     const { parts } = await store.snapshot('lexical')
     const [dictionary, list] = await store.blobs(parts[0]!.id, ['d0', 'pcommon'])
     const fields = [{ title: 'one two', heading: 'two', body: 'one three three', symbol: '' }]
-    const entry = encodeEntry([...fields, ...fields], analyzer.terms)
+    const entry = encodeEntry([...fields, ...fields], analyzer.numbering, 'en')
     const dense = new ByteWriter()
     const docs = Uint32Array.from({ length: 900 }, (_, i) => i * 10)
     const lengths = FIELDS.map(() => new Uint32Array(9000).fill(3))

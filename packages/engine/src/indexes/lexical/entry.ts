@@ -5,6 +5,7 @@
  *     · bytes of text · the terms' text · per term its postings · checksum
  */
 import type { SegmentFields } from '../../model.ts'
+import type { TermNumbering } from '../../ports.ts'
 import { type ByteReader, ByteWriter, unseal } from './bytes.ts'
 import { FIELD_COUNT, FIELDS, packFrequencies } from './fields.ts'
 import { readFrequencies, writePosting } from './postings.ts'
@@ -12,114 +13,139 @@ import { readFrequencies, writePosting } from './postings.ts'
 const LABEL = 'a log entry'
 const NONE = -1
 
-/** Writes an entry; `analyze` gives the terms of a text in reading order. */
+/** Writes the entry of a document's segments. */
 export function encodeEntry(
   segments: readonly SegmentFields[],
-  analyze: (text: string) => readonly string[],
+  numbering: TermNumbering,
+  language: string,
 ): Uint8Array {
-  const counter = new TermCounter()
+  numbering.begin(language)
+  counter.begin()
   const lengths = new ByteWriter(16 + segments.length * FIELD_COUNT * 2)
   // Titles and headings repeat from segment to segment.
-  const analysed = new Map<string, readonly string[]>()
-  const termsOf = (text: string, repeats: boolean): readonly string[] => {
-    let terms = repeats ? analysed.get(text) : undefined
-    if (terms === undefined) {
-      terms = analyze(text)
-      if (repeats) analysed.set(text, terms)
-    }
-    return terms
+  const repeated = new Map<string, Int32Array>()
+  const numbersOf = (text: string, repeats: boolean): Int32Array => {
+    if (!repeats) return numbering.read(text)
+    let numbers = repeated.get(text)
+    if (numbers === undefined) repeated.set(text, (numbers = numbering.read(text).slice()))
+    return numbers
   }
   for (let segment = 0; segment < segments.length; segment++)
     for (let field = 0; field < FIELD_COUNT; field++) {
       const name = FIELDS[field]!
       const text = segments[segment]![name]
-      const terms = text === '' ? [] : termsOf(text, name === 'title' || name === 'heading')
-      lengths.varint(terms.length)
-      for (let i = 0; i < terms.length; i++) counter.add(terms[i]!, segment, field)
+      const numbers = text === '' ? NO_NUMBERS : numbersOf(text, name === 'title' || name === 'heading')
+      lengths.varint(numbers.length)
+      for (let i = 0; i < numbers.length; i++) counter.add(numbers[i]!, segment, field)
     }
   const writer = new ByteWriter(lengths.length + counter.size * 16 + 64)
   writer.varint(segments.length)
   writer.append(lengths.bytes.subarray(0, lengths.length))
-  counter.write(writer)
+  counter.write(writer, numbering)
   return writer.sealed(LABEL)
 }
 
-/** Counts terms by segment and field, in chains of nodes: one chain a term, one node a segment that holds it. */
+const NO_NUMBERS = new Int32Array(0)
+
+/**
+ * Counts terms by segment and field, in chains of nodes: one chain a term, one node a segment that holds it. Its
+ * arrays serve document after document. The place of a term is right when the term at that place is the same
+ * (a sparse set: Briggs and Torczon 1993), so that beginning anew costs nothing.
+ */
 class TermCounter {
-  private readonly numbers = new Map<string, number>()
-  private readonly heads: number[] = []
-  private readonly tails: number[] = []
-  private readonly counts: number[] = []
+  private terms = 0
+  private placeOf = new Int32Array(1024)
+  private numbers = new Int32Array(512)
+  private heads = new Int32Array(512)
+  private tails = new Int32Array(512)
+  private counts = new Int32Array(512)
   private nodes = 0
-  private segmentOf = new Uint32Array(512)
+  private segmentOf = new Int32Array(512)
   private next = new Int32Array(512)
   private frequencies = new Uint32Array(512 * FIELD_COUNT)
+  private readonly extra: number[] = []
 
   /** Nodes so far. */
   get size(): number {
     return this.nodes
   }
 
+  begin(): void {
+    this.terms = 0
+    this.nodes = 0
+  }
+
   /** Segments must come in order. */
-  add(text: string, segment: number, field: number): void {
-    const term = this.number(text)
-    let node = this.tails[term]!
-    if (node === NONE || this.segmentOf[node] !== segment) node = this.append(term, segment)
+  add(number: number, segment: number, field: number): void {
+    const place = this.place(number)
+    let node = this.tails[place]!
+    if (node === NONE || this.segmentOf[node] !== segment) node = this.append(place, segment)
     this.frequencies[node * FIELD_COUNT + field]!++
   }
 
-  private number(text: string): number {
-    let term = this.numbers.get(text)
-    if (term === undefined) {
-      // Half a surrogate pair has no UTF-8 form.
-      if (!text.isWellFormed()) return this.number(text.toWellFormed())
-      term = this.numbers.size
-      this.numbers.set(text, term)
-      this.heads.push(NONE)
-      this.tails.push(NONE)
-      this.counts.push(0)
-    }
-    return term
+  private place(number: number): number {
+    if (number >= this.placeOf.length) this.placeOf = resized(this.placeOf, number * 2)
+    const place = this.placeOf[number]!
+    if (place < this.terms && this.numbers[place] === number) return place
+    if (this.terms === this.numbers.length) this.growTerms()
+    const fresh = this.terms++
+    this.placeOf[number] = fresh
+    this.numbers[fresh] = number
+    this.heads[fresh] = NONE
+    this.tails[fresh] = NONE
+    this.counts[fresh] = 0
+    return fresh
   }
 
-  private append(term: number, segment: number): number {
-    if (this.nodes === this.segmentOf.length) this.grow()
+  private append(place: number, segment: number): number {
+    if (this.nodes === this.segmentOf.length) this.growNodes()
     const node = this.nodes++
     this.segmentOf[node] = segment
     this.next[node] = NONE
-    const tail = this.tails[term]!
-    if (tail === NONE) this.heads[term] = node
+    this.frequencies.fill(0, node * FIELD_COUNT, (node + 1) * FIELD_COUNT)
+    const tail = this.tails[place]!
+    if (tail === NONE) this.heads[place] = node
     else this.next[tail] = node
-    this.tails[term] = node
-    this.counts[term]!++
+    this.tails[place] = node
+    this.counts[place]!++
     return node
   }
 
-  private grow(): void {
-    const capacity = this.segmentOf.length * 2
-    this.segmentOf = resized(this.segmentOf, capacity)
-    this.frequencies = resized(this.frequencies, capacity * FIELD_COUNT)
-    const next = new Int32Array(capacity)
-    next.set(this.next)
-    this.next = next
+  private growTerms(): void {
+    const capacity = this.terms * 2
+    this.numbers = resized(this.numbers, capacity)
+    this.heads = resized(this.heads, capacity)
+    this.tails = resized(this.tails, capacity)
+    this.counts = resized(this.counts, capacity)
   }
 
-  write(writer: ByteWriter): void {
-    writer.varint(this.numbers.size)
+  private growNodes(): void {
+    const capacity = this.nodes * 2
+    this.segmentOf = resized(this.segmentOf, capacity)
+    this.next = resized(this.next, capacity)
+    const frequencies = new Uint32Array(capacity * FIELD_COUNT)
+    frequencies.set(this.frequencies)
+    this.frequencies = frequencies
+  }
+
+  /** The terms in the order in which they first stood in the document, then their postings. */
+  write(writer: ByteWriter, numbering: TermNumbering): void {
+    writer.varint(this.terms)
     let text = ''
-    for (const [term, number] of this.numbers) {
+    for (let place = 0; place < this.terms; place++) {
+      const term = numbering.term(this.numbers[place]!)
       writer.varint(term.length)
-      writer.varint(this.counts[number]!)
+      writer.varint(this.counts[place]!)
       text += term
     }
     const bytes = Buffer.from(text, 'utf8')
     writer.varint(bytes.length)
     writer.append(bytes)
-    for (const head of this.heads) this.writeChain(writer, head)
+    for (let place = 0; place < this.terms; place++) this.writeChain(writer, this.heads[place]!)
   }
 
   private writeChain(writer: ByteWriter, head: number): void {
-    const extra: number[] = []
+    const { extra } = this
     let after = 0
     for (let node = head; node !== NONE; node = this.next[node]!) {
       const segment = this.segmentOf[node]!
@@ -127,11 +153,14 @@ class TermCounter {
       writePosting(writer, segment - after, packed, extra)
       after = segment + 1
     }
+    if (extra.length > 0) extra.length = 0
   }
 }
 
-function resized(array: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
-  const grown = new Uint32Array(length)
+const counter = new TermCounter()
+
+function resized(array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(length)
   grown.set(array)
   return grown
 }

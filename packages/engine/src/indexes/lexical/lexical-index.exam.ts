@@ -2,11 +2,23 @@
 import { describe, expect, test } from 'vitest'
 import { addsUp } from '../../explanation.ts'
 import type { QueryTerm } from '../../model.ts'
-import type { LexicalIndex, Store } from '../../ports.ts'
+import type { LexicalIndex, Store, TermNumbering } from '../../ports.ts'
+import { Lexicon } from '../../text/lexicon.ts'
 import { type Book, Shelf } from './shelf.exam.ts'
 
+/** What the index needs of an analyzer, of plain rules. */
+export function analyzerOf(terms: (text: string) => string[]) {
+  const lexicon = new Lexicon()
+  const numbering: TermNumbering = {
+    begin: () => {},
+    read: (text) => Int32Array.from(terms(text), (term) => lexicon.number(term)),
+    term: (number) => lexicon.texts[number]!,
+  }
+  return { terms, numbering }
+}
+
 /** Runs of word characters, as they stand. */
-export const examAnalyzer = { terms: (text: string): string[] => text.match(/\w+/g) ?? [] }
+export const examAnalyzer = analyzerOf((text) => text.match(/\w+/g) ?? [])
 
 export function once(...terms: readonly string[]): QueryTerm[] {
   return terms.map((term) => ({ term, weight: 1 }))

@@ -30,7 +30,7 @@ import { TieBreaker } from './ties.ts'
 
 export interface LexicalIndexOptions {
   readonly store: Store
-  readonly analyzer: Pick<Analyzer, 'terms'>
+  readonly analyzer: Pick<Analyzer, 'numbering'>
   /** Decoded posting lists kept in memory, in bytes. Default 64 MB. */
   readonly cacheBytes?: number
   /** When the log and the parts are merged. Default `DEFAULT_MERGE_POLICY`. */
@@ -53,7 +53,7 @@ export async function openLexicalIndex(options: LexicalIndexOptions): Promise<Le
 
 class StoredLexicalIndex implements LexicalIndex {
   private readonly store: Store
-  private readonly analyzer: Pick<Analyzer, 'terms'>
+  private readonly analyzer: Pick<Analyzer, 'numbering'>
   private readonly cache: TermCache
   private readonly policy: MergePolicy
   private readonly ties: TieBreaker
@@ -72,7 +72,7 @@ class StoredLexicalIndex implements LexicalIndex {
   }
 
   encode(segments: readonly SegmentFields[], language: string): Uint8Array {
-    return encodeEntry(segments, (text) => this.analyzer.terms(text, language))
+    return encodeEntry(segments, this.analyzer.numbering, language)
   }
 
   part(entries: readonly { readonly count: number; readonly data: Uint8Array }[]): PartWrite {

@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Lexicon, TokenTable } from './lexicon.ts'
+
+describe('Lexicon', () => {
+  it('numbers terms from 0 and repairs what has no UTF-8 form', () => {
+    const lexicon = new Lexicon()
+    expect(['a', 'b', 'a', '\uD800', '\uFFFD'].map((term) => lexicon.number(term))).toEqual([0, 1, 0, 2, 2])
+    expect(lexicon.texts).toEqual(['a', 'b', '\uFFFD'])
+  })
+})
+
+describe('TokenTable', () => {
+  it('gives every token the value that was computed for it, and computes short ones once', () => {
+    const tokens = fc.array(fc.string({ minLength: 1, maxLength: 80, unit: 'grapheme' }), { maxLength: 200 })
+    fc.assert(
+      fc.property(tokens, (given) => {
+        const table = new TokenTable()
+        const values = new Map<string, number>()
+        for (const token of [...given, ...given]) {
+          const text = `<${token}>`
+          let computed = 0
+          const value = table.value(text, 1, text.length - 1, (asked) => {
+            expect(asked).toBe(token)
+            computed++
+            if (!values.has(token)) values.set(token, values.size)
+            return values.get(token)!
+          })
+          expect(value).toBe(values.get(token))
+          if (token.length > 64) expect(computed).toBe(1)
+        }
+        expect(table.size).toBe([...values.keys()].filter((token) => token.length <= 64).length)
+      }),
+    )
+  })
+
+  it('grows', () => {
+    const table = new TokenTable()
+    const words = Array.from({ length: 20_000 }, (_, i) => `word${i}`)
+    for (const [i, word] of words.entries()) table.value(word, 0, word.length, () => i)
+    const again = words.map((word) => table.value(word, 0, word.length, () => -1))
+    expect(again.filter((value, i) => value !== i)).toEqual([])
+  })
+
+  it('takes no longer for tokens that are made to collide', () => {
+    const table = new TokenTable()
+    // `Aa` and `BB` have one polynomial hash, and so have all words of them that are as long.
+    const colliding = Array.from({ length: 1 << 13 }, (_, i) =>
+      Array.from({ length: 13 }, (_, bit) => (i & (1 << bit) ? 'Aa' : 'BB')).join(''),
+    )
+    let computed = 0
+    for (let pass = 0; pass < 2; pass++)
+      for (const token of colliding) table.value(token, 0, token.length, () => computed++)
+    // Few found a place; the others are computed each time.
+    expect(computed).toBeGreaterThan(2 * colliding.length - 100)
+    const other = table.value('other', 0, 5, () => 77)
+    expect(other).toBe(77)
+  })
+})
