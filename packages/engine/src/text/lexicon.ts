@@ -34,19 +34,22 @@ const MAX_LENGTH = 64
  * hashes collide would need ever more.
  */
 const MAX_STEPS = 32
-const NONE = -1
+
+/** A place in the table: hash, where the letters start, length (0: empty), value. */
+const STRIDE = 4
+const START = 1
+const LENGTH = 2
+const VALUE = 3
 
 /**
  * A number for every token that it was given, found by the token's letters in the text, without cutting it out: most
  * words of a text have been met before, and this is what the speed of indexing rests on. Open addressing with linear
- * probing; the letters of all tokens stand in one array, so that comparing them stays within few cache lines.
+ * probing. What a look-up reads stands in two cache lines: the token's place and its letters.
  */
 export class TokenTable {
-  private slots = new Int32Array(1 << 13).fill(NONE)
-  private hashes = new Int32Array(1 << 12)
-  private values = new Int32Array(1 << 12)
-  private ends = new Int32Array(1 << 12)
-  private letters = new Uint16Array(1 << 15)
+  private places = new Int32Array(STRIDE << 12)
+  private letters = new Uint16Array(1 << 14)
+  private lettersEnd = 0
   /** Tokens so far. */
   size = 0
 
@@ -56,60 +59,66 @@ export class TokenTable {
     if (length > MAX_LENGTH) return compute(text.slice(start, end))
     let hash = length
     for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
-    const mask = this.slots.length - 1
-    const first = spread(hash)
-    for (let step = 0; step < MAX_STEPS; step++) {
-      const token = this.slots[(first + step) & mask]!
-      if (token === NONE) break
-      if (this.hashes[token] === hash && this.isAt(text, start, length, token)) return this.values[token]!
+    const { places, letters } = this
+    const mask = places.length - 1
+    let place = (spread(hash) * STRIDE) & mask
+    for (let step = 0; step < MAX_STEPS && places[place + LENGTH] !== 0; step++) {
+      if (places[place] === hash && places[place + LENGTH] === length) {
+        const from = places[place + START]! - start
+        let at = start
+        while (at < end && letters[from + at] === text.charCodeAt(at)) at++
+        if (at === end) return places[place + VALUE]!
+      }
+      place = (place + STRIDE) & mask
     }
-    const value = compute(text.slice(start, end))
-    this.add(text, start, length, hash, value)
+    const token = text.slice(start, end)
+    const value = compute(token)
+    this.add(token, hash, value)
     return value
   }
 
-  private isAt(text: string, start: number, length: number, token: number): boolean {
-    const { letters } = this
-    const from = token === 0 ? 0 : this.ends[token - 1]!
-    if (this.ends[token]! - from !== length) return false
-    for (let at = 0; at < length; at++) if (letters[from + at] !== text.charCodeAt(start + at)) return false
-    return true
-  }
-
-  private add(text: string, start: number, length: number, hash: number, value: number): void {
-    if (this.size === this.values.length) this.grow()
-    const token = this.size++
-    const from = token === 0 ? 0 : this.ends[token - 1]!
-    if (from + length > this.letters.length) {
+  private add(token: string, hash: number, value: number): void {
+    if (this.size * 2 * STRIDE >= this.places.length) this.grow()
+    const from = this.lettersEnd
+    const end = from + token.length
+    if (end > this.letters.length) {
       const letters = new Uint16Array(this.letters.length * 2)
       letters.set(this.letters)
       this.letters = letters
     }
-    for (let at = 0; at < length; at++) this.letters[from + at] = text.charCodeAt(start + at)
-    this.ends[token] = from + length
-    this.hashes[token] = hash
-    this.values[token] = value
-    this.place(token)
+    for (let at = 0; at < token.length; at++) this.letters[from + at] = token.charCodeAt(at)
+    if (!this.place(hash, from, token.length, value)) return
+    this.lettersEnd = end
+    this.size++
   }
 
-  /** Doubles the room for tokens, of which the slots are twice as many. */
+  /** Doubles the places; at most half of them are taken. */
   private grow(): void {
-    this.hashes = grown(this.hashes)
-    this.values = grown(this.values)
-    this.ends = grown(this.ends)
-    this.slots = new Int32Array(this.hashes.length * 2).fill(NONE)
-    for (let token = 0; token < this.size; token++) this.place(token)
+    const old = this.places
+    this.places = new Int32Array(old.length * 2)
+    this.size = 0
+    for (let at = 0; at < old.length; at += STRIDE) {
+      if (old[at + LENGTH] === 0) continue
+      if (this.place(old[at]!, old[at + START]!, old[at + LENGTH]!, old[at + VALUE]!)) this.size++
+    }
   }
 
-  private place(token: number): void {
-    const mask = this.slots.length - 1
-    const first = spread(this.hashes[token]!)
+  /** False when it finds no place. */
+  private place(hash: number, start: number, length: number, value: number): boolean {
+    const { places } = this
+    const mask = places.length - 1
+    let place = (spread(hash) * STRIDE) & mask
     for (let step = 0; step < MAX_STEPS; step++) {
-      const slot = (first + step) & mask
-      if (this.slots[slot] !== NONE) continue
-      this.slots[slot] = token
-      return
+      if (places[place + LENGTH] === 0) {
+        places[place] = hash
+        places[place + START] = start
+        places[place + LENGTH] = length
+        places[place + VALUE] = value
+        return true
+      }
+      place = (place + STRIDE) & mask
     }
+    return false
   }
 }
 

@@ -170,7 +170,9 @@ export interface Entry {
   readonly segments: number
   /** By field, then segment. */
   readonly lengths: readonly Uint32Array[]
-  readonly terms: readonly string[]
+  /** All terms, one after the other; term `i` ends at `ends[i]`. */
+  readonly text: string
+  readonly ends: Uint32Array
   /** Segments that hold the term, by term. */
   readonly counts: Uint32Array
   /** Calls back for every posting, term by term, segments ascending; large frequencies go to `extra`. */
@@ -185,17 +187,18 @@ export function readEntry(data: Uint8Array, segments: number): Entry {
   const lengths = FIELDS.map(() => new Uint32Array(segments))
   for (let segment = 0; segment < segments; segment++)
     for (let field = 0; field < FIELD_COUNT; field++) lengths[field]![segment] = reader.varint()
-  const { terms, counts } = readTerms(reader)
+  const { text, ends, counts } = readTerms(reader)
   return {
     segments,
     lengths,
-    terms,
+    text,
+    ends,
     counts,
     postings: (extra, each) => readAll(reader, counts, segments, extra, each),
   }
 }
 
-function readTerms(reader: ByteReader): { terms: string[]; counts: Uint32Array } {
+function readTerms(reader: ByteReader): Pick<Entry, 'text' | 'ends' | 'counts'> {
   const size = reader.varint()
   reader.need(size * 2)
   const ends = new Uint32Array(size)
@@ -207,9 +210,14 @@ function readTerms(reader: ByteReader): { terms: string[]; counts: Uint32Array }
   }
   const text = reader.text(reader.varint())
   if (text.length !== end) reader.fail()
-  const terms: string[] = new Array(size)
-  for (let term = 0, at = 0; term < size; at = ends[term++]!) terms[term] = text.slice(at, ends[term])
-  return { terms, counts }
+  return { text, ends, counts }
+}
+
+/** The terms of an entry as strings. */
+export function termsOf({ text, ends }: Entry): string[] {
+  const terms: string[] = new Array(ends.length)
+  for (let term = 0, at = 0; term < ends.length; at = ends[term++]!) terms[term] = text.slice(at, ends[term])
+  return terms
 }
 
 function readAll(

@@ -1,7 +1,7 @@
 /** Log entries that no part holds yet, kept so that a document is found right after its commit. */
 import type { LogRecord } from '../../ports.ts'
 import type { FieldLengths } from './bm25f.ts'
-import { type Entry, readEntry } from './entry.ts'
+import { type Entry, readEntry, termsOf } from './entry.ts'
 import { FIELDS } from './fields.ts'
 import { Living } from './living.ts'
 import { Ordinals } from './ordinals.ts'
@@ -47,7 +47,7 @@ export class Memtable implements Shard {
     const base = this.ordinals.size
     this.ordinals.push({ first, count })
     this.setLengths(base, entry)
-    const numbers = entry.terms.map((term) => this.number(term))
+    const numbers = termsOf(entry).map((term) => this.number(term))
     entry.postings(this.extra, (term, segment, packed) => this.append(numbers[term]!, base + segment, packed))
   }
 

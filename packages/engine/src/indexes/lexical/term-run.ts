@@ -1,4 +1,6 @@
 /** Sorted runs of terms with their postings: what a part is written from. */
+
+import { Lexicon, TokenTable } from '../../text/lexicon.ts'
 import type { FieldLengths } from './bm25f.ts'
 import { type Entry, readEntry } from './entry.ts'
 import { FIELDS } from './fields.ts'
@@ -29,7 +31,7 @@ export function* runOfEntries(
     for (const [field, column] of entry.lengths.entries()) lengths[field]!.set(column, base)
     opened.push({ base, numbers: vocabulary.count(entry), entry })
     base += count
-    yield entry.terms.length
+    yield entry.ends.length
   }
   const { terms, starts, next } = vocabulary.layOut()
   const docs = new Uint32Array(starts[terms.length]!)
@@ -41,7 +43,7 @@ export function* runOfEntries(
       docs[at] = base + segment
       packed[at] = frequencies
     })
-    yield entry.terms.length
+    yield entry.ends.length
   }
   return { terms, starts, postings: { docs, packed, extra }, lengths }
 }
@@ -55,20 +57,17 @@ export function finishRun(steps: Generator<number, TermRun>): TermRun {
 }
 
 class Vocabulary {
-  private readonly numbers = new Map<string, number>()
+  private readonly lexicon = new Lexicon()
+  private readonly table = new TokenTable()
   private readonly counts: number[] = []
+  private readonly numberOf = (term: string): number => this.lexicon.number(term)
 
   /** Counts the postings of an entry; returns the numbers of its terms. */
-  count({ terms, counts }: Entry): Uint32Array {
-    const own = new Uint32Array(terms.length)
-    for (let i = 0; i < own.length; i++) {
-      const term = terms[i]!
-      let number = this.numbers.get(term)
-      if (number === undefined) {
-        number = this.numbers.size
-        this.numbers.set(term, number)
-        this.counts.push(0)
-      }
+  count({ text, ends, counts }: Entry): Uint32Array {
+    const own = new Uint32Array(ends.length)
+    for (let i = 0, start = 0; i < own.length; start = ends[i++]!) {
+      const number = this.table.value(text, start, ends[i]!, this.numberOf)
+      if (number === this.counts.length) this.counts.push(0)
       own[i] = number
       this.counts[number]! += counts[i]!
     }
@@ -77,11 +76,11 @@ class Vocabulary {
 
   /** Where each term's postings start: `starts` by rank in the sorted terms, `next` by number. */
   layOut(): { terms: readonly string[]; starts: Uint32Array; next: Uint32Array } {
-    const terms = [...this.numbers.keys()].sort()
+    const terms = this.lexicon.texts.slice().sort()
     const starts = new Uint32Array(terms.length + 1)
     const next = new Uint32Array(terms.length)
     for (let rank = 0; rank < terms.length; rank++) {
-      const number = this.numbers.get(terms[rank]!)!
+      const number = this.lexicon.number(terms[rank]!)
       next[number] = starts[rank]!
       starts[rank + 1] = starts[rank]! + this.counts[number]!
     }
