@@ -1,6 +1,8 @@
 /** The open indexes of a server, one a namespace. A namespace is chosen when a request comes in and never inside it. */
 import { createContext, type OperationContext, type OwnedContext } from '@lightcone/operations'
+import type { Lightcone } from 'lightcone'
 import { invalid } from './problems.ts'
+import { repacking } from './repack.ts'
 import type { ServerSettings } from './settings.ts'
 
 export const DEFAULT_NAMESPACE = 'default'
@@ -23,6 +25,7 @@ export interface Pool {
 
 interface Entry {
   readonly context: OwnedContext
+  readonly open: OperationContext['open']
   users: number
 }
 
@@ -41,10 +44,7 @@ export function createPool(settings: ServerSettings): Pool {
     )
   }
   const take = (namespace: string): Entry => {
-    const entry = entries.get(namespace) ?? {
-      context: createContext({ location, namespace, model }),
-      users: 0,
-    }
+    const entry = entries.get(namespace) ?? newEntry(createContext({ location, namespace, model }))
     // Last in the map is used last.
     entries.delete(namespace)
     entries.set(namespace, entry)
@@ -62,7 +62,7 @@ export function createPool(settings: ServerSettings): Pool {
     const entry = take(namespace)
     const own = createContext({ location: ':memory:' })
     return {
-      context: { ...entry.context, openTemporary: own.openTemporary },
+      context: { ...entry.context, open: entry.open, openTemporary: own.openTemporary },
       async giveBack() {
         entry.users--
         await own.close()
@@ -89,4 +89,15 @@ export function createPool(settings: ServerSettings): Pool {
       for (const { context } of all) await context.close()
     },
   }
+}
+
+function newEntry(context: OwnedContext): Entry {
+  const known = new WeakMap<Lightcone, Lightcone>()
+  const open: OperationContext['open'] = async (options) => {
+    const cone = await context.open(options)
+    const same = known.get(cone) ?? repacking(cone)
+    known.set(cone, same)
+    return same
+  }
+  return { context, open, users: 0 }
 }

@@ -1,7 +1,7 @@
 /**
  * `npm run test:browser`: a stranger's path through the workbench in a real Chromium, from an empty folder to an
  * opened citation, by keyboard, at 320 and 1440 px, with axe on every screen. Pictures go to `.screenshots/`.
- * Skipped, with a line that says so, where there is no Chromium.
+ * Skipped, with a line that says so, where there is no Chromium. `-- --short` looks at each width in one colour.
  */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
@@ -18,6 +18,12 @@ const QUESTION = 'How often do signing keys rotate?'
 const packageRoot = join(import.meta.dirname, '..')
 const pictures = join(packageRoot, '..', '..', '.screenshots')
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** The goal is 50 ms; machines that are busy with other work take longer, and this only catches what is wrong. */
+const MOST_REPACK_MS = 250
+
+const isShort = process.argv.includes('--short')
+const SCHEMES = ['light', 'dark'] as const
 
 /** Scripts that the first view loads, as a server may send them. */
 const MOST_FIRST_BYTES = 80_000
@@ -110,7 +116,8 @@ async function fromEmptyToCitation({ url }: Stage, page: Page, width: number): P
 }
 
 async function everyScreen({ url }: Stage, page: Page, width: number): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
+  const schemes = isShort ? [SCHEMES[width === 320 ? 1 : 0]!] : SCHEMES
+  for (const scheme of schemes) {
     await page.emulateMedia({ colorScheme: scheme })
     for (const screen of SCREENS) {
       await page.goto(`${url}/?screen=${screen}&q=${encodeURIComponent(QUESTION)}`)
@@ -128,26 +135,28 @@ async function everyScreen({ url }: Stage, page: Page, width: number): Promise<v
     }
   }
   await page.emulateMedia({ colorScheme: 'light' })
-  console.log(`ok: axe finds nothing on ${SCREENS.length} screens in light and dark, ${width} px`)
+  console.log(`ok: axe finds nothing on ${SCREENS.length} screens in ${schemes.join(' and ')}, ${width} px`)
 }
 
-/** Names, headings, code and links that a document controls stay text. */
+/** Names, headings, code, cells, speakers and links that a document controls stay text, wherever they are shown. */
 async function hostileFields({ url }: Stage, page: Page): Promise<void> {
-  for (const screen of ['context', 'answer', 'documents', 'compare', 'graph']) {
-    await page.goto(`${url}/?screen=${screen}&q=${encodeURIComponent('What does the zebra manual say?')}`)
+  const question = encodeURIComponent('What does the zebra manual say?')
+  const shown = [
+    ...['context', 'answer', 'documents', 'compare', 'graph'].map((screen) => `screen=${screen}`),
+    ...['raw', 'why', 'trace'].map((view) => `screen=context&view=${view}`),
+  ]
+  for (const where of shown) {
+    await page.goto(`${url}/?${where}&q=${question}&budget=2000`)
     await page.waitForLoadState('networkidle')
-    assert.match(
-      await page.locator('body').innerText(),
-      new RegExp(ATTACK.shown),
-      `${screen} shows the document`,
-    )
-    const state = await page.evaluate(() => ({
-      ran: (globalThis as { pwned?: unknown }).pwned,
-      foreign: document.querySelectorAll(
-        'main script, main img, main iframe, main object, main svg, main a[href^="javascript"]',
-      ).length,
-    }))
-    assert.deepEqual(state, { ran: undefined, foreign: 0 }, `${screen} ran or held what the document brought`)
+    await staysText(page, where)
+  }
+  await page.goto(`${url}/?screen=documents`)
+  await page.locator('summary').click()
+  await staysText(page, 'the list of what was skipped')
+  for (const id of await hostileDocuments(page)) {
+    await page.goto(`${url}/?screen=documents&doc=${encodeURIComponent(id)}&start=0&end=20`)
+    await page.locator('.panel .text').waitFor()
+    await staysText(page, id)
   }
   const address = `${url}/?screen=documents&q=${encodeURIComponent('"><img src=x onerror=pwned=1>')}&doc=${encodeURIComponent('<script>pwned=1</script>')}&namespace=`
   await page.goto(address)
@@ -156,15 +165,60 @@ async function hostileFields({ url }: Stage, page: Page): Promise<void> {
   console.log('ok: what a document or an address brings stays text')
 }
 
+const hostileDocuments = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const { documentList } = await (await fetch('/operations/status?documents=true')).json()
+    return documentList.map(({ id }: { id: string }) => id).filter((id: string) => id.includes('pwned'))
+  })
+
+async function staysText(page: Page, where: string): Promise<void> {
+  const seen = await page.locator('body').innerText()
+  if (!where.includes('trace')) assert.match(seen, new RegExp(ATTACK.shown), `${where} shows the document`)
+  const state = await page.evaluate(() => ({
+    ran: (globalThis as { pwned?: unknown }).pwned,
+    foreign: document.querySelectorAll(
+      '.body :is(script, img, iframe, object, svg, math, details[ontoggle], a[href^="javascript"])',
+    ).length,
+  }))
+  assert.deepEqual(state, { ran: undefined, foreign: 0 }, `${where} ran or held what the document brought`)
+}
+
+/** Single moves are timed to the frame that shows them; a drag must be followed while the hand still moves. */
 async function repacksQuickly({ url }: Stage, page: Page): Promise<void> {
   await page.goto(`${url}/?screen=context&q=${encodeURIComponent(QUESTION)}`)
   await page.locator('[data-packed]').waitFor()
   const times: number[] = []
-  for (let budget = 100; budget <= 2000; budget += 100) times.push(await page.evaluate(moveSlider, budget))
+  for (let budget = 100; budget <= 3000; budget += 100) times.push(await page.evaluate(moveSlider, budget))
   times.sort((a, b) => a - b)
   const [median, most] = [times[times.length >> 1]!, times.at(-1)!]
-  console.log(`ok: from drag to paint ${median.toFixed(1)} ms in the middle, ${most.toFixed(1)} ms at most`)
-  assert.ok(median <= 250, 'packing again takes longer than a quarter of a second')
+  const painted = await page.evaluate(drag)
+  assert.equal(painted.at(-1), 2000, 'the last move is the one that stays')
+  console.log(
+    `ok: from drag to paint ${median.toFixed(1)} ms in the middle, ${most.toFixed(1)} ms at most; ${painted.length} of 60 moves of a drag painted`,
+  )
+  assert.ok(median <= MOST_REPACK_MS, `packing again takes longer than ${MOST_REPACK_MS} ms`)
+  assert.ok(painted.length >= 5, 'a drag shows nothing until it ends')
+}
+
+/** One move a frame for a second. Returns the budgets that were painted. */
+function drag(): Promise<number[]> {
+  const slider = document.querySelector<HTMLInputElement>('#budget')!
+  const painted: number[] = []
+  return new Promise((resolve) => {
+    let [moves, frames] = [0, 0]
+    const frame = () => {
+      const packed = Number(document.querySelector<HTMLElement>('[data-packed]')?.dataset['packed'])
+      if (moves > 0 && packed !== painted.at(-1)) painted.push(packed)
+      if (moves < 60) {
+        moves++
+        slider.value = String(1400 + 10 * moves)
+        slider.dispatchEvent(new Event('input', { bubbles: true }))
+      }
+      if (packed === 2000 || frames++ > 600) resolve(painted)
+      else requestAnimationFrame(frame)
+    }
+    requestAnimationFrame(frame)
+  })
 }
 
 function moveSlider(budget: number): Promise<number> {

@@ -11,11 +11,30 @@ export const PAPER = { question: 'How long do lighthouse lamps burn?' } as const
 
 export const ATTACK = { shown: 'zebra manual' } as const
 
+/** Each tries to run as soon as it becomes markup: names, headings, code, links, cells, titles, tags of a page. */
 const HOSTILE = `# The zebra manual <img src=x onerror="pwned=1">
 
-The zebra manual says <script>pwned=1</script> and <svg onload="pwned=1"></svg>.
+The zebra manual says <script>pwned=1</script> and <svg onload="pwned=1"></svg>. Ask "Mallory <img src=x onerror=pwned=1>" about the zebra manual.
 
 [The zebra manual](javascript:pwned=1) says also: \`<iframe srcdoc="<script>parent.pwned=1</script>">\`
+
+\`\`\`html
+<details open ontoggle="pwned=1">The zebra manual in code</details><math href="javascript:pwned=1">
+\`\`\`
+`
+
+const HOSTILE_PAGE = `<!doctype html><html><head><title>&lt;script&gt;pwned=1&lt;/script&gt; zebra manual</title></head>
+<body><h1>&lt;svg onload=pwned=1&gt; zebra manual</h1>
+<p>A second zebra manual: &lt;img src=x onerror=pwned=1&gt;. <a href="javascript:pwned=1">the zebra manual</a></p>
+<svg xmlns="http://www.w3.org/2000/svg"><script>pwned=1</script><text>zebra manual</text></svg></body></html>
+`
+
+const HOSTILE_TABLE = `zebra manual,"<img src=x onerror=pwned=1>"
+"<script>pwned=1</script>","=HYPERLINK(""javascript:pwned=1"")"
+`
+
+const HOSTILE_CHAT = `[2024-05-01, 10:00:00] <svg onload=pwned=1>: Where is the zebra manual?
+[2024-05-01, 10:01:00] <img src=x onerror=pwned=1>: The zebra manual is in the <script>pwned=1</script> drawer.
 `
 
 const KEYS = `# Keys
@@ -51,6 +70,11 @@ export function sources(): Payload[] {
     ),
     text('rooms.csv', 'room,keys,holder\nVault,12,Signing desk\nLab,3,Night shift\n'),
     text("<img src=x onerror='pwned=1'>.md", HOSTILE),
+    text('<svg onload=pwned=1>.html', HOSTILE_PAGE),
+    text('"><script>pwned=1<%2Fscript>.csv', HOSTILE_TABLE),
+    text('javascript&colon;pwned=1.txt', HOSTILE_CHAT),
+    // No PDF at all, so it stands in the list of what was skipped.
+    text("<img src=x onerror='pwned=1'>.pdf", 'zebra'),
     { name: 'lamps.pdf', mimeType: 'application/pdf', buffer: paper() },
   ]
 }

@@ -1,7 +1,7 @@
 /** The server behind the page, and what a screen sees of a question under way. */
 import { type ContextOutput, connect, type LightconeClient, RequestError } from '@lightcone/client'
 import { createContext } from 'preact'
-import { useContext, useEffect, useRef, useState } from 'preact/hooks'
+import { useContext, useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 const TOKEN = 'lightcone-token'
 
@@ -66,37 +66,77 @@ export interface Asked<T> {
   readonly isBusy: boolean
 }
 
+const REST = { value: undefined, problem: undefined, isBusy: false } as const
+
 /**
  * Asks whenever `key` changes, and not while it is undefined. One question at a time: what a newer one has
  * overtaken is cancelled, so that results never arrive out of order.
  */
 export function useAsked<T>(key: string | undefined, ask: (signal: AbortSignal) => Promise<T>): Asked<T> {
-  const [asked, setAsked] = useState<Asked<T>>({
-    value: undefined,
-    problem: undefined,
-    isBusy: key !== undefined,
-  })
+  const [asked, setAsked] = useState<Asked<T>>({ ...REST, isBusy: key !== undefined })
   const latest = useRef(ask)
   latest.current = ask
-  useEffect(() => {
+  // Before the next paint, not after it: the question is on its way a frame sooner.
+  useLayoutEffect(() => {
     if (key === undefined) {
-      setAsked({ value: undefined, problem: undefined, isBusy: false })
+      setAsked(REST)
       return
     }
     const controller = new AbortController()
     setAsked(({ value }) => ({ value, problem: undefined, isBusy: true }))
-    latest.current(controller.signal).then(
-      (value) => {
-        if (!controller.signal.aborted) setAsked({ value, problem: undefined, isBusy: false })
-      },
-      (error) => {
-        if (!controller.signal.aborted)
-          setAsked({ value: undefined, problem: problemOf(error), isBusy: false })
-      },
-    )
+    settle(latest.current, controller.signal, setAsked)
     return () => controller.abort()
   }, [key])
   return asked
+}
+
+/** An answer that takes longer than this is not waited for once the question has changed. */
+const PATIENCE_MS = 1000
+
+/**
+ * Like `useAsked` for what changes many times a second, as under a slider: the answer under way is shown first, then
+ * only the newest question is asked. Cancelling every overtaken one would show nothing until the hand rests.
+ */
+export function useFollowed<T>(key: string | undefined, ask: (signal: AbortSignal) => Promise<T>): Asked<T> {
+  const [asked, setAsked] = useState<Asked<T>>({ ...REST, isBusy: key !== undefined })
+  const wanted = useRef({ key, ask })
+  wanted.current = { key, ask }
+  const underWay = useRef<{ readonly controller: AbortController; readonly sinceMs: number }>(undefined)
+  const follow = async () => {
+    const before = underWay.current
+    if (before !== undefined && performance.now() - before.sinceMs < PATIENCE_MS) return
+    before?.controller.abort()
+    const controller = new AbortController()
+    const own = { controller, sinceMs: performance.now() }
+    underWay.current = own
+    for (
+      let done: string | undefined | null = null;
+      wanted.current.key !== done && !controller.signal.aborted;
+    ) {
+      done = wanted.current.key
+      if (done === undefined) setAsked(REST)
+      else await settle(wanted.current.ask, controller.signal, setAsked)
+    }
+    if (underWay.current === own) underWay.current = undefined
+  }
+  useLayoutEffect(() => {
+    setAsked(({ value }) => ({ value, problem: undefined, isBusy: key !== undefined }))
+    follow()
+  }, [key])
+  useLayoutEffect(() => () => underWay.current?.controller.abort(), [])
+  return asked
+}
+
+async function settle<T>(
+  ask: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+  set: (asked: Asked<T>) => void,
+): Promise<void> {
+  const asked = await ask(signal).then(
+    (value): Asked<T> => ({ ...REST, value }),
+    (error): Asked<T> => ({ ...REST, problem: problemOf(error) }),
+  )
+  if (!signal.aborted) set(asked)
 }
 
 export type Citation = ContextOutput['citations'][number]

@@ -6,7 +6,7 @@ import { Live, Note, ProblemNote } from '../parts/notes.tsx'
 import { QuestionBar } from '../parts/question-bar.tsx'
 import { TraceTable } from '../parts/trace-table.tsx'
 import { Why } from '../parts/why.tsx'
-import { useAsked, useServer } from '../server.ts'
+import { useFollowed, useServer } from '../server.ts'
 import { go, type UrlState, useUrl, VIEWS } from '../url-state.ts'
 import { count, plural } from '../words.ts'
 
@@ -14,7 +14,7 @@ import { count, plural } from '../words.ts'
 export function useContextOf(question: string, budget: number, mode: UrlState['mode']) {
   const { client, namespace, token } = useServer()
   const key = question === '' ? undefined : JSON.stringify([question, budget, mode, namespace, token])
-  return useAsked(key, (signal) => client.context({ question, budget, mode }, { signal }))
+  return useFollowed(key, (signal) => client.context({ question, budget, mode }, { signal }))
 }
 
 export function ContextScreen() {
