@@ -25,6 +25,12 @@ export interface ChainWeights {
   readonly decay: number
   /** The anchor of a passage that mentions the question's names without going by one. */
   readonly mention: number
+  /** How strongly a title leads back to its mention; a mention leads to its title with 1. */
+  readonly back: number
+  /** How strongly two passages that mention the same name lead to each other. */
+  readonly shared: number
+  /** A passage that mentions more names than this leads to each more weakly, as a random walk would. */
+  readonly fullStrengthNames: number
 }
 
 /**
@@ -39,6 +45,9 @@ export const CHAIN_WEIGHTS: ChainWeights = {
   link: 0.6,
   decay: 0.8,
   mention: 0.7,
+  back: 0.5,
+  shared: 0.4,
+  fullStrengthNames: 16,
 }
 
 /** Why a passage leads to another. */

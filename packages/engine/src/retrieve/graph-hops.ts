@@ -1,6 +1,7 @@
 /** Where a passage leads: to what its text names by title, to who mentions it, and to who mentions the same names. */
 import type { GraphIndex, NameMention, Titled } from '../graph-port.ts'
 import type { StoredSegment } from '../model.ts'
+import type { ChainWeights } from './graph-chain.ts'
 import { ALIAS, type GraphQuestion, LEAD_SEGMENTS, MOST_NAMESAKES } from './graph-question.ts'
 
 export interface Hop {
@@ -21,20 +22,15 @@ export interface Hops {
 
 export type HopGraph = Pick<GraphIndex, 'read' | 'titled' | 'mentions' | 'titleNames'>
 
-/** A mention leads to its title with full strength, a title back to its mention with half of it. */
-const BACK = 0.5
-/** Two passages that mention the same name. */
-const SHARED = 0.4
 /** Names in more passages than this connect nothing. */
 const MOST_MENTIONS = 50
-/** A passage that mentions more names than this leads to each more weakly, as a random walk would. */
-const FULL_STRENGTH_NAMES = 16
 
 export function hopsOf(
   segment: StoredSegment,
   question: GraphQuestion,
   graph: HopGraph,
   segments: number,
+  { back, shared: together, fullStrengthNames }: ChainWeights,
 ): Hops {
   const { names, titles } = graph.read(segment.text)
   const keys = graph.titleNames(segment.title)
@@ -45,7 +41,8 @@ export function hopsOf(
     Math.log((segments + 1) / Math.max(1, mentions)) / Math.log(segments + 1)
 
   const written = once(titles.filter((title) => title.written && !keys.includes(title.key)))
-  const spread = spreadOver(new Set([...names, ...written].map(({ key }) => key)).size)
+  const count = new Set([...names, ...written].map(({ key }) => key)).size
+  const spread = Math.sqrt(fullStrengthNames / Math.max(fullStrengthNames, count))
   const titled = written.flatMap((title) => {
     const strength = spread * title.strength * rarity(graph.mentions(title.key).length)
     return toTitled(graph.titled(title.key), strength, title.name)
@@ -55,8 +52,8 @@ export function hopsOf(
     return { titled: titled.filter(others), shared: [], crowd: Math.max(1, crowd) }
   const mentioned = once(names.filter(({ key }) => !question.keys.has(key)))
   const shared = [
-    ...keys.flatMap((key) => toMentions(graph.mentions(key), BACK, segment.title)),
-    ...mentioned.flatMap(({ key, name }) => toMentions(graph.mentions(key), SHARED * spread, name)),
+    ...keys.flatMap((key) => toMentions(graph.mentions(key), back, segment.title)),
+    ...mentioned.flatMap(({ key, name }) => toMentions(graph.mentions(key), together * spread, name)),
   ]
   return { titled: titled.filter(others), shared: shared.filter(others), crowd: Math.max(1, crowd) }
 
@@ -77,9 +74,6 @@ function toTitled(documents: readonly Titled[], strength: number, name: string):
     })),
   )
 }
-
-const spreadOver = (names: number): number =>
-  Math.sqrt(FULL_STRENGTH_NAMES / Math.max(FULL_STRENGTH_NAMES, names))
 
 /** Each name once, where it stands first. */
 function once<T extends NameMention>(mentions: readonly T[]): readonly T[] {

@@ -7,7 +7,7 @@ import type { GraphIndex } from '../graph-port.ts'
 import type { Candidate, Explanation, Query, StoredSegment, TrailStep } from '../model.ts'
 import type { Analyzer, LexicalIndex, OrdinalRange, Retriever, Store } from '../ports.ts'
 import { compareText } from '../text/order.ts'
-import { CHAIN_WEIGHTS, Chain, type Link, type Parts } from './graph-chain.ts'
+import { CHAIN_WEIGHTS, Chain, type ChainWeights, type Link, type Parts } from './graph-chain.ts'
 import { type Hop, hopsOf } from './graph-hops.ts'
 import { type GraphQuestion, readQuestion } from './graph-question.ts'
 import { TEXT_TERMS } from './question-kind.ts'
@@ -23,6 +23,8 @@ export interface GraphRetrieverOptions {
   readonly unnamed: Retriever
   /** Start only from passages that go by a name of the question or mention one (`local`). Default false. */
   readonly onlyNamed?: boolean
+  /** Default `CHAIN_WEIGHTS`; others are for measurements. */
+  readonly weights?: ChainWeights
 }
 
 /** Passages by words that the chain chooses from. */
@@ -88,7 +90,7 @@ class ChainRun {
     this.question = question
     this.found = found
     this.context = context
-    this.chain = new Chain(question, CHAIN_WEIGHTS)
+    this.chain = new Chain(question, context.weights ?? CHAIN_WEIGHTS)
     this.numbers = new Map(question.terms.map(({ term }, t) => [term, t]))
   }
 
@@ -194,7 +196,13 @@ class ChainRun {
     const saturations = this.open.get(from.ordinal)!
     this.open.delete(from.ordinal)
     const { graph, segments, accepts } = this.context
-    const { titled, shared, crowd } = hopsOf(from, this.question, graph, segments)
+    const { titled, shared, crowd } = hopsOf(
+      from,
+      this.question,
+      graph,
+      segments,
+      this.context.weights ?? CHAIN_WEIGHTS,
+    )
     const anchor = this.chain.choose(from.ordinal, saturations, crowd)
     if (anchor === 0) return
     const usable = ({ to }: Hop) => accepts(to) && !this.taken.has(to)

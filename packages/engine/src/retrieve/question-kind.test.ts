@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { namesSomething } from './question-kind.ts'
+import { namesSomething, states } from './question-kind.ts'
 
 it('hears a name in what is written as one', () => {
   for (const text of [
@@ -24,4 +24,18 @@ it('hears none in a description, however its sentences begin', () => {
     '',
   ])
     expect(namesSomething(text), text).toBe(false)
+})
+
+it('tells a claim from a question, a request and a subject', () => {
+  for (const text of ['Folate lowers homocysteine.', '“Salt keeps fish from spoiling.”'])
+    expect(states(text), text).toBe(true)
+  for (const text of [
+    'How are keys rotated?',
+    'Describe how keys are rotated.',
+    'What holds the layers together.',
+    'papers on heat conduction in slabs .',
+    'Heat conduction in slabs',
+    '',
+  ])
+    expect(states(text), text).toBe(false)
 })

@@ -1,6 +1,7 @@
 /** What kind of thing a question looks for, as far as its own words tell. */
 import type { Candidate, Query } from '../model.ts'
 import type { LexicalIndex } from '../ports.ts'
+import { asks } from '../text/question-words.ts'
 
 /** A passage that has this share of the question's weight leaves no gap of vocabulary to bridge. */
 const COVERED = 0.5
@@ -12,11 +13,19 @@ export const TEXT_TERMS = 30
 
 /**
  * Whether a question describes a topic in words of its own. Such questions gain from vectors and feedback; those that
- * name something (a person, a place, a symbol, a number) are looked for by that name, and every passage that is merely
- * on the subject stands in the way.
+ * name something (a person, a place, a symbol, a number) or state something (a claim) are looked for by just that, and
+ * every passage that is merely on the subject stands in the way.
  */
 export function mayDescribe({ text, terms }: Query): boolean {
-  return terms.length >= TEXT_TERMS || !namesSomething(text)
+  return terms.length >= TEXT_TERMS || !(namesSomething(text) || states(text))
+}
+
+/** From a capital to a full stop. */
+const SENTENCE = /^\P{L}*\p{Lu}.*\.["”’')\]]*\s*$/su
+
+/** Whether a text is a sentence that asks for nothing. */
+export function states(text: string): boolean {
+  return SENTENCE.test(text) && !asks(text, 'en')
 }
 
 /** Whether the best passage found takes up most of the question already, or nothing was found at all. */

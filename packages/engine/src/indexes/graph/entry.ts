@@ -113,7 +113,7 @@ function writeEntry({ titles, names, mentions }: GraphEntry): Uint8Array {
     writer.byte(alias ? 1 : 0)
   }
   writer.varint(names.length)
-  for (const name of names) writeText(writer, name)
+  writeText(writer, names.join('\n'))
   writer.varint(mentions.length)
   for (const numbers of mentions) {
     writer.varint(numbers.length)
@@ -135,20 +135,27 @@ function writeText(writer: ByteWriter, text: string): void {
 /** Throws `index-corrupt`. */
 export function readEntry(data: Uint8Array): GraphEntry {
   const reader = unseal(data, LABEL)
-  const list = <T>(read: () => T): T[] => {
-    const length = reader.varint()
-    reader.need(length)
-    return Array.from({ length }, read)
+  const length = () => {
+    const count = reader.varint()
+    reader.need(count)
+    return count
   }
-  const titles = list(() => {
+  const titles: TitleEntry[] = []
+  for (let left = length(); left > 0; left--) {
     const name = reader.text(reader.varint())
-    return { name, first: reader.varint(), count: reader.varint(), alias: reader.varint() === 1 }
-  })
-  const names = list(() => reader.text(reader.varint()))
-  const mentions = list(() => {
+    titles.push({ name, first: reader.varint(), count: reader.varint(), alias: reader.varint() === 1 })
+  }
+  const namesLength = length()
+  const text = reader.text(reader.varint())
+  const names = namesLength === 0 ? [] : text.split('\n')
+  if (names.length !== namesLength) reader.fail()
+  const mentions: number[][] = []
+  for (let left = length(); left > 0; left--) {
+    const numbers: number[] = []
     let number = 0
-    return list(() => (number += reader.varint()))
-  })
+    for (let more = length(); more > 0; more--) numbers.push((number += reader.varint()))
+    mentions.push(numbers)
+  }
   reader.finish()
   return { titles, names, mentions }
 }

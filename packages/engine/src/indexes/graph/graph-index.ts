@@ -35,7 +35,7 @@ import { titleMatches, titleNames } from './titles.ts'
 import { nameWords } from './words.ts'
 
 /** Counts up with every change to what `encode` notes. */
-export const GRAPH_VERSION = 'names-3'
+export const GRAPH_VERSION = 'names-4'
 /** The log is folded into a part from so many entries or bytes on. */
 const FOLD_ENTRIES = 4096
 const FOLD_BYTES = 2_000_000

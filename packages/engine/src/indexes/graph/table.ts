@@ -27,20 +27,28 @@ export interface NamedTable extends Table {
 }
 
 export function tableOf(rows: Iterable<Row>, withExtents: boolean): NamedTable {
-  const lists = new Map<string, Row[]>()
-  for (const row of rows) {
-    const list = lists.get(row.name)
-    if (list === undefined) lists.set(row.name, [row])
-    else list.push(row)
+  const lists = new Map<string, number[]>()
+  for (const { name, value, extent } of rows) {
+    let list = lists.get(name)
+    if (list === undefined) lists.set(name, (list = []))
+    list.push(value * EXTENTS + extent)
   }
   const keyed = [...lists].map(([name, list]) => ({ key: keyOf(name), name, list }))
   keyed.sort((a, b) => a.key - b.key || (a.name < b.name ? -1 : 1))
   const writer = new TableWriter(withExtents)
   for (const { key, name, list } of keyed) {
-    list.sort((a, b) => a.value - b.value || a.extent - b.extent)
-    for (const { value, extent } of list) writer.add(key, name, value, extent)
+    for (const packed of ascending(list))
+      writer.add(key, name, Math.floor(packed / EXTENTS), packed % EXTENTS)
   }
   return writer.finish()
+}
+
+/** A value and an extent as one number that sorts by both; extents are twice a document's segments at most. */
+const EXTENTS = 2 ** 21
+
+function ascending(list: number[]): number[] {
+  for (let i = 1; i < list.length; i++) if (list[i]! < list[i - 1]!) return list.sort((a, b) => a - b)
+  return list
 }
 
 /** All rows of the tables whose values `keep` accepts. */

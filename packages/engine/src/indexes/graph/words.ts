@@ -62,6 +62,13 @@ function pushLetters(words: NameWord[], text: string, start: number, end: number
 
 function pushWord(words: NameWord[], text: string, start: number, end: number, opens: boolean): void {
   const token = text.slice(start, end)
+  if (isPlain(text, start, end)) {
+    const unit = text.charCodeAt(start)
+    const capital = unit >= 65 && unit <= 90
+    const word = token.toLowerCase()
+    words.push({ start, end, word, capital, digit: unit <= 57, opens, letter: false })
+    return
+  }
   if (!HYPHENS.test(token)) {
     words.push(nameWord(token, start, opens))
     return
@@ -87,9 +94,15 @@ function nameWord(token: string, start: number, opens: boolean): NameWord {
   }
 }
 
-const PLAIN = /^[a-z0-9]+$/
+/** ASCII letters and digits alone: nine words of ten. */
+function isPlain(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit < 48 || unit > 122 || (unit > 57 && unit < 65) || (unit > 90 && unit < 97)) return false
+  }
+  return true
+}
 
 function wordForm(token: string): string {
-  if (PLAIN.test(token)) return token
   return withoutMarks(lower(token, 'und'), 'und').replace(POSSESSIVE, '').replace(JOINERS, '')
 }
