@@ -46,6 +46,10 @@ const steps: readonly Step[] = [
     command: ['scripts/kill-index.ts', '--rounds', '20', '--seed', '1'],
   },
   {
+    name: 'a full disk',
+    command: ['scripts/disk-full.ts'],
+  },
+  {
     name: 'damaged files of every format, 200 rounds',
     command: ['scripts/fuzz-formats.ts', '--rounds', '200', '--seed', '1'],
   },
