@@ -172,6 +172,10 @@ export type ContextOutputCitation = {
     readonly title: string
     readonly name: string
   }[]
+  /** Where the document stands in a conversation or another whole that it is part of. */ readonly part?: {
+    readonly whole: string
+    readonly position: number
+  }
 }
 
 export type ContextOutputTrace = {
@@ -324,6 +328,10 @@ export type AskOutputCitation = {
     readonly title: string
     readonly name: string
   }[]
+  /** Where the document stands in a conversation or another whole that it is part of. */ readonly part?: {
+    readonly whole: string
+    readonly position: number
+  }
 }
 
 export type AskOutputTrace = {
@@ -817,6 +825,10 @@ export type CompressOutput = {
       readonly title: string
       readonly name: string
     }[]
+    /** Where the document stands in a conversation or another whole that it is part of. */ readonly part?: {
+      readonly whole: string
+      readonly position: number
+    }
     readonly pieces?: readonly {
       readonly start: number
       readonly end: number
@@ -910,6 +922,10 @@ export type ClustersOutputCitation = {
     readonly title: string
     readonly name: string
   }[]
+  /** Where the document stands in a conversation or another whole that it is part of. */ readonly part?: {
+    readonly whole: string
+    readonly position: number
+  }
 }
 
 export type ClustersOutputAddReport = {
@@ -1019,6 +1035,10 @@ export type ReportOutputCitation = {
     readonly title: string
     readonly name: string
   }[]
+  /** Where the document stands in a conversation or another whole that it is part of. */ readonly part?: {
+    readonly whole: string
+    readonly position: number
+  }
 }
 
 export type ReportOutputAddReport = {

@@ -4,7 +4,7 @@
  */
 import { createExtractiveReader } from './answer/extractive.ts'
 import { createModelReader } from './answer/model-reader.ts'
-import { kneeOf, type Packed, pack } from './arrange/pack.ts'
+import { kneeOf, type Packed, type PackInput, pack } from './arrange/pack.ts'
 import { afterPrevious } from './arrange/previous.ts'
 import { computeAnswer } from './compute-answer.ts'
 import { isLightconeError, LightconeError } from './errors.ts'
@@ -28,7 +28,6 @@ import type {
   Dropped,
   Omission,
   OmissionReason,
-  Place,
   Query,
   RankedCandidate,
   Span,
@@ -70,8 +69,14 @@ export interface Engine {
 
 export const DEFAULT_BUDGET_TOKENS = 1200
 export const DEFAULT_K = 10
-/** Candidates that a context is made from. */
+/** Candidates that a context is made from, at least. */
 export const CONTEXT_CANDIDATES = 50
+/**
+ * Short passages, turns of a conversation for instance, are taken until together they hold so many characters, as
+ * fifty of a paragraph do, or there are so many of them: else a context of a few thousand tokens stays half empty.
+ */
+const CONTEXT_CHARACTERS = 20_000
+const MOST_CANDIDATES = 1000
 /** Longest question, in UTF-16 code units. A longer one is a document: add it, or ask about it. */
 export const MAX_QUERY_LENGTH = 200_000
 
@@ -127,6 +132,27 @@ export async function prepare(
   }
 }
 
+/** Without a `count`, as many passages as it takes to hold `CONTEXT_CHARACTERS`. */
+function enough(retriever: Retriever, count: number | undefined): Retriever {
+  if (count !== undefined) return retriever
+  return {
+    name: retriever.name,
+    async retrieve(query, most, signal) {
+      const found = await retriever.retrieve(query, CONTEXT_CANDIDATES, signal)
+      if (found.length < CONTEXT_CANDIDATES || enoughOf(found) < found.length) return found
+      const more = await retriever.retrieve(query, most, signal)
+      return more.slice(0, Math.max(CONTEXT_CANDIDATES, enoughOf(more)))
+    },
+  }
+}
+
+/** How many of the first passages hold the characters that a context is made from. */
+function enoughOf(found: readonly Candidate[]): number {
+  let characters = 0
+  const last = found.findIndex(({ segment }) => (characters += segment.text.length) >= CONTEXT_CHARACTERS)
+  return last < 0 ? found.length : last + 1
+}
+
 interface PreparedRun {
   readonly found: readonly Candidate[]
   /** What depends on neither budget nor strategy, or on a strategy asked for before, is not done again. */
@@ -134,11 +160,13 @@ interface PreparedRun {
 }
 
 async function prepareRun(question: string, options: PrepareOptions, engine: Engine): Promise<PreparedRun> {
-  const count = positiveInteger('candidates', options.candidates ?? CONTEXT_CANDIDATES)
+  const given = options.candidates
+  const count = given === undefined ? undefined : positiveInteger('candidates', given)
   const isLexical = options.mode === 'lexical'
   const preparing = startTrace(question, engine.clock, options.signal)
   const query = await understand(question, options, engine, preparing)
-  const found = await retrieve(query, count, engine.retrievers[options.mode ?? 'default'], preparing)
+  const retriever = enough(engine.retrievers[options.mode ?? 'default'], count)
+  const found = await retrieve(query, count ?? MOST_CANDIDATES, retriever, preparing)
   const prepared = preparing.end()
   const remember = remembering()
   return {
@@ -153,8 +181,13 @@ async function prepareRun(question: string, options: PrepareOptions, engine: Eng
       const selection = await select(query, ranked, remember.selector(stages.selector), trace)
       const narrowed = await compress(query, selection.chosen, stages.compressor, trace)
       const placeAt = await remember.places(found, engine.places)
+      const partOf = await remember.parts(found, engine.store)
       const arranger = previous.length === 0 ? stages.arranger : afterPrevious(previous, stages.arranger)
-      const packed = await arrange(narrowed, { budget, tokenizer, placeAt, ...stages, arranger }, trace)
+      const packed = await arrange(
+        narrowed,
+        { budget, tokenizer, placeAt, partOf, ...stages, arranger },
+        trace,
+      )
 
       const { documents, segments, length } = await engine.store.stats()
       const context: Context = {
@@ -348,19 +381,19 @@ async function compress(
   })
 }
 
-interface ArrangeOptions extends Pick<StrategyStages, 'arranger' | 'assembler'> {
+interface ArrangeOptions
+  extends Pick<PackInput, 'arranger' | 'assembler' | 'tokenizer' | 'placeAt' | 'partOf'> {
   readonly budget: number | 'auto'
-  readonly tokenizer: Tokenizer
-  readonly placeAt: (document: string, offset: number) => Place
 }
 
 function arrange(
   chosen: readonly RankedCandidate[],
-  { budget, tokenizer, arranger, assembler, placeAt }: ArrangeOptions,
+  { budget, ...rest }: ArrangeOptions,
   trace: TraceRecorder,
 ): Promise<Packed & { readonly budgetTokens: number }> {
   return trace.stage('arrange', () => {
-    const input = { chosen, tokenizer, arranger, assembler, placeAt }
+    const { tokenizer, arranger, assembler, placeAt, partOf } = rest
+    const input = { chosen, tokenizer, arranger, assembler, placeAt, ...(partOf && { partOf }) }
     const knee = budget === 'auto' ? kneeOf(input) : undefined
     const budgetTokens = knee?.tokens ?? (budget as number)
     const packed = pack({ ...input, budgetTokens })

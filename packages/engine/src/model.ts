@@ -201,6 +201,14 @@ export interface Budget {
   readonly tokenizer: string
 }
 
+/** Where a document stands in a whole: a turn in its conversation, a page in its report. */
+export interface Part {
+  /** `<source>/<whole>`, the whole as the metadata `partOf` name it. */
+  readonly whole: string
+  /** The metadata `position`: the order of the parts. */
+  readonly position: number
+}
+
 /** One numbered, contiguous stretch of a document in a context. */
 export interface Citation extends Span {
   /** The number that stands in brackets in the rendered text. */
@@ -214,6 +222,8 @@ export interface Citation extends Span {
   readonly to: Place
   /** The passages that led here when the question did not by itself; see `Candidate`. */
   readonly trail?: readonly TrailStep[]
+  /** Absent for a document that is no part of a whole. */
+  readonly part?: Part
 }
 
 export interface Omission extends Span {

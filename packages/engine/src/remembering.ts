@@ -1,5 +1,6 @@
-import type { Candidate, Place, RankedCandidate } from './model.ts'
-import type { Reranker, Selection, Selector, Tokenizer } from './ports.ts'
+import type { Candidate, Part, Place, RankedCandidate } from './model.ts'
+import type { Reranker, Selection, Selector, Store, Tokenizer } from './ports.ts'
+import { partOf } from './retrieve/neighbours-wholes.ts'
 
 type LookUp = (documents: readonly string[]) => Promise<(document: string, offset: number) => Place>
 
@@ -9,6 +10,7 @@ export function remembering() {
   const selected = new Map<string, Map<readonly RankedCandidate[], Selection>>()
   const counted = new Map<Tokenizer, Map<string, number>>()
   let placeAt: Awaited<ReturnType<LookUp>> | undefined
+  let parts: ReadonlyMap<string, Part> | undefined
   return {
     reranker: ({ name, rerank }: Reranker): Reranker => ({
       name,
@@ -25,11 +27,29 @@ export function remembering() {
       placeAt ??= await lookUp([...new Set(found.map(({ segment }) => segment.document))])
       return placeAt
     },
+    /** What the documents found are parts of. */
+    async parts(found: readonly Candidate[], store: Pick<Store, 'info'>) {
+      parts ??= await partsOf(found, store)
+      return (document: string) => parts!.get(document)
+    },
     tokens(tokenizer: Tokenizer): (text: string) => number {
       const known = counted.get(tokenizer) ?? kept(counted, tokenizer, new Map())
       return (text) => known.get(text) ?? kept(known, text, tokenizer.count(text))
     },
   }
+}
+
+async function partsOf(
+  found: readonly Candidate[],
+  store: Pick<Store, 'info'>,
+): Promise<ReadonlyMap<string, Part>> {
+  const infos = await store.info([...new Set(found.map(({ segment }) => segment.document))])
+  return new Map(
+    infos.flatMap((info) => {
+      const part = info === undefined ? undefined : partOf(info)
+      return part === undefined ? [] : [[info!.id, part] as const]
+    }),
+  )
 }
 
 function kept<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Value {

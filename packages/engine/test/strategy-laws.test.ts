@@ -19,6 +19,8 @@ const line = fc.oneof(
     '[1] x.md:1\n',
     '```\ncode key\n```\n',
     '{"key": "[2] y"}\n',
+    'limit = 30\n',
+    '"key": "rotation", "vault": "bridge", ',
     '🙂 ',
   ),
 )
@@ -34,7 +36,9 @@ const nameOf = (strategy: Strategy) => Object.entries(strategy).join().replace('
 
 async function coneOf(texts: readonly string[]): Promise<Lightcone> {
   const cone = await open(':memory:')
-  await cone.addDocuments(texts.map((text, i) => ({ id: `d${i}.md`, text, as: 'd.md' })))
+  // Every other one is a turn of one conversation.
+  const metadata = (i: number) => (i % 2 === 0 ? {} : { metadata: { partOf: 'talk', position: i } })
+  await cone.addDocuments(texts.map((text, i) => ({ id: `d${i}.md`, text, as: 'd.md', ...metadata(i) })))
   return cone
 }
 

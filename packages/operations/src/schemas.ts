@@ -168,6 +168,10 @@ const citationFields = {
   from: placeSchema,
   to: placeSchema,
   trail: trailSchema.exactOptional(),
+  part: z
+    .object({ whole: z.string(), position: z.number() })
+    .exactOptional()
+    .describe('Where the document stands in a conversation or another whole that it is part of.'),
 }
 const citationSchema: z.ZodType<Citation> = z.object(citationFields).meta({ id: 'Citation' })
 

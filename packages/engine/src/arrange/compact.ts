@@ -2,7 +2,8 @@ import type { Assembler } from '../ports.ts'
 import { neutralise } from '../text/neutralise.ts'
 
 /**
- * The observation block at the least cost: a document's name stands once, above its passages, and each passage has
+ * The observation block at the least cost: a document's name, or that of the whole that it is part of, stands once,
+ * above its passages, and each passage has
  * its number alone. Where a passage begins is told by its citation, not by the text.
  *
  * ```
@@ -18,10 +19,13 @@ export const compactBlock: Assembler = {
   pieces(citations) {
     if (citations.length === 0) return []
     const pieces = ['<context>\n']
-    citations.forEach(({ id, document, quote }, i) => {
-      if (document !== citations[i - 1]?.document) pieces.push(`${oneLine(document)}\n`)
+    let above: string | undefined
+    for (const { id, document, quote, part } of citations) {
+      const name = part?.whole ?? document
+      if (name !== above) pieces.push(`${oneLine(name)}\n`)
       pieces.push(`[${id}] ${neutralise(quote)}\n`)
-    })
+      above = name
+    }
     pieces.push('</context>\n')
     return pieces
   },

@@ -34,6 +34,23 @@ describe('observationBlock', () => {
     )
   })
 
+  it('names a whole once: its next part stands under its number, a later one behind an ellipsis', () => {
+    const turn = (id: number, position: number) =>
+      citation({ id, document: `talk/${position}`, part: { whole: 'talk', position } })
+    expect(render(turn(1, 7), turn(2, 8), turn(3, 20), citation({ id: 4, document: 'talk/21' }))).toBe(
+      '<context>\n[1] talk/7:1\ntext\n[2]\ntext\n[3] …\ntext\n[4] talk/21:1\ntext\n</context>\n',
+    )
+  })
+
+  it('says no line twice, and says lines where parts have several', () => {
+    const part = { whole: 'report', position: 1 }
+    const to = { line: 9, column: 1 }
+    expect(render(citation({}), citation({ id: 2, start: 9 }))).toContain('[2] …\n')
+    expect(render(citation({ part }), citation({ id: 2, document: 'p2', part, to }))).toContain(
+      '[2] p2:1-9\n',
+    )
+  })
+
   it('lets neither a quote nor a document id nor a heading close the block or forge a header', () => {
     const text = render(
       citation({

@@ -4,7 +4,9 @@ import { neutralise } from '../text/neutralise.ts'
 
 /**
  * The observation block: numbered passages between marks that no source text can write. A passage of the same
- * document as the one before it says `same` and its lines; the heading is named when it changes.
+ * document as the one before it says `same` and its lines; the heading is named when it changes. Where a line says
+ * nothing new, on one line and from one part of a whole to the next, the number stands alone: `[3]` goes on right
+ * behind `[2]`, `[4] …` further on.
  *
  * ```
  * <context>
@@ -32,6 +34,8 @@ const OPEN = '<context>\n'
 const CLOSE = '</context>\n'
 
 function header(citation: Citation, before: Citation | undefined): string {
+  if (before !== undefined && goesOn(citation, before))
+    return `[${citation.id}]${isNext(citation, before) ? '' : ' …'}\n`
   const lines =
     citation.from.line === citation.to.line
       ? `${citation.from.line}`
@@ -43,5 +47,17 @@ function header(citation: Citation, before: Citation | undefined): string {
   const label = heading === '' || sameHeading ? '' : ` (${oneLine(heading)})`
   return `[${citation.id}] ${name}:${lines}${label}\n`
 }
+
+/** Whether a passage stands on the line of the one before it, or in another part, of one line, of the same whole. */
+function goesOn(citation: Citation, before: Citation): boolean {
+  const { from, to } = before
+  if (citation.headings.join('\n') !== before.headings.join('\n')) return false
+  if ([citation.from.line, citation.to.line, to.line].some((line) => line !== from.line)) return false
+  if (citation.document === before.document) return true
+  return from.line === 1 && citation.part !== undefined && citation.part.whole === before.part?.whole
+}
+
+const isNext = ({ part }: Citation, before: Citation): boolean =>
+  part !== undefined && part.position === (before.part?.position ?? Number.NaN) + 1
 
 const oneLine = (text: string): string => neutralise(text).replace(/\s+/g, ' ').trim()

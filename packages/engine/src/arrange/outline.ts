@@ -22,7 +22,7 @@ export function createOutline(analyzer: Analyzer): Assembler {
     pieces(citations) {
       if (citations.length === 0) return []
       const scopes = runsOf(citations).flatMap((scope) => [
-        `# ${oneLine(scope[0]!.document)}\n`,
+        `# ${oneLine(scopeOf(scope[0]!))}\n`,
         ...aspectsOf(scope, analyzer).flatMap(({ label, passages }) => [
           ...(label === '' ? [] : [`## ${label}\n`]),
           ...passages.map(({ id, quote }) => `[${id}] ${neutralise(quote)}\n`),
@@ -39,12 +39,15 @@ interface Aspect {
   readonly passages: readonly Citation[]
 }
 
-/** Passages in a row that share their document. */
+const scopeOf = ({ part, document }: Citation): string => part?.whole ?? document
+
+/** Passages in a row that share their document, or the whole that it is part of. */
 function runsOf(citations: readonly Citation[]): readonly (readonly Citation[])[] {
   const runs: Citation[][] = []
   for (const citation of citations) {
     const run = runs.at(-1)
-    if (run?.at(-1)?.document === citation.document) run.push(citation)
+    const last = run?.at(-1)
+    if (last !== undefined && scopeOf(last) === scopeOf(citation)) run!.push(citation)
     else runs.push([citation])
   }
   return runs

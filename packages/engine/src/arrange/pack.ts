@@ -1,4 +1,4 @@
-import type { Citation, Omission, Place, RankedCandidate, Span } from '../model.ts'
+import type { Citation, Omission, Part, Place, RankedCandidate, Span } from '../model.ts'
 import type { Arranger, Assembler, Tokenizer } from '../ports.ts'
 
 export interface PackInput {
@@ -9,6 +9,7 @@ export interface PackInput {
   readonly arranger: Arranger
   readonly assembler: Assembler
   readonly placeAt: (document: string, offset: number) => Place
+  readonly partOf?: (document: string) => Part | undefined
 }
 
 export interface Packed {
@@ -206,7 +207,7 @@ function cutNext(
 /** Joins units that touch into one citation each, orders them as the arranger does, and numbers them. */
 function cite(
   units: readonly Unit[],
-  { arranger, placeAt }: Pick<PackInput, 'arranger' | 'placeAt'>,
+  input: Pick<PackInput, 'arranger' | 'placeAt' | 'partOf'>,
 ): readonly Citation[] {
   const byDocument = Map.groupBy(units, (unit) => unit.candidate.segment.document)
   const runs = [...byDocument.values()].flatMap((list) =>
@@ -214,8 +215,8 @@ function cite(
   )
   const rank = new Map(units.map((unit, i) => [unit, i]))
   const wantedAt = (run: readonly Unit[]) => Math.min(...run.map((unit) => rank.get(unit)!))
-  const wanted = runs.toSorted((a, b) => wantedAt(a) - wantedAt(b)).map((run) => citation(run, placeAt))
-  return arranger.arrange(wanted).map((one, i) => ({ ...one, id: i + 1 }))
+  const wanted = runs.toSorted((a, b) => wantedAt(a) - wantedAt(b)).map((run) => citation(run, input))
+  return input.arranger.arrange(wanted).map((one, i) => ({ ...one, id: i + 1 }))
 }
 
 function joinTouching(units: readonly Unit[]): readonly (readonly Unit[])[] {
@@ -234,13 +235,17 @@ const sameHeadings = (a: Unit, b: Unit): boolean =>
   a.candidate.segment === b.candidate.segment ||
   a.candidate.segment.headings.join('\n') === b.candidate.segment.headings.join('\n')
 
-function citation(run: readonly Unit[], placeAt: PackInput['placeAt']): Citation {
+function citation(
+  run: readonly Unit[],
+  { placeAt, partOf }: Pick<PackInput, 'placeAt' | 'partOf'>,
+): Citation {
   const { segment } = run[0]!.candidate
   const trail = run.find(({ candidate }) => candidate.trail !== undefined)?.candidate.trail
   const raw = run.map(textOf).join('')
   const quote = raw.trim()
   const start = run[0]!.start + raw.indexOf(quote)
   const end = start + quote.length
+  const part = partOf?.(segment.document)
   return {
     id: 0,
     document: segment.document,
@@ -252,5 +257,6 @@ function citation(run: readonly Unit[], placeAt: PackInput['placeAt']): Citation
     from: placeAt(segment.document, start),
     to: placeAt(segment.document, Math.max(start, end - 1)),
     ...(trail === undefined ? {} : { trail }),
+    ...(part === undefined ? {} : { part }),
   }
 }

@@ -1,5 +1,6 @@
 /** A document as what compression keeps or drops: sentences, paragraphs or sections. */
 import type { Block, Document, Span } from '../model.ts'
+import { cutEntries, isStatement, isStatements, joinUnmarked, LONG_STRETCH } from '../text/entries.ts'
 import { sentenceSpans } from '../text/sentences.ts'
 
 export const GRANULARITIES = ['word', 'sentence', 'paragraph', 'section'] as const
@@ -85,7 +86,8 @@ function sentencesOf(part: Part, text: string, language: string): readonly Part[
     part.kind === 'symbol' ||
     part.kind === 'tool' ||
     isStatements(inside)
-  return sentenceSpans(inside, isLines ? 'row' : 'passage', language)
+  const spans = sentenceSpans(inside, isLines ? 'row' : 'passage', language)
+  return (isLines ? spans : joinUnmarked(inside, spans))
     .flatMap((span) => entries(inside, span))
     .map(({ start, end }) => ({ ...part, start: part.start + start, end: part.start + end }))
 }
@@ -98,7 +100,7 @@ function entries(text: string, span: Span): readonly Span[] {
   const stretch = text.slice(span.start, span.end)
   if (stretch.length <= LONG_STRETCH && !stretch.trim().includes('\n')) return [span]
   const lines = stretch.split('\n')
-  const isEntry = lines.map((line) => STATEMENT.test(line))
+  const isEntry = lines.map(isStatement)
   let at = span.start
   const cuts: Span[] = []
   for (const [i, line] of lines.entries()) {
@@ -108,31 +110,7 @@ function entries(text: string, span: Span): readonly Span[] {
     else cuts[cuts.length - 1] = { start: last.start, end }
     at = end
   }
-  return cuts.flatMap((cut) => longLine(text, cut))
-}
-
-/** Whether most lines are statements: then no line is prose, and no sentence ends inside of one. */
-function isStatements(text: string): boolean {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  return lines.length > 1 && 2 * lines.filter((line) => STATEMENT.test(line)).length > lines.length
-}
-
-/** `name = value`, `name: value`, and nothing else on the line. */
-const STATEMENT =
-  /^[ \t]*(?:(?:let|const|var|set|export)[ \t]+)?(?:"[^"\n]{1,200}"|[\p{L}_$][\p{L}\p{N}_$. -]{0,60}?)[ \t]*(?::=|<-|[:=](?![=>]))[ \t]*\S[^\n]*$/u
-
-/** A stretch longer than this that is made of entries is cut between them. */
-const LONG_STRETCH = 400
-const BETWEEN_ENTRIES = /[,;][ \t]*(?="[^"\n]{1,200}"[ \t]*:|[\p{L}_$][\p{L}\p{N}_$.]*[ \t]*[:=])/gu
-
-function longLine(text: string, span: Span): readonly Span[] {
-  if (span.end - span.start <= LONG_STRETCH) return [span]
-  return cutAt(span, [...text.slice(span.start, span.end).matchAll(BETWEEN_ENTRIES)])
-}
-
-function cutAt({ start, end }: Span, cuts: readonly RegExpMatchArray[]): readonly Span[] {
-  const ends = cuts.map((cut) => start + cut.index! + cut[0].length)
-  return [start, ...ends].map((from, i) => ({ start: from, end: ends[i] ?? end }))
+  return cuts.flatMap((cut) => cutEntries(text, cut))
 }
 
 function trimmed({ start, end }: Span, text: string): Span {

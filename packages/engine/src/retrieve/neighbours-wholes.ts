@@ -4,7 +4,7 @@
  * a number, and `position`, a number, gives their order in it. Documents of one source with the same `partOf` stand
  * one behind the other in that order.
  */
-import type { Candidate, Filter } from '../model.ts'
+import type { Candidate, Filter, Part } from '../model.ts'
 import type { DocumentInfo, OrdinalRange, Store } from '../ports.ts'
 import { compareText } from '../text/order.ts'
 
@@ -139,9 +139,15 @@ function nearTo(whole: Whole, ordinals: ReadonlySet<number>, reach: number): Who
   return whole.filter((standing) => near.has(standing))
 }
 
-function isPart({ metadata }: DocumentInfo): boolean {
+const isPart = (info: DocumentInfo): boolean => partOf(info) !== undefined
+
+/** What a document's metadata say it is part of. */
+export function partOf({ source, metadata }: Pick<DocumentInfo, 'source' | 'metadata'>): Part | undefined {
   const whole = metadata[PART_OF]
-  return (typeof whole === 'string' || typeof whole === 'number') && Number.isFinite(metadata[POSITION])
+  const position = metadata[POSITION]
+  const isNamed = typeof whole === 'string' || typeof whole === 'number'
+  if (!isNamed || typeof position !== 'number' || !Number.isFinite(position)) return undefined
+  return { whole: `${source}/${whole}`, position }
 }
 
 const positionOf = ({ metadata }: DocumentInfo): number => metadata[POSITION] as number

@@ -1,7 +1,7 @@
 /** A passage's sentences with their terms: what reranking and selection read of it, read once. */
 import type { Span, StoredSegment } from '../model.ts'
 import type { Analyzer } from '../ports.ts'
-import { sentenceSpans } from './sentences.ts'
+import { unitSpans } from './entries.ts'
 
 /** A unit of pruning, in offsets of the passage's text, and its distinct terms in the order in which they come. */
 export interface SentenceTerms extends Span {
@@ -52,7 +52,7 @@ function read(
   { text, kind, language }: Pick<StoredSegment, 'text' | 'kind' | 'language'>,
   analyzer: Pick<Analyzer, 'terms'>,
 ): readonly SentenceTerms[] {
-  return sentenceSpans(text, kind, language).map(({ start, end }) => ({
+  return unitSpans(text, kind, language).map(({ start, end }) => ({
     start,
     end,
     terms: [...new Set(analyzer.terms(text.slice(start, end), language))],

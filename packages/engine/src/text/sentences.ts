@@ -57,7 +57,8 @@ const STARTS_ITSELF = /^\s*(?:[-*+•|>#~=]|`{3}|\(?(?:\d{1,3}|[a-z])[.)]\s)/i
 const READS_ON = /[\p{L}\p{N},][ \t]*\r?\n[ \t]*\p{Ll}/u
 const HEADING_OR_ROW = /^\s*(?:#{1,6}\s|\|)/
 
-function lineSpans(text: string): readonly Span[] {
+/** Lines with their breaks. */
+export function lineSpans(text: string): readonly Span[] {
   const spans: Span[] = []
   let start = 0
   while (start < text.length) {
