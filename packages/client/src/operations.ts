@@ -1655,11 +1655,16 @@ export type EvalGenerateOutput = {
 }
 
 export type EvalRunInput = {
-  /** What to run: core needs no file and no network. */ readonly suite: 'core'
+  /** core needs no file; shared measures a folder of sets; peers asks other engines as well. */ readonly suite:
+    | 'core'
+    | 'shared'
+    | 'peers'
   /** Tokens of each context. Default 512. */ readonly budget?: number
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** What the generated tasks are drawn from. Default 1. */ readonly seed?: number
   /** Only this family of tasks, for instance core, tables or threads; may be repeated. */ readonly only?: readonly string[]
+  /** Folder of the sets for shared and peers. Default ../shared/data. */ readonly data?: string
+  /** At most so many questions of each task, the first ones. Floors are those of all questions. */ readonly limit?: number
   /** Write a trace to this file, one line an item; a run that was cut short is gone on with. */ readonly out?: string
   /** Also measure at a quarter, half, twice and four times the budget, for the curves of a report. */ readonly curve?: boolean
 }
@@ -1671,8 +1676,8 @@ export type EvalRunOutput = {
   readonly seed: number
   /** What is handed out, without a reader. */ readonly contexts: readonly {
     readonly task: string
-    /** How much of the text is needed. */ readonly scope: 'small' | 'large'
-    /** How hard it is to find. */ readonly dispersion: 'low' | 'high'
+    /** How much of the text is needed. */ readonly scope?: 'small' | 'large'
+    /** How hard it is to find. */ readonly dispersion?: 'low' | 'high'
     readonly questions: number
     readonly context: {
       readonly tokens: number
@@ -1709,6 +1714,37 @@ export type EvalRunOutput = {
     readonly overRefusals: number
     readonly overall: number
   }
+  /** Rankings, summaries, sentences and scorers of the sets that shared found. */ readonly figures: readonly {
+    readonly task: string
+    readonly level: 'ranking' | 'summary' | 'segmentation' | 'conformance'
+    readonly items: number
+    /** Means over the items. */ readonly figures: Readonly<Record<string, number>>
+    /** What a plain implementation reaches on all questions, or the published score. */ readonly floor?: {
+      readonly figure: string
+      readonly value: number
+    }
+  }[]
+  /** Other engines with the same questions and budget. */ readonly peers: readonly {
+    readonly task: string
+    readonly system: string
+    readonly version?: string
+    readonly questions: number
+    readonly context: {
+      readonly tokens: number
+      readonly words: number
+      readonly evidenceRecall: number
+      readonly evidencePrecision: number
+      readonly allEvidence: number
+      readonly answerInContext?: number
+    }
+    readonly indexSeconds: number
+    readonly queryMsP50: number
+    /** Against lightcone: paired randomisation test, Holm. */ readonly p?: number
+  }[]
+  /** Sets and engines that are not there, or have nothing to measure. */ readonly skipped: readonly {
+    readonly task: string
+    readonly reason: string
+  }[]
   readonly questions: number
   readonly seconds: number
   /** The trace that was written. */ readonly out?: string
@@ -1730,7 +1766,7 @@ export type EvalCompareOutput = {
   readonly alpha: number
   readonly rows: readonly {
     readonly task: string
-    readonly level: 'ranking' | 'context' | 'reader'
+    readonly level: 'ranking' | 'context' | 'reader' | 'summary' | 'segmentation' | 'conformance'
     /** What is compared. */ readonly figure: string
     /** Items in both runs. */ readonly items: number
     readonly a: number
@@ -1767,12 +1803,13 @@ export type EvalReportOutput = {
     readonly seed: number
     readonly limit?: number
     readonly version: string
+    /** SHA-256 of the program, the first 16 digits. */ readonly build: string
     readonly node: string
     readonly platform: string
   }
   readonly complete: boolean
   /** Rankings, contexts and answers, never mixed. */ readonly levels: readonly {
-    readonly level: 'ranking' | 'context' | 'reader'
+    readonly level: 'ranking' | 'context' | 'reader' | 'summary' | 'segmentation' | 'conformance'
     readonly rows: readonly {
       readonly task: string
       readonly items: number
@@ -1824,7 +1861,7 @@ export type EvalReportOutput = {
   readonly tasks: readonly {
     readonly type: 'task'
     readonly task: string
-    readonly level: 'ranking' | 'context' | 'reader'
+    readonly level: 'ranking' | 'context' | 'reader' | 'summary' | 'segmentation' | 'conformance'
     readonly items: number
     readonly hash: string
     readonly source?: string
@@ -1843,7 +1880,7 @@ export type EvalReportOutput = {
     readonly alpha: number
     readonly rows: readonly {
       readonly task: string
-      readonly level: 'ranking' | 'context' | 'reader'
+      readonly level: 'ranking' | 'context' | 'reader' | 'summary' | 'segmentation' | 'conformance'
       readonly figure: string
       readonly items: number
       readonly a: number
@@ -1926,7 +1963,7 @@ export interface Operations {
   evalSegmentation(input: EvalSegmentationInput, options?: CallOptions): Promise<EvalSegmentationOutput>
   /** Make a set of documents and questions whose evidence is known. */
   evalGenerate(input: EvalGenerateInput, options?: CallOptions): Promise<EvalGenerateOutput>
-  /** Measure this build on the bundled questions and generated tasks. */
+  /** Measure this build on bundled questions, on a folder of sets, or beside other engines. */
   evalRun(input: EvalRunInput, options?: CallOptions): Promise<EvalRunOutput>
   /** Compare two runs item by item, and fail on a real drop. */
   evalCompare(input: EvalCompareInput, options?: CallOptions): Promise<EvalCompareOutput>

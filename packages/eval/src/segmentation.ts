@@ -1,7 +1,7 @@
 import { type OnProgress, type Span, splitSentences, splitTopics } from 'lightcone'
 import { pk } from './metrics/segmentation.ts'
 import { mean } from './metrics/summary.ts'
-import { readSegmentationFolder, type SegmentedText } from './segmentation-folder.ts'
+import { readSegmentationFolder, type SegmentationSet, type SegmentedText } from './segmentation-folder.ts'
 import { checkLimit } from './settings.ts'
 
 /** Cuts a text into sentences, in order: `splitSentences` of the engine, or another to compare with. */
@@ -56,15 +56,7 @@ export async function evalSegmentation(options: SegmentationOptions): Promise<Se
   const files: SegmentationFile[] = []
   for await (const { name, texts } of readSegmentationFolder(folder, limit, signal)) {
     onProgress?.({ stage: 'split', done: files.length, item: name })
-    const ours = count(texts, split)
-    const intl = count(texts, intlSplit)
-    files.push({
-      name,
-      lang: texts[0]?.language ?? 'und',
-      ...figures(ours),
-      intlF1: figures(intl).f1,
-      ...topicFigures(texts),
-    })
+    files.push(measureSegmentation({ name, texts }, split))
   }
   const pks = files.flatMap((file) => file.pk ?? [])
   return {
@@ -72,6 +64,20 @@ export async function evalSegmentation(options: SegmentationOptions): Promise<Se
     macroF1: mean(files.map((file) => file.f1)),
     macroIntlF1: mean(files.map((file) => file.intlF1)),
     ...(pks.length === 0 ? {} : { macroPk: mean(pks) }),
+  }
+}
+
+/** The figures of one file. */
+export function measureSegmentation(
+  { name, texts }: SegmentationSet,
+  split: Splitter = shipped,
+): SegmentationFile {
+  return {
+    name,
+    lang: texts[0]?.language ?? 'und',
+    ...figures(count(texts, split)),
+    intlF1: figures(count(texts, intlSplit)).f1,
+    ...topicFigures(texts),
   }
 }
 

@@ -11,6 +11,9 @@ const TITLES = {
   ranking: 'Rankings',
   context: 'Evidence in contexts',
   reader: 'Answers without a model',
+  summary: 'Summaries of many texts',
+  segmentation: 'Ends of sentences',
+  conformance: 'Scorers against published scores',
 } as const
 
 export function evalReportView(report: Report, screen: Screen): string {
@@ -20,7 +23,7 @@ export function evalReportView(report: Report, screen: Screen): string {
     `suite ${oneLine(header.suite)}`,
     `budget ${integer(header.budget)}, counted by ${oneLine(header.tokenizer)}`,
     `seed ${header.seed}`,
-    `Lightcone ${oneLine(header.version)}, Node ${oneLine(header.node)}`,
+    `Lightcone ${oneLine(header.version)}, build ${oneLine(header.build)}, Node ${oneLine(header.node)}`,
   ]
   return lines([
     ...(complete ? [] : wrap('This run is unfinished: run the same `eval run` again to go on.', width)),

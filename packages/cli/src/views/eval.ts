@@ -71,7 +71,8 @@ export function generateView(
 
 export function runView(report: OutputOf<typeof evalRun>, screen: Screen): string {
   const { width, paint } = screen
-  const { suite, budget, tokenizer, seed, contexts, reader, abstention, questions, seconds } = report
+  const { suite, budget, tokenizer, seed, contexts, reader, abstention, figures, peers, skipped } = report
+  const { questions, seconds } = report
   const show = (rows: readonly (readonly string[])[]) =>
     indent(columns(rows, [1, 2, 3, 4, 5, 6, 7]), 2).map((row) => truncate(row, width))
   const held = [
@@ -102,23 +103,89 @@ export function runView(report: OutputOf<typeof evalRun>, screen: Screen): strin
     `seed ${seed}`,
     milliseconds(seconds * 1000),
   ]
-  return lines([
-    ...wrap('Evidence in contexts, beside whole passages in retrieval order (plain)', width),
-    ...show(held),
-    ...wrap('  easy: plain passages find nearly all, so the task tells no two engines apart', width),
-    ...(abstention === undefined
+  const parts = [
+    ...(['ranking', 'summary', 'segmentation', 'conformance'] as const).flatMap((level) =>
+      figureLines(level, figures, screen),
+    ),
+    ...(contexts.length === 0
       ? []
       : [
-          ...heading('Answers of the reader without a model', screen),
-          ...show(read),
-          ...wrap(
-            `  silent where there is no answer: ${figure(abstention.recall)}; silent although there is one: ${figure(abstention.overRefusals)}`,
-            width,
-          ),
+          ...heading('Evidence in contexts, beside whole passages in retrieval order (plain)', screen),
+          ...show(held),
+          ...wrap('  easy: plain passages find nearly all, so the task tells no two engines apart', width),
         ]),
+    ...(reader.length === 0
+      ? []
+      : [...heading('Answers of the reader without a model', screen), ...show(read)]),
+    ...(abstention === undefined
+      ? []
+      : wrap(
+          `  silent where there is no answer: ${figure(abstention.recall)}; silent although there is one: ${figure(abstention.overRefusals)}`,
+          width,
+        )),
+    ...peerLines(peers, screen),
+    ...(skipped.length === 0 ? [] : heading('Passed over', screen)),
+    ...skipped.flatMap(({ task, reason }) => wrap(`  ${oneLine(task)}: ${oneLine(reason)}`, width)),
     '',
     ...flow(facts, width).map((line) => paint('dim', line)),
-  ])
+  ]
+  // Every section begins with an empty line, and a page does not.
+  return lines(parts[0] === '' ? parts.slice(1) : parts)
+}
+
+type RunRow = OutputOf<typeof evalRun>['figures'][number]
+
+const FIGURE_TITLES: Readonly<Record<RunRow['level'], readonly [title: string, ...figures: string[]]>> = {
+  ranking: ['Rankings', 'recall@5', 'all@5', 'ndcg@10', 'mrr@10', 'recall@50'],
+  summary: ['Summaries of many texts', 'rouge1', 'rouge2'],
+  segmentation: ['Ends of sentences', 'f1', 'intlF1', 'pk'],
+  conformance: ['Scorers against published scores', 'score'],
+}
+
+function figureLines(level: RunRow['level'], all: readonly RunRow[], screen: Screen): string[] {
+  const rows = all.filter((row) => row.level === level)
+  if (rows.length === 0) return []
+  const [title, ...names] = FIGURE_TITLES[level]
+  const table = [
+    ['task', 'items', ...names, 'floor', ''],
+    ...rows.map(({ task, items, figures, floor }) => [
+      oneLine(task),
+      integer(items),
+      ...names.map((name) => figure(figures[name])),
+      figure(floor?.value),
+      floor !== undefined && (figures[floor.figure] ?? figures[names[0]!] ?? 0) < floor.value - 0.005
+        ? 'below'
+        : '',
+    ]),
+  ]
+  const right = names.map((_, i) => i + 2)
+  return [
+    ...heading(title, screen),
+    ...indent(columns(table, [1, ...right, names.length + 2]), 2).map((row) => truncate(row, screen.width)),
+    `  floor: ${names[0]} of a plain implementation on all items, or the published score`,
+  ]
+}
+
+function peerLines(rows: OutputOf<typeof evalRun>['peers'], screen: Screen): string[] {
+  if (rows.length === 0) return []
+  const table = [
+    ['task', 'engine', 'asked', 'tokens', 'recall', 'all', 'ms', 'p'],
+    ...rows.map(({ task, system, version, questions, context, queryMsP50, p }) => [
+      oneLine(task),
+      oneLine(version === undefined ? system : `${system} ${version}`),
+      integer(questions),
+      integer(context.tokens),
+      figure(context.evidenceRecall),
+      figure(context.allEvidence),
+      queryMsP50.toFixed(1),
+      figure(p),
+    ]),
+  ]
+  return [
+    ...heading('Other engines, at the same budget', screen),
+    ...indent(columns(table, [2, 3, 4, 5, 6, 7]), 2).map((row) => truncate(row, screen.width)),
+    ...wrap("  p: evidence recall against lightcone's, paired randomisation test (Holm)", screen.width),
+  ]
 }
 
 export function segmentationView(

@@ -1,6 +1,12 @@
 /** What every generator emits: documents, and questions with gold spans in them. */
 import type { Span } from 'lightcone'
-import { type EvidencePlace, type EvidenceSet, usefulAnswers } from '../datasets/evidence-set.ts'
+import {
+  type EvidenceNeed,
+  type EvidencePlace,
+  type EvidenceSet,
+  usefulAnswers,
+} from '../datasets/evidence-set.ts'
+import type { Question, SetDocument } from '../datasets/retrieval-set.ts'
 
 export interface MadeDocument {
   readonly id: string
@@ -22,6 +28,13 @@ export interface MadeQuestion {
   readonly spans: readonly EvidencePlace[]
   /** Any of them is right; empty for a question without an answer. */
   readonly answers: readonly string[]
+}
+
+/** A retrieval set with all its documents in memory. */
+export interface RankingSet {
+  readonly name: string
+  readonly documents: readonly SetDocument[]
+  readonly questions: readonly Question[]
 }
 
 export interface MadeSet {
@@ -77,9 +90,31 @@ export function evidenceSet(name: string, { documents, questions }: MadeSet): Ev
     questions: questions
       .filter(({ spans }) => spans.length > 0)
       .map(({ id, question, scope, match, spans, answers }) => {
-        const needs = match === 'any' ? [spans.map((span) => [span])] : spans.map((span) => [[span]])
+        const needs = needsOf({ match, spans })
         const where = scope === undefined ? {} : { scope }
         return { id, text: question, ...where, needs, answers: usefulAnswers(answers, needs) }
+      }),
+  }
+}
+
+/** With `any` the spans are alternatives, else each is needed. Nothing is needed where there is no answer. */
+export function needsOf({ match, spans }: Pick<MadeQuestion, 'match' | 'spans'>): EvidenceNeed[] {
+  if (spans.length === 0) return []
+  return match === 'any' ? [spans.map((span) => [span])] : spans.map((span) => [[span]])
+}
+
+/** The questions that have evidence, each judged by the documents that hold it. */
+export function rankingOf(name: string, { documents, questions }: MadeSet): RankingSet {
+  return {
+    name,
+    documents,
+    questions: questions
+      .filter(({ spans }) => spans.length > 0)
+      .map(({ id, question, scope, kind, match, spans }) => {
+        const places = [...new Set(spans.map(({ document }) => document))].map((document) => ({ document }))
+        const gold =
+          match === 'any' ? [{ gain: 1, places }] : places.map((place) => ({ gain: 1, places: [place] }))
+        return { id, text: question, ...(scope === undefined ? {} : { scope }), type: kind, gold }
       }),
   }
 }

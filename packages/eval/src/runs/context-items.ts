@@ -21,14 +21,15 @@ export interface ItemOptions extends Pick<AskSetOptions, 'tokenizer' | 'clock' |
 /** A new index in memory, made when it is first needed: a task that was measured wholly before needs none. */
 export function lazyIndex(
   set: Pick<EvidenceSet, 'name' | 'documents'>,
-  options: Pick<ItemOptions, 'signal'>,
+  options: Pick<ItemOptions, 'signal'> & { readonly titles?: boolean },
 ) {
+  const { titles = true, signal } = options
   let cone: Lightcone | undefined
   return {
     async get(): Promise<Lightcone> {
       if (cone !== undefined) return cone
       cone = await open(IN_MEMORY)
-      await indexSet(cone, set, true, options.signal === undefined ? {} : { signal: options.signal })
+      await indexSet(cone, set, titles, signal === undefined ? {} : { signal })
       return cone
     },
     close: async () => cone?.close(),

@@ -15,7 +15,7 @@ details{margin:.3rem 0}code{font-size:.9em}`
 
 export function htmlReport(summary: Omit<RunReportSummary, 'files'>): string {
   const { header, complete, levels, curve, heat, quadrants, diff, tasks } = summary
-  const { suite, version, node, platform, budget, tokenizer, seed } = header
+  const { suite, version, build, node, platform, budget, tokenizer, seed } = header
   const sections = [
     `<h1>Run of suite ${escapeText(suite)}</h1>`,
     `<p class="note">How well Lightcone finds what a question needs and fits it into ${budget} tokens (counted by ${escapeText(tokenizer)}). Higher is better everywhere; 1 is perfect. Intervals are 95 %, drawn over documents, not over single questions.</p>`,
@@ -32,7 +32,7 @@ export function htmlReport(summary: Omit<RunReportSummary, 'files'>): string {
     quadrants.length === 0 ? '' : quadrantSection(quadrants),
     diff === undefined ? '' : diffSection(diff),
     provenance(tasks),
-    `<p class="note">Lightcone ${escapeText(version)} · Node ${escapeText(node)} · ${escapeText(platform)} · seed ${seed}${header.limit === undefined ? '' : ` · at most ${header.limit} items a task`}. The same version and settings give the same figures.</p>`,
+    `<p class="note">Lightcone ${escapeText(version)} · build ${escapeText(build)} · Node ${escapeText(node)} · ${escapeText(platform)} · seed ${seed}${header.limit === undefined ? '' : ` · at most ${header.limit} items a task`}. The same version and settings give the same figures.</p>`,
   ]
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Lightcone: run of ${escapeText(suite)}</title><style>${STYLE}</style></head>

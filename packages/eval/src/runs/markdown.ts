@@ -7,7 +7,7 @@ export function markdownReport(summary: Omit<RunReportSummary, 'files'>): string
   const { header, complete, levels, quadrants, diff } = summary
   const parts = [
     `# Run of suite ${header.suite}`,
-    `Lightcone ${header.version}, Node ${header.node}, ${header.platform} · budget ${header.budget} tokens, counted by ${header.tokenizer} · seed ${header.seed}${complete ? '' : ' · **unfinished**'}`,
+    `Lightcone ${header.version} (build ${header.build}), Node ${header.node}, ${header.platform} · budget ${header.budget} tokens, counted by ${header.tokenizer} · seed ${header.seed}${complete ? '' : ' · **unfinished**'}`,
     ...levels.flatMap(levelPart),
     ...(quadrants.length === 0
       ? []

@@ -131,13 +131,17 @@ function parseLine(json: string, at: { readonly file: string; readonly number: n
   if (type === 'run') {
     if (line['format'] !== TRACE_FORMAT)
       throw malformedLine(at, `has format ${String(line['format'])}; this build reads ${TRACE_FORMAT}`)
-    if (typeof line['suite'] !== 'string' || !Array.isArray(line['budgets']))
-      throw malformedLine(at, 'lacks "suite" or "budgets"')
+    if (
+      typeof line['suite'] !== 'string' ||
+      typeof line['build'] !== 'string' ||
+      !Array.isArray(line['budgets'])
+    )
+      throw malformedLine(at, 'lacks "suite", "build" or "budgets"')
     return line as unknown as RunHeader
   }
   if (type !== 'task' && type !== 'item') throw malformedLine(at, 'is neither a run, a task nor an item')
   if (typeof line['task'] !== 'string' || !LEVELS.includes(level as never))
-    throw malformedLine(at, 'names no task, or a level other than ranking, context or reader')
+    throw malformedLine(at, `names no task, or a level other than ${LEVELS.join(', ')}`)
   if (type === 'task') return line as unknown as TaskLine
   if (typeof line['id'] !== 'string' || typeof line['cluster'] !== 'string')
     throw malformedLine(at, 'has no "id" or no "cluster"')

@@ -20,6 +20,8 @@ export interface RunHeader {
   readonly limit?: number
   /** Version of Lightcone. */
   readonly version: string
+  /** SHA-256 of the program's own files (engine and evaluation), hexadecimal: the first 16 digits. */
+  readonly build: string
   readonly node: string
   readonly platform: string
 }
@@ -38,8 +40,11 @@ export interface TaskLine extends Partial<Coordinates> {
   readonly floor?: { readonly figure: string; readonly value: number }
 }
 
-/** What is measured: rankings, contexts, or answers of the reader without a model. Never mixed in a column. */
-export const LEVELS = ['ranking', 'context', 'reader'] as const
+/**
+ * What is measured, never mixed in a column: rankings, contexts, answers of the reader without a model, summaries made
+ * of clusters, ends of sentences, and whether our scorers give the scores that others published.
+ */
+export const LEVELS = ['ranking', 'context', 'reader', 'summary', 'segmentation', 'conformance'] as const
 export type Level = (typeof LEVELS)[number]
 
 interface Item {
@@ -79,12 +84,13 @@ export interface ReaderItem extends Item {
   }
 }
 
-export interface RankingItem extends Item {
-  readonly level: 'ranking'
+/** An item of a level whose figures depend on the task. */
+export interface FigureItem extends Item {
+  readonly level: 'ranking' | 'summary' | 'segmentation' | 'conformance'
   readonly figures: Readonly<Record<string, number>>
 }
 
-export type RunItem = ContextItem | ReaderItem | RankingItem
+export type RunItem = ContextItem | ReaderItem | FigureItem
 export type TraceLine = RunHeader | TaskLine | RunItem
 
 /** In the order in which a question passes them: the first one to lose something is to blame. */
@@ -105,11 +111,14 @@ export type Stage = (typeof STAGES)[number]
 export const ORACLES = ['retrieve', 'rerank', 'prune', 'pack', 'evidence'] as const
 export type Oracle = (typeof ORACLES)[number]
 
-/** The figure that decides whether an item is won: 1 when all evidence is there, the answer right, all found at 5. */
+/** The figure that a level is judged by: of a context whether all evidence is there, of an answer whether it is right. */
 export const HEADLINE: Readonly<Record<Level, string>> = {
   ranking: 'recall@5',
   context: 'allEvidence',
   reader: 'right',
+  summary: 'rouge1',
+  segmentation: 'f1',
+  conformance: 'score',
 }
 
 export interface RunTrace {

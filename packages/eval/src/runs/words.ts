@@ -11,6 +11,18 @@ export const LEVEL_TEXT: Readonly<Record<Level, readonly [title: string, text: s
     'Answers',
     'Share of the questions that the reader without a language model answers with a right answer, word for word. For questions without an answer nothing is right, and silence is.',
   ],
+  summary: [
+    'Summaries of many texts',
+    'ROUGE-1 (F1) of the statements that the texts share, against summaries written by people. The floor takes the first sentences of each text.',
+  ],
+  segmentation: [
+    'Ends of sentences',
+    "F1 of sentence ends, each file counting once. The floor is Intl.Segmenter's.",
+  ],
+  conformance: [
+    'Scorers',
+    'What our scorers make of recorded answers and rankings. The floor is the published score: equal is right, higher is as wrong as lower.',
+  ],
 }
 
 export const STAGE_TEXT: Readonly<Record<Stage, string>> = {

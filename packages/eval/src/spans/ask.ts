@@ -66,7 +66,7 @@ export async function askQuestion(
   const plain = refused
     ? NO_PASSAGES
     : await plainRanking(cone, question.text, { filter, signal, tokenizer, linesOf })
-  const baseline = sizes.map((budget) => figuresOf(question, budget, plainContext(plain, budget)))
+  const baseline = sizes.map((budget) => plainFigures(question, plain, budget))
   return { points, baseline, curve: curveOf(question, plain), elapsedMs, refused }
 }
 
@@ -75,9 +75,10 @@ type Handed = Pick<Context, 'tokens' | 'citations'>
 const NOTHING: Handed = { tokens: 0, citations: [] }
 const NO_PASSAGES: PlainRanking = { citations: [], tokens: [0] }
 
-function plainContext(plain: PlainRanking, budgetTokens: number): Handed {
-  const k = plainFitting(plain, budgetTokens)
-  return { tokens: plain.tokens[k]!, citations: plain.citations.slice(0, k) }
+/** What the first whole passages hold that fit the budget. */
+export function plainFigures(question: EvidenceQuestion, plain: PlainRanking, budget: number): SpansFigures {
+  const k = plainFitting(plain, budget)
+  return figuresOf(question, budget, { tokens: plain.tokens[k]!, citations: plain.citations.slice(0, k) })
 }
 
 function curveOf({ needs }: EvidenceQuestion, { citations, tokens }: PlainRanking): CurvePoint[] {

@@ -1,5 +1,4 @@
 import {
-  type Candidate,
   type Citation,
   type Filter,
   type Lightcone,
@@ -39,7 +38,20 @@ export async function plainRanking(
     ...(filter === undefined ? {} : { filter }),
     ...(signal === undefined ? {} : { signal }),
   })
-  const citations = candidates.map((candidate, i) => citationOf(candidate, i + 1, linesOf))
+  return passageRanking(
+    candidates.map(({ segment }) => segment),
+    tokenizer,
+    linesOf,
+  )
+}
+
+/** Whole passages in an order, rendered as the engine renders a context. */
+export function passageRanking(
+  passages: readonly Stretch[],
+  tokenizer: Tokenizer,
+  linesOf: PlainOptions['linesOf'],
+): PlainRanking {
+  const citations = passages.map((passage, i) => citationAt(passage, i + 1, linesOf(passage.document)))
   return { citations, tokens: prefixTokens(citations, tokenizer) }
 }
 
@@ -61,15 +73,9 @@ export function placeTokens(
   return prefixTokens(citations, tokenizer).at(-1)!
 }
 
-function citationOf({ segment }: Candidate, id: number, linesOf: PlainOptions['linesOf']): Citation {
-  return citationAt(segment, id, linesOf(segment.document))
-}
+type Stretch = Pick<StoredSegment, 'document' | 'title' | 'headings' | 'text' | 'start'>
 
-function citationAt(
-  stretch: Pick<StoredSegment, 'document' | 'title' | 'headings' | 'text' | 'start'>,
-  id: number,
-  where: LineStarts,
-): Citation {
+function citationAt(stretch: Stretch, id: number, where: LineStarts): Citation {
   const { document, title, headings, text } = stretch
   const quote = text.trim()
   const start = stretch.start + text.length - text.trimStart().length

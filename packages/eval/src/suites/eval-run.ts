@@ -2,18 +2,24 @@ import { type Clock, LightconeError, type LongRunning, loadTokenizer, type Token
 import { makeFailure } from '../generators/failures.ts'
 import { evidenceSet, type MadeSet } from '../generators/set.ts'
 import type { AbstentionFigures } from '../metrics/abstention.ts'
+import { mean } from '../metrics/summary.ts'
+import { LIGHTCONE, type PeerRow, runPeers } from '../peers/run-peers.ts'
 import { contextItems, type ItemOptions } from '../runs/context-items.ts'
 import { runHeader } from '../runs/run-header.ts'
-import type { ContextItem } from '../runs/trace.ts'
+import type { ContextItem, FigureItem } from '../runs/trace.ts'
 import { NO_TRACE, resumeTrace } from '../runs/trace-file.ts'
+import { checkLimit } from '../settings.ts'
 import { meanPoint, round, type SpansPoint } from '../spans/points.ts'
 import { readCoreSet } from './core-set.ts'
 import { type ReaderRow, readerAbstention, readerItems, readerRow } from './reader.ts'
+import { measureShared, type SharedOutcome } from './shared.ts'
+import { SHARED_SETS, type SharedSet } from './shared-sets.ts'
 import { type Coordinates, coreTasks, type Task } from './tasks.ts'
 
-export const SUITES = ['core'] as const
+export const SUITES = ['core', 'shared', 'peers'] as const
 
 export interface RunOptions extends LongRunning {
+  /** `core` needs no file and no network; `shared` measures sets in a folder; `peers` other engines beside this one. */
   readonly suite: (typeof SUITES)[number]
   /** Tokens of each context. Default 512. */
   readonly budget?: number
@@ -23,6 +29,10 @@ export interface RunOptions extends LongRunning {
   readonly seed?: number
   /** Only these families of tasks: the first parts of their names. Default: all. */
   readonly only?: readonly string[]
+  /** The folder of sets that `shared` and `peers` read. Default `../shared/data`. */
+  readonly data?: string
+  /** At most so many questions of each task, the first ones. All documents are indexed all the same. */
+  readonly limit?: number
   /**
    * Write a trace to this file, one line an item, with the stage to blame where evidence is missing. A file that a
    * run with the same settings left unfinished is gone on with.
@@ -34,13 +44,23 @@ export interface RunOptions extends LongRunning {
 }
 
 /** One task: the engine's contexts beside whole passages in retrieval order, at the same budget. */
-export interface ContextRow extends Coordinates {
+export interface ContextRow extends Partial<Coordinates> {
   readonly task: string
   readonly questions: number
   readonly context: Omit<SpansPoint, 'budget'>
   readonly plain: Omit<SpansPoint, 'budget'>
   /** Whole passages find nearly all of it: the task tells no two engines apart. */
   readonly saturated: boolean
+}
+
+/** One task at a level other than contexts and answers: its figures, and the floor that a sound build reaches. */
+export interface FigureRow {
+  readonly task: string
+  readonly level: FigureItem['level']
+  readonly items: number
+  /** Means over the items. */
+  readonly figures: Readonly<Record<string, number>>
+  readonly floor?: { readonly figure: string; readonly value: number }
 }
 
 export interface RunReport {
@@ -54,6 +74,12 @@ export interface RunReport {
   readonly reader: readonly ReaderRow[]
   /** Over all bundled questions, with and without an answer; absent when `only` leaves them out. */
   readonly abstention?: AbstentionFigures
+  /** Rankings, summaries, sentences and scorers of the sets that `shared` found. */
+  readonly figures: readonly FigureRow[]
+  /** Other engines beside this one, with `peers`. */
+  readonly peers: readonly PeerRow[]
+  /** Sets that `shared` did not measure and engines that `peers` did not ask, and why. */
+  readonly skipped: readonly { readonly task: string; readonly reason: string }[]
   readonly questions: number
   readonly seconds: number
   /** The trace that was written. */
@@ -62,54 +88,148 @@ export interface RunReport {
 
 /** Recall of plain passages from which on a task is called saturated. */
 const SATURATED = 0.99
+/** Where a checkout finds the development sets beside it. */
+const DATA = '../shared/data'
+
+/** Options with their defaults, as a suite gets them. */
+interface Running extends ItemOptions {
+  readonly seed: number
+  readonly limit?: number
+  readonly data: string
+  readonly only?: readonly string[]
+}
+type Found = Partial<Pick<RunReport, 'contexts' | 'reader' | 'abstention' | 'figures' | 'peers' | 'skipped'>>
 
 /**
- * Runs a suite that needs no file and no network. The same version, budget, tokenizer and seed give the same figures,
- * times aside. Throws `invalid-argument`, `tokenizer-unknown`, `aborted`; with `out` also `io`, `file-malformed`.
+ * Runs a suite. The same version, budget, tokenizer, seed and sets give the same figures, times aside. Throws
+ * `invalid-argument`, `tokenizer-unknown`, `aborted`; with `out` and for sets also `io`, `file-malformed`.
  */
 export async function evalRun(options: RunOptions): Promise<RunReport> {
-  const { suite, budget = 512, seed = 1, clock = { elapsedMs: () => performance.now() } } = options
+  const { suite, budget = 512, seed = 1, limit, only, data = DATA, signal, onProgress } = options
+  const { clock = { elapsedMs: () => performance.now() } } = options
   if (!SUITES.includes(suite))
     throw new LightconeError('invalid-argument', {
       message: `There is no suite "${suite}".`,
       hint: `The suites are ${SUITES.join(', ')}.`,
     })
+  if (suite === 'peers' && options.out !== undefined)
+    throw new LightconeError('invalid-argument', {
+      message: 'The suite peers writes no trace: other engines have no stages to blame.',
+      hint: 'Leave --out out.',
+    })
+  checkLimit(limit)
   const started = clock.elapsedMs()
   const tokenizer = await loadTokenizer(options.tokenizer ?? 'estimate')
-  const { signal, onProgress } = options
-  const core = await readCoreSet()
-  const all = coreTasks(core, seed)
-  const families = chooseFamilies(all, options.only)
-  const tasks = all.filter((task) => families.includes(familyOf(task)))
-  const quietly = { tokenizer, clock, ...(signal === undefined ? {} : { signal }) }
   const budgets = options.curve === true ? curveBudgets(budget) : [budget]
-  const header = runHeader({ suite, budget, budgets, tokenizer: tokenizer.name, seed })
+  const limited = limit === undefined ? {} : { limit }
+  const header = runHeader({ suite, budget, budgets, tokenizer: tokenizer.name, seed, ...limited })
   const writer = options.out === undefined ? NO_TRACE : await resumeTrace(options.out, header)
-  const measuring = { ...quietly, budget, budgets, writer, blame: options.out !== undefined }
-  const contexts: ContextRow[] = []
-  let read: Pick<RunReport, 'reader' | 'abstention'> = { reader: [] }
+  const running: Running = {
+    tokenizer,
+    clock,
+    budget,
+    budgets,
+    writer,
+    seed,
+    data,
+    blame: options.out !== undefined,
+    ...limited,
+    ...(only === undefined ? {} : { only }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+  }
   try {
-    for (const task of tasks) {
-      const { name, scope, dispersion, set } = task
-      const line = { task: name, scope, dispersion, ...ORIGIN }
-      contexts.push(contextRow(task, await contextItems(evidenceSet(name, set), line, measuring)))
-      onProgress?.({ stage: 'task', done: contexts.length, total: tasks.length + 1, item: task.name })
+    const { contexts = [], reader = [], figures = [], peers = [], ...found } = await RUN[suite](running)
+    const counts = [
+      ...contexts.map(({ questions }) => questions),
+      ...(suite === 'core' ? [] : reader.map(({ questions }) => questions)),
+      ...figures.map(({ items }) => items),
+      ...peers.filter(({ system }) => system === LIGHTCONE).map(({ questions }) => questions),
+    ]
+    return {
+      suite,
+      budget,
+      tokenizer: tokenizer.name,
+      seed,
+      contexts,
+      reader,
+      figures,
+      peers,
+      skipped: [],
+      ...found,
+      questions: counts.reduce((sum, count) => sum + count, 0),
+      seconds: round((clock.elapsedMs() - started) / 1000, 3),
+      ...(options.out === undefined ? {} : { out: options.out }),
     }
-    if (families.includes('core')) read = await readers(core, seed, measuring)
   } finally {
     await writer.close()
   }
-  return {
-    suite,
-    budget,
-    tokenizer: tokenizer.name,
-    seed,
-    contexts,
-    ...read,
-    questions: contexts.reduce((sum, { questions }) => sum + questions, 0),
-    seconds: round((clock.elapsedMs() - started) / 1000, 3),
-    ...(options.out === undefined ? {} : { out: options.out }),
+}
+
+const RUN: Readonly<Record<RunOptions['suite'], (running: Running) => Promise<Found>>> = {
+  core: runCore,
+  shared: runShared,
+  peers: runPeers,
+}
+
+async function runCore(running: Running): Promise<Found> {
+  const { seed, only, onProgress } = running
+  const core = await readCoreSet()
+  const all = coreTasks(core, seed)
+  const families = chooseFamilies(all.map(familyOf), only)
+  const tasks = all.filter((task) => families.includes(familyOf(task)))
+  const { onProgress: _, ...quietly } = running
+  const contexts: ContextRow[] = []
+  for (const task of tasks) {
+    const { name, scope, dispersion } = task
+    const line = { task: name, scope, dispersion, ...ORIGIN }
+    const items = await contextItems(evidenceSet(name, firstOf(task.set, running)), line, quietly)
+    contexts.push(contextRow(name, items, task))
+    onProgress?.({ stage: 'task', done: contexts.length, total: tasks.length + 1, item: name })
   }
+  return { contexts, ...(families.includes('core') ? await readers(core, quietly) : {}) }
+}
+
+async function runShared(running: Running): Promise<Found> {
+  const { only, onProgress } = running
+  const families = chooseFamilies(
+    SHARED_SETS.map(({ task }) => familyOf({ name: task })),
+    only,
+  )
+  const sets = SHARED_SETS.filter(({ task }) => families.includes(familyOf({ name: task })))
+  const { onProgress: _, ...quietly } = running
+  const outcomes: SharedOutcome[] = []
+  for (const set of sets) {
+    onProgress?.({ stage: 'task', done: outcomes.length, total: sets.length, item: set.task })
+    outcomes.push(await measureShared(set, quietly))
+  }
+  return {
+    contexts: outcomes.flatMap((one) =>
+      'level' in one && one.level === 'context' ? contextRow(one.set.task, one.items, one.set) : [],
+    ),
+    reader: outcomes.flatMap((one) =>
+      'level' in one && one.level === 'reader'
+        ? [...Map.groupBy(one.items, ({ task }) => task)].map(([task, items]) => readerRow(task, items))
+        : [],
+    ),
+    figures: outcomes.flatMap((one) =>
+      'level' in one && one.level !== 'context' && one.level !== 'reader'
+        ? figureRow(one.set, one.level, one.items as readonly FigureItem[])
+        : [],
+    ),
+    skipped: outcomes.flatMap((one) => ('skipped' in one ? { task: one.set.task, reason: one.skipped } : [])),
+  }
+}
+
+function figureRow(
+  { task, floor }: Pick<SharedSet, 'task' | 'floor'>,
+  level: FigureItem['level'],
+  items: readonly FigureItem[],
+): FigureRow {
+  const names = [...new Set(items.flatMap(({ figures }) => Object.keys(figures)))]
+  const of = (name: string) => round(mean(items.flatMap(({ figures }) => figures[name] ?? [])), 5)
+  const figures = Object.fromEntries(names.map((name) => [name, of(name)]))
+  return { task, level, items: items.length, figures, ...(floor === undefined ? {} : { floor }) }
 }
 
 /** Where the bundled questions and the templates of the generators come from. */
@@ -121,12 +241,16 @@ function curveBudgets(budget: number): readonly number[] {
   return [...new Set(quarters)]
 }
 
-function familyOf({ name }: Task): string {
+function familyOf({ name }: Pick<Task, 'name'>): string {
   return name.split('/')[0]!
 }
 
-function chooseFamilies(tasks: readonly Task[], only: readonly string[] | undefined): readonly string[] {
-  const families = [...new Set(tasks.map(familyOf))]
+function firstOf(set: MadeSet, { limit }: Pick<Running, 'limit'>): MadeSet {
+  return { ...set, questions: set.questions.slice(0, limit) }
+}
+
+function chooseFamilies(names: readonly string[], only: readonly string[] | undefined): readonly string[] {
+  const families = [...new Set(names)]
   const unknown = only?.find((family) => !families.includes(family))
   if (unknown === undefined) return only ?? families
   throw new LightconeError('invalid-argument', {
@@ -136,13 +260,17 @@ function chooseFamilies(tasks: readonly Task[], only: readonly string[] | undefi
   })
 }
 
-function contextRow({ name, scope, dispersion }: Task, items: readonly ContextItem[]): ContextRow {
+function contextRow(
+  task: string,
+  items: readonly ContextItem[],
+  { scope, dispersion }: Partial<Coordinates>,
+): ContextRow {
   const { budget: _, ...context } = meanPoint(items.map(({ figures }) => figures))
   const { budget: __, ...plain } = meanPoint(items.map((item) => item.plain))
   return {
-    task: name,
-    scope,
-    dispersion,
+    task,
+    ...(scope === undefined ? {} : { scope }),
+    ...(dispersion === undefined ? {} : { dispersion }),
     questions: items.length,
     context,
     plain,
@@ -151,14 +279,13 @@ function contextRow({ name, scope, dispersion }: Task, items: readonly ContextIt
 }
 
 /** The bundled questions by kind, and all of them with the evidence cut out of the documents. */
-async function readers(
-  core: MadeSet,
-  seed: number,
-  options: ItemOptions,
-): Promise<Pick<RunReport, 'reader' | 'abstention'>> {
-  const read = await readerItems('core', core, ({ kind }) => `core/${kind}`, options)
-  const cut = makeFailure(core, { kind: 'missing', rate: 0 }, seed)
-  const missing = await readerItems('missing', cut, () => 'failures/missing', options)
+async function readers(core: MadeSet, running: Running): Promise<Pick<RunReport, 'reader' | 'abstention'>> {
+  const { seed, limit } = running
+  const kinds = Map.groupBy(core.questions, ({ kind }) => kind)
+  const asked = { ...core, questions: [...kinds.values()].flatMap((ofKind) => ofKind.slice(0, limit)) }
+  const read = await readerItems('core', asked, ({ kind }) => `core/${kind}`, running, ORIGIN)
+  const cut = makeFailure(asked, { kind: 'missing', rate: 0 }, seed)
+  const missing = await readerItems('missing', cut, () => 'failures/missing', running, ORIGIN)
   const tasks = Map.groupBy([...read, ...missing], ({ task }) => task)
   return {
     reader: [...tasks].map(([task, items]) => readerRow(task, items)),

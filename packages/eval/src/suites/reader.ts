@@ -1,6 +1,6 @@
 import { IN_MEMORY, isLightconeError, type Lightcone, open } from 'lightcone'
 import type { MadeQuestion, MadeSet } from '../generators/set.ts'
-import { evidenceSet } from '../generators/set.ts'
+import { evidenceSet, needsOf } from '../generators/set.ts'
 import { indexSet } from '../index-set.ts'
 import { type AbstentionFigures, abstention } from '../metrics/abstention.ts'
 import { bestOf, contains, tokenF1 } from '../metrics/answers.ts'
@@ -33,6 +33,7 @@ export async function readerItems(
   set: MadeSet,
   taskOf: (made: MadeQuestion) => string,
   options: ItemOptions,
+  origin: Pick<TaskLine, 'source' | 'licence' | 'scope' | 'dispersion'> = {},
 ): Promise<readonly ReaderItem[]> {
   const { writer, onProgress } = options
   const hash = hashOf(set)
@@ -40,7 +41,7 @@ export async function readerItems(
   const items: ReaderItem[] = []
   try {
     for (const [task, made] of Map.groupBy(set.questions, taskOf)) {
-      const line: TaskLine = { type: 'task', level: 'reader', task, items: made.length, hash }
+      const line: TaskLine = { ...origin, type: 'task', level: 'reader', task, items: made.length, hash }
       await writer.task(line)
       const known = writer.known(line)
       for (const question of made) {
@@ -86,12 +87,16 @@ interface Asked {
 
 async function read(cone: Lightcone, made: MadeQuestion, options: ItemOptions): Promise<Asked> {
   const { budget, tokenizer, signal } = options
-  const asked = { budget, tokenizer, ...(signal === undefined ? {} : { signal }) }
+  const asked = {
+    budget,
+    tokenizer,
+    ...(made.scope === undefined ? {} : { filter: { field: 'scope', eq: made.scope } }),
+    ...(signal === undefined ? {} : { signal }),
+  }
   const { text, status, citations, context } = await cone.ask(made.question, asked)
   const isAnswered = status === 'answered'
   const answer = isAnswered ? text : ''
   const { precision, recall } = citationFigures(isAnswered ? citations : [], made.spans)
-  const needs = made.spans.map((span) => [[span]])
   return {
     figures: {
       answered: isAnswered ? 1 : 0,
@@ -100,7 +105,7 @@ async function read(cone: Lightcone, made: MadeQuestion, options: ItemOptions): 
       citationPrecision: precision,
       citationRecall: recall,
     },
-    held: evidenceRecall(needs, context.citations).all === 1,
+    held: evidenceRecall(needsOf(made), context.citations).all === 1,
   }
 }
 
@@ -136,7 +141,8 @@ async function rightFromEvidence(made: MadeQuestion, options: ItemOptions): Prom
   try {
     const documents = made.spans.map(({ document, text }, i) => ({ id: `${i + 1}`, title: document, text }))
     await indexSet(cone, { name: 'evidence', documents }, false, {})
-    return (await read(cone, made, options)).figures.right
+    const { scope: _, ...unscoped } = made
+    return (await read(cone, unscoped, options)).figures.right
   } catch (error) {
     if (isLightconeError(error) && error.code === 'query-empty') return 0
     throw error

@@ -33,7 +33,7 @@ const output: z.ZodType<CompareReport & { readonly failed: boolean }> = z.object
   rows: z.array(
     z.object({
       task: z.string(),
-      level: z.enum(['ranking', 'context', 'reader']),
+      level: z.enum(['ranking', 'context', 'reader', 'summary', 'segmentation', 'conformance']),
       figure: z.string().describe('What is compared.'),
       items: count.describe('Items in both runs.'),
       a: amount,

@@ -17,7 +17,7 @@ const amount = z.number()
 const count = z.int().min(0)
 const figure = z.object({ figure: z.string(), value: amount })
 const interval = z.tuple([amount, amount])
-const level = z.enum(['ranking', 'context', 'reader'])
+const level = z.enum(['ranking', 'context', 'reader', 'summary', 'segmentation', 'conformance'])
 
 const output: z.ZodType<RunReportSummary> = z.object({
   header: z.object({
@@ -30,6 +30,7 @@ const output: z.ZodType<RunReportSummary> = z.object({
     seed: z.int(),
     limit: count.exactOptional(),
     version: z.string(),
+    build: z.string().describe('SHA-256 of the program, the first 16 digits.'),
     node: z.string(),
     platform: z.string(),
   }),

@@ -4,7 +4,9 @@ import { tokenizer } from '../inputs.ts'
 import { call } from '../operation.ts'
 
 const input = z.strictObject({
-  suite: z.enum(['core']).describe('What to run: core needs no file and no network.'),
+  suite: z
+    .enum(['core', 'shared', 'peers'])
+    .describe('core needs no file; shared measures a folder of sets; peers asks other engines as well.'),
   budget: z.int().min(1).exactOptional().describe('Tokens of each context. Default 512.'),
   tokenizer,
   seed: z.int().min(0).exactOptional().describe('What the generated tasks are drawn from. Default 1.'),
@@ -13,6 +15,16 @@ const input = z.strictObject({
     .min(1)
     .exactOptional()
     .describe('Only this family of tasks, for instance core, tables or threads; may be repeated.'),
+  data: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('Folder of the sets for shared and peers. Default ../shared/data.'),
+  limit: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe('At most so many questions of each task, the first ones. Floors are those of all questions.'),
   out: z
     .string()
     .min(1)
@@ -48,8 +60,8 @@ const output: z.ZodType<RunReport> = z.object({
     .array(
       z.object({
         task: z.string(),
-        scope: z.enum(['small', 'large']).describe('How much of the text is needed.'),
-        dispersion: z.enum(['low', 'high']).describe('How hard it is to find.'),
+        scope: z.enum(['small', 'large']).exactOptional().describe('How much of the text is needed.'),
+        dispersion: z.enum(['low', 'high']).exactOptional().describe('How hard it is to find.'),
         questions: count,
         context: held,
         plain: held.describe('Whole passages in retrieval order at the same budget.'),
@@ -81,6 +93,37 @@ const output: z.ZodType<RunReport> = z.object({
     })
     .exactOptional()
     .describe('Silence where there is no answer, over all bundled questions.'),
+  figures: z
+    .array(
+      z.object({
+        task: z.string(),
+        level: z.enum(['ranking', 'summary', 'segmentation', 'conformance']),
+        items: count,
+        figures: z.record(z.string(), amount).describe('Means over the items.'),
+        floor: z
+          .object({ figure: z.string(), value: amount })
+          .exactOptional()
+          .describe('What a plain implementation reaches on all questions, or the published score.'),
+      }),
+    )
+    .describe('Rankings, summaries, sentences and scorers of the sets that shared found.'),
+  peers: z
+    .array(
+      z.object({
+        task: z.string(),
+        system: z.string(),
+        version: z.string().exactOptional(),
+        questions: count,
+        context: held,
+        indexSeconds: amount,
+        queryMsP50: amount,
+        p: share.exactOptional().describe('Against lightcone: paired randomisation test, Holm.'),
+      }),
+    )
+    .describe('Other engines with the same questions and budget.'),
+  skipped: z
+    .array(z.object({ task: z.string(), reason: z.string() }))
+    .describe('Sets and engines that are not there, or have nothing to measure.'),
   questions: count,
   seconds: amount,
   out: z.string().exactOptional().describe('The trace that was written.'),
@@ -88,8 +131,10 @@ const output: z.ZodType<RunReport> = z.object({
 
 export const evalRun = call({
   name: 'eval run',
-  summary: 'Measure this build on the bundled questions and generated tasks',
-  help: `Runs a suite that is part of the program: 166 questions about the documents of an invented island, the same questions gone wrong, and every family of \`eval generate\` at a small size. Each row shows contexts beside whole passages in retrieval order at the same budget; rows that plain passages solve are marked, because they tell no engines apart.
+  summary: 'Measure this build on bundled questions, on a folder of sets, or beside other engines',
+  help: `\`core\` is part of the program: 166 questions about the documents of an invented island, the same questions gone wrong, and every family of \`eval generate\` at a small size. Each row shows contexts beside whole passages in retrieval order at the same budget; rows that plain passages solve are marked, because they tell no engines apart.
+
+\`shared\` measures the sets that the folder \`--data\` holds, each beside the figure that a plain implementation reaches on all its questions (floor); a set that is not there is passed over by name. \`--limit 50\` makes it quick. \`peers\` asks LlamaIndex.TS, LangChain.js, Orama, MiniSearch and plain BM25 the same questions at the same budget, as far as they are installed.
 
 With \`--out\` the run leaves a trace that \`eval report\` and \`eval compare\` read: each item's figures and, where evidence is missing, the stage that lost it. Run the same command again after an interruption, and it goes on where it stopped.
 
@@ -97,12 +142,20 @@ The same version, budget, tokenizer and seed give the same figures, times aside.
   input,
   output,
   positional: ['suite'],
-  paths: ['out'],
+  paths: ['data', 'out'],
   examples: [
     { title: 'The bundled questions, without generated tasks', input: { suite: 'core', only: ['core'] } },
     {
       title: 'Two families at half the budget, with other draws',
       input: { suite: 'core', budget: 256, seed: 7, only: ['tables', 'threads'] },
+    },
+    {
+      title: 'One set of a folder beside its floor',
+      input: { suite: 'shared', data: 'sets', only: ['cranfield'], limit: 5 },
+    },
+    {
+      title: 'Other engines on ten bundled questions',
+      input: { suite: 'peers', only: ['core'], limit: 10 },
     },
     {
       title: 'One family with a trace to report on',
