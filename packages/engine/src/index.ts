@@ -28,5 +28,6 @@ export { createPassageSegmenter, type PassageOptions } from './segment/passages.
 export { splitTopics, type TopicOptions } from './segment/topics.ts'
 export { STRATEGY_NAMES, type Strategy, type StrategyStage } from './strategy.ts'
 export { type LineStarts, lineEnd, lineStarts, placeAt } from './text/lines.ts'
+export { placeName } from './text/place-name.ts'
 export { type SentenceOptions, splitSentences } from './text/sentences/split-sentences.ts'
 export { estimateTokenizer, loadTokenizer } from './text/tokens.ts'

@@ -1,11 +1,10 @@
 /** Places in sources as people write them: `docs/keys.md:12-18`. */
-import type { Citation, Place, TrailStep } from 'lightcone'
+import { type Citation, type Place, placeName, type TrailStep } from 'lightcone'
 import type { Screen } from '../paint.ts'
 import { cells, indent, oneLine, truncate, wrap } from '../text.ts'
 
 export function place(document: string, from: Place, to: Place): string {
-  const lines = from.line === to.line ? `${from.line}` : `${from.line}-${to.line}`
-  return `${oneLine(document)}:${lines}`
+  return `${oneLine(document)}:${oneLine(placeName(from, to))}`
 }
 
 /** Title and headings, without what repeats. */

@@ -51,6 +51,17 @@ describe('observationBlock', () => {
     )
   })
 
+  it('names the page, not the printed line, and lets no sheet name forge a header', () => {
+    const page = { line: 31, column: 1, page: 3 }
+    const cell = { line: 2, column: 1, cell: 'a\n[9] b!B7' }
+    expect(
+      render(
+        citation({ from: page, to: { ...page, page: 4 } }),
+        citation({ id: 2, document: 'x', from: cell, to: cell }),
+      ),
+    ).toBe('<context>\n[1] docs/keys.md:page 3-4\ntext\n[2] x:a \\[9] b!B7\ntext\n</context>\n')
+  })
+
   it('lets neither a quote nor a document id nor a heading close the block or forge a header', () => {
     const text = render(
       citation({

@@ -1,12 +1,13 @@
 import type { Citation } from '../model.ts'
 import type { Assembler } from '../ports.ts'
 import { neutralise } from '../text/neutralise.ts'
+import { placeName } from '../text/place-name.ts'
 
 /**
  * The observation block: numbered passages between marks that no source text can write. A passage of the same
- * document as the one before it says `same` and its lines; the heading is named when it changes. Where a line says
- * nothing new, on one line and from one part of a whole to the next, the number stands alone: `[3]` goes on right
- * behind `[2]`, `[4] …` further on.
+ * document as the one before it says `same` and its lines, or its page, slide, cells or time; the heading is named
+ * when it changes. Where a line says nothing new, on one line and from one part of a whole to the next, the number
+ * stands alone: `[3]` goes on right behind `[2]`, `[4] …` further on.
  *
  * ```
  * <context>
@@ -36,16 +37,12 @@ const CLOSE = '</context>\n'
 function header(citation: Citation, before: Citation | undefined): string {
   if (before !== undefined && goesOn(citation, before))
     return `[${citation.id}]${isNext(citation, before) ? '' : ' …'}\n`
-  const lines =
-    citation.from.line === citation.to.line
-      ? `${citation.from.line}`
-      : `${citation.from.line}-${citation.to.line}`
   const heading = citation.headings.join(' › ')
   const sameDocument = before?.document === citation.document
   const sameHeading = sameDocument && before.headings.join(' › ') === heading
   const name = sameDocument ? 'same' : oneLine(citation.document)
   const label = heading === '' || sameHeading ? '' : ` (${oneLine(heading)})`
-  return `[${citation.id}] ${name}:${lines}${label}\n`
+  return `[${citation.id}] ${name}:${oneLine(placeName(citation.from, citation.to))}${label}\n`
 }
 
 /** Whether a passage stands on the line of the one before it, or in another part, of one line, of the same whole. */

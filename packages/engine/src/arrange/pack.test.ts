@@ -171,6 +171,37 @@ describe('pack', () => {
     expect(tokens).toBeGreaterThan(185)
   })
 
+  it('cites a row of a table under its head, and headings without a text last', () => {
+    const table = { id: 't.md', text: '| key | use |\n|---|---|\n| a | read |\n| b | write |\n' }
+    const bare = { id: 'b.md', text: '# Keys\n' }
+    const row = table.text.indexOf('| b')
+    const whole = candidateOf(table, 0, table.text.length, 1)
+    const heading = candidateOf(bare, 0, bare.text.length, 2)
+    const chosen = [
+      { ...heading, sentences: [{ start: 0, end: bare.text.length, coverage: 1, keep: true, worth: 2 }] },
+      { ...whole, sentences: [{ start: row, end: table.text.length, coverage: 1, keep: true, worth: 1 }] },
+    ]
+    const input = { documents: [bare, table], chosen }
+    expect(packed(input, 30, estimateTokenizer).text).toBe(
+      '<context>\n[1] t.md:4 (key | use)\n| b | write |\n</context>\n',
+    )
+    expect(packed(input, 200, estimateTokenizer).citations.map(({ quote }) => quote)).toContain('# Keys')
+  })
+
+  it('never ends with a heading that lost its text', () => {
+    const prose = { id: 'a.md', text: 'Read the text below.' }
+    const section = { id: 'b.md', text: `## Rotation\n${'Keys rotate.\n'.repeat(40)}` }
+    const whole = candidateOf(section, 0, section.text.length, 1)
+    const chosen = [
+      ranked(candidateOf(prose, 0, prose.text.length, 2)),
+      { ...whole, sentences: [{ start: 0, end: section.text.length, coverage: 1, keep: true }] },
+    ]
+    for (let budget = 20; budget < 60; budget++) {
+      const { citations } = packed({ documents: [prose, section], chosen }, budget, exact)
+      expect(citations[1]?.quote ?? 'none').not.toBe('## Rotation')
+    }
+  })
+
   it('is empty when nothing was chosen or not even a word fits', () => {
     expect(packed({ documents: [], chosen: [] }, 100, exact)).toEqual({
       text: '',

@@ -1,5 +1,7 @@
 import type { Citation, Omission, Part, Place, RankedCandidate, Span } from '../model.ts'
 import type { Arranger, Assembler, Tokenizer } from '../ports.ts'
+import { isLeadIn } from '../text/pruning-units.ts'
+import { tableHead } from '../text/table-rows.ts'
 
 export interface PackInput {
   /** Most wanted first. */
@@ -25,6 +27,8 @@ interface Unit extends Span {
   readonly worth: number
   readonly hasWorth: boolean
   readonly coverage: number
+  /** A heading without a text: what is wanted last. */
+  readonly isBare: boolean
   readonly candidate: RankedCandidate
 }
 
@@ -130,7 +134,7 @@ function wanted(chosen: readonly RankedCandidate[]): readonly Unit[] {
   if (chosen.some(({ sentences }) => sentences.some(({ worth }) => worth !== undefined)))
     return chosen
       .flatMap((candidate) => [...unitsOf(candidate, true), ...unitsOf(candidate, false)])
-      .toSorted((a, b) => b.worth - a.worth)
+      .toSorted((a, b) => Number(a.isBare) - Number(b.isBare) || b.worth - a.worth)
   const units = chosen.flatMap((candidate, i) => [
     ...unitsOf(candidate, true),
     ...(i > 0 ? unitsOf(chosen[i - 1]!, false) : []),
@@ -146,6 +150,7 @@ function unitsOf(candidate: RankedCandidate, keep: boolean): readonly Unit[] {
     .map(({ start, end, worth, coverage }) => ({
       ...{ start, end, keep, coverage, candidate },
       ...{ worth: worth ?? 0, hasWorth: worth !== undefined },
+      isBare: isLeadIn(within(candidate, start, end), candidate.segment),
     }))
     .filter((unit) => textOf(unit).trim() !== '')
 }
@@ -153,6 +158,12 @@ function unitsOf(candidate: RankedCandidate, keep: boolean): readonly Unit[] {
 function textOf({ candidate: { segment }, start, end }: Unit): string {
   return segment.text.slice(start - segment.start, end - segment.start)
 }
+
+/** In offsets of the segment's text. */
+const within = ({ segment }: RankedCandidate, start: number, end: number): Span => ({
+  start: start - segment.start,
+  end: end - segment.start,
+})
 
 const overBudget = (unit: Unit): Omission => ({
   document: unit.candidate.segment.document,
@@ -191,9 +202,10 @@ function cutNext(
   fits: (units: readonly Unit[]) => boolean,
 ): readonly Unit[] {
   if (next === undefined) return taken
-  const ends = [...textOf(next).matchAll(taken.length === 0 ? /\S(?=\s)/g : /\S(?=\s*\n)/g)].map(
-    (match) => next.start + match.index + 1,
-  )
+  const { candidate, start } = next
+  const ends = [...textOf(next).matchAll(taken.length === 0 ? /\S(?=\s)/g : /\S(?=\s*\n)/g)]
+    .map((match) => start + match.index + 1)
+    .filter((end) => taken.length === 0 || !isLeadIn(within(candidate, start, end), candidate.segment))
   let low = 0
   let high = ends.length
   while (low < high) {
@@ -246,11 +258,13 @@ function citation(
   const start = run[0]!.start + raw.indexOf(quote)
   const end = start + quote.length
   const part = partOf?.(segment.document)
+  const head = tableHead(segment.text, run[0]!.start - segment.start, segment.kind)
   return {
     id: 0,
     document: segment.document,
     title: segment.title,
-    headings: segment.headings,
+    // Rows of a table without its head carry it as those of a long table do.
+    headings: head === undefined ? segment.headings : [...segment.headings, head],
     start,
     end,
     quote,

@@ -2,6 +2,7 @@
 import type { Citation } from '../model.ts'
 import type { Assembler } from '../ports.ts'
 import { neutralise } from '../text/neutralise.ts'
+import { placeName } from '../text/place-name.ts'
 
 /**
  * Block quotes under bold headers. Every line of a source begins with `>`, so none can be a header.
@@ -43,7 +44,7 @@ export const json: Assembler = {
 }
 
 function place({ document, from, to }: Citation): string {
-  return `${oneLine(document)}:${from.line}${from.line === to.line ? '' : `-${to.line}`}`
+  return `${oneLine(document)}:${oneLine(placeName(from, to))}`
 }
 
 const oneLine = (text: string): string => neutralise(text).replace(/\s+/g, ' ').trim()

@@ -4,6 +4,7 @@
  */
 import type { SegmentKind, Span } from '../model.ts'
 import { lineSpans, sentenceSpans } from './sentences.ts'
+import { isBarRow } from './table-rows.ts'
 
 /** `name = value`, `name: value`, and nothing else on the line. */
 const STATEMENT =
@@ -30,7 +31,7 @@ const BETWEEN_ENTRIES = /[,;][ \t]*(?="[^"\n]{1,200}"[ \t]*:|[\p{L}_$][\p{L}\p{N
 
 /** A long line of several entries (`"a": 1, "b": 2, …`) cut between them; anything else whole. */
 export function cutEntries(text: string, { start, end }: Span): readonly Span[] {
-  if (end - start <= LONG_STRETCH) return [{ start, end }]
+  if (end - start <= LONG_STRETCH || isBarRow(text.slice(start, end))) return [{ start, end }]
   const cuts = [...text.slice(start, end).matchAll(BETWEEN_ENTRIES)]
   const ends = cuts.map((cut) => start + cut.index + cut[0].length)
   return [start, ...ends].map((from, i) => ({ start: from, end: ends[i] ?? end }))

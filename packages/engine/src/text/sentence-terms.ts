@@ -1,16 +1,14 @@
 /** A passage's sentences with their terms: what reranking and selection read of it, read once. */
 import type { Span, StoredSegment } from '../model.ts'
 import type { Analyzer } from '../ports.ts'
-import { unitSpans } from './entries.ts'
+import { pruningUnits, type UnitSource } from './pruning-units.ts'
 
 /** A unit of pruning, in offsets of the passage's text, and its distinct terms in the order in which they come. */
 export interface SentenceTerms extends Span {
   readonly terms: readonly string[]
 }
 
-export type ReadSentences = (
-  segment: Pick<StoredSegment, 'text' | 'kind' | 'language'>,
-) => readonly SentenceTerms[]
+export type ReadSentences = (segment: UnitSource) => readonly SentenceTerms[]
 
 /** Text kept, in characters: some thousand passages, as many as a day's questions come back to. */
 const MOST_CHARACTERS = 4_000_000
@@ -27,12 +25,13 @@ export function createSentenceReader(
   }
   return (segment) => {
     const { text, kind, language } = segment
+    const labels = [segment.title ?? '', ...(segment.headings ?? [])].join('\n')
     const known = kept.get(text)
     forget(text)
     const reading =
-      known?.kind === kind && known.language === language
+      known !== undefined && known.kind === kind && known.language === language && known.labels === labels
         ? known
-        : { kind, language, sentences: read(segment, analyzer) }
+        : { kind, language, labels, sentences: read(segment, analyzer) }
     // A map keeps its keys in the order of insertion: the first was not asked for the longest.
     kept.set(text, reading)
     characters += text.length
@@ -45,14 +44,14 @@ export function createSentenceReader(
 }
 
 interface Reading extends Pick<StoredSegment, 'kind' | 'language'> {
+  /** Title and headings. */
+  readonly labels: string
   readonly sentences: readonly SentenceTerms[]
 }
 
-function read(
-  { text, kind, language }: Pick<StoredSegment, 'text' | 'kind' | 'language'>,
-  analyzer: Pick<Analyzer, 'terms'>,
-): readonly SentenceTerms[] {
-  return unitSpans(text, kind, language).map(({ start, end }) => ({
+function read(segment: UnitSource, analyzer: Pick<Analyzer, 'terms'>): readonly SentenceTerms[] {
+  const { text, language } = segment
+  return pruningUnits(segment).map(({ start, end }) => ({
     start,
     end,
     terms: [...new Set(analyzer.terms(text.slice(start, end), language))],

@@ -43,6 +43,20 @@ describe('sentenceSpans', () => {
     expect(units('const a = 1\n\nconst b = 2', 'code')).toHaveLength(1)
   })
 
+  it('never cuts inside a row of a table', () => {
+    expect(units('Before it. After it.\n| a | b. c |\n  | d. Is e? | f |\nText. More text follows.')).toEqual(
+      [
+        'Before it. ',
+        'After it.\n',
+        '| a | b. c |\n',
+        '  | d. Is e? | f |\n',
+        'Text. ',
+        'More text follows.',
+      ],
+    )
+    expect(units('Class. One | Dues. Two')).toHaveLength(1)
+  })
+
   it('tiles any text', () => {
     const piece = fc.oneof(
       fc.constantFrom('. ', '\n', '\r\n', '\n\n', '- ', '1. ', '。', '!', 'Mr. '),

@@ -1,9 +1,10 @@
 import type { SegmentKind, Span } from '../model.ts'
 import { splitSentences } from './sentences/split-sentences.ts'
+import { isBarRow } from './table-rows.ts'
 
 /**
- * The units that pruning keeps or drops: sentences of prose, lines of tables and lists, code and tools as a whole. The spans
- * are contiguous and cover the text; white space belongs to the unit before it.
+ * Sentences of prose, lines of tables and headings, sentences of list items, code and tools as a whole. The spans are
+ * contiguous and cover the text; white space belongs to the unit before it. Pruning joins some (`pruning-units.ts`).
  */
 export function sentenceSpans(text: string, kind: SegmentKind, language: string): readonly Span[] {
   if (text === '') return []
@@ -28,19 +29,30 @@ export function sentenceSpans(text: string, kind: SegmentKind, language: string)
   return spans
 }
 
-/** Ends of sentences, and of lines before and after which marked-up text starts anew. */
+/**
+ * Ends of sentences, and of lines before and after which marked-up text starts anew. Inside a table row none: its
+ * cells stay together.
+ */
 function unitEnds(text: string, language: string): readonly number[] {
-  const ends = new Set(splitSentences(text, { language }).map(({ end }) => end))
-  if (!text.includes('\n')) return [...ends]
-  const lines = lineSpans(text)
-  for (const [i, line] of lines.entries()) {
+  const found = splitSentences(text, { language }).map(({ end }) => end)
+  const lines = lineSpans(text).map((span) => ({ ...span, said: text.slice(span.start, span.end) }))
+  const ends: number[] = []
+  let at = 0
+  for (const [i, { start, end, said }] of lines.entries()) {
+    const isRow = isBarRow(said)
+    for (; at < found.length && found[at]! < end; at++) if (!isRow) ends.push(found[at]!)
     const next = lines[i + 1]
-    if (next === undefined) break
-    const starts = STARTS_ITSELF.test(text.slice(next.start, next.end))
-    if (starts || HEADING_OR_ROW.test(text.slice(line.start, line.end))) ends.add(line.end)
-    else if (READS_ON.test(text.slice(line.start, next.end))) ends.delete(line.end)
+    const startsAnew = next === undefined || isRow || HEADING.test(said) || startsItself(next.said)
+    const isEnd = found[at] === end
+    if (startsAnew || (isEnd && !READS_ON.test(text.slice(start, next.end)))) ends.push(end)
+    if (isEnd) at++
   }
-  return [...ends].sort((a, b) => a - b)
+  return ends
+}
+
+/** List items, headings, quotes, table rows, fences and rules. */
+function startsItself(line: string): boolean {
+  return STARTS_ITSELF.test(line) || isBarRow(line)
 }
 
 /** A unit of white space, or one that follows a list mark alone ("1.", "-"), goes with the one before it. */
@@ -51,11 +63,10 @@ function startsUnit(unit: string, before: string): boolean {
 const CLOSING = /^[*_`~"'”’»)\]]+\s+/
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u
 const LIST_MARK = /^\s*(?:[-*+•]|\(?(?:\d{1,3}|[a-z])[.)])\s*$/i
-/** List items, headings, quotes, table rows, fences and rules. */
 const STARTS_ITSELF = /^\s*(?:[-*+•|>#~=]|`{3}|\(?(?:\d{1,3}|[a-z])[.)]\s)/i
 /** A line of words, and one that goes on in lower case below it. */
 const READS_ON = /[\p{L}\p{N},][ \t]*\r?\n[ \t]*\p{Ll}/u
-const HEADING_OR_ROW = /^\s*(?:#{1,6}\s|\|)/
+const HEADING = /^\s*#{1,6}\s/
 
 /** Lines with their breaks. */
 export function lineSpans(text: string): readonly Span[] {

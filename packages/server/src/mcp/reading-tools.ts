@@ -6,7 +6,7 @@ import {
   search as searchOperation,
   status as statusOperation,
 } from '@lightcone/operations'
-import { LightconeError, type Place } from 'lightcone'
+import { LightconeError, type Place, placeName } from 'lightcone'
 import { z } from 'zod'
 import {
   cursorOf,
@@ -51,14 +51,14 @@ function from(given: string | undefined): number {
   })
 }
 
-const at = (document: string, { line, page }: Place): string =>
-  `${document}:${line}${page === undefined ? '' : ` (page ${page})`}`
+const at = (document: string, place: Place): string =>
+  `${document}:${placeName(place, place).replace(/\s+/g, ' ')}`
 
 export const search = tool({
   name: 'search',
   title: 'Search the documents',
   description:
-    'Find passages that bear on a question, best first, each with its document and line. Use `context` for text to answer from, `get` to read around a hit.',
+    'Find passages that bear on a question, best first, each with its document and place. Use `context` for text to answer from, `get` to read around a hit.',
   input: z.strictObject({
     question,
     k: z.int().min(1).max(100).exactOptional().describe('How many passages. Default 10.'),
