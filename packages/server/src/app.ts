@@ -5,18 +5,19 @@ import { createMcpHandler } from '@modelcontextprotocol/server'
 import { Hono } from 'hono'
 import { readJson } from './body.ts'
 import { type Caller, createCallers, requireScope } from './caller.ts'
+import { addDoors, doorRoute, problemFor } from './doors/index.ts'
 import { originalOf } from './files.ts'
 import { createRateLimit } from './limits.ts'
 import { createMcpServer } from './mcp/server.ts'
 import { openApi } from './openapi.ts'
 import { checkOrigin, isLoopback } from './origin.ts'
 import { failureOf, Refusal } from './problems.ts'
+import { receiveUploads } from './receive-uploads.ts'
 import { inputFromQuery, routeOf } from './routes.ts'
 import { answer } from './run-operation.ts'
-import { type Call, createServices, type Services } from './services.ts'
+import { type Call, createServices, type Router, type Services } from './services.ts'
 import { DEFAULT_HOST, type ServerSettings, VERSION } from './settings.ts'
 import { allows, tokensFile } from './tokens.ts'
-import { readUploads, uploadsIn } from './uploads.ts'
 import { readWorkbench, type Workbench } from './workbench.ts'
 
 export interface App {
@@ -28,8 +29,6 @@ export interface App {
 /** Asked by supervisors, which hold no token; says nothing about what is indexed. */
 const HEALTH = '/health'
 const MCP = '/mcp'
-
-export type Router = Hono<{ Bindings: { call: Call } }>
 
 export function createApp(settings: ServerSettings): App {
   const services = createServices(settings)
@@ -59,7 +58,7 @@ export function createApp(settings: ServerSettings): App {
         services.fault(error, id)
         const { status, problem, headers } = failureOf(error)
         code = problem.code
-        response = Response.json({ error: { ...problem, requestId: id } }, { status, headers })
+        response = Response.json(problemFor(request, problem, id), { status, headers })
       }
       seal(response, id)
       note(services, { request, response, id, caller, code, elapsedMs: clock.elapsedMs() - startedMs })
@@ -79,6 +78,7 @@ function createRouter(services: Services, workbench: Workbench): Router {
   addOperations(router, services)
   addFiles(router, services)
   addMcp(router, services)
+  addDoors(router, services)
   addFacts(router, services)
   router.notFound(({ req }) => {
     throw new Refusal(404, {
@@ -129,53 +129,30 @@ async function entityTag({ request, caller }: Call, { pool }: Services): Promise
   return `W/"${seq}-${createHash('sha256').update(what.join('\n')).digest('base64url').slice(0, 16)}"`
 }
 
-function addFiles(router: Router, { gate, limits, pool, settings }: Services): void {
+function addFiles(router: Router, services: Services): void {
   router.post('/uploads', async ({ env: { call } }) => {
-    const { namespace } = call.caller
-    requireScope(call.caller, 'write')
     const source = new URL(call.request.url).searchParams.get('name') ?? 'uploads'
-    const uploads = uploadsIn(settings.location, namespace)
-    const folder = uploads.folder(source)
-    const files = await readUploads(call.request, limits.maxUploadBytes)
-    const leave = await gate.enter()
-    try {
-      const report = await pool.use(namespace, async (context) => {
-        const cone = await context.open({ create: true })
-        uploads.keep(source, files)
-        // The index folder is often one that `.gitignore` names.
-        return cone.add(folder, { name: source, ignored: true, signal: call.request.signal })
-      })
-      return Response.json(report)
-    } finally {
-      leave()
-    }
+    return Response.json((await receiveUploads(source, call, services)).report)
   })
 
   router.get('/files/:id{.+}', async ({ env: { call } }) => {
     requireScope(call.caller, 'read')
     const id = decodeId(new URL(call.request.url).pathname.slice('/files/'.length))
-    return pool.use(call.caller.namespace, async (context) =>
+    return services.pool.use(call.caller.namespace, async (context) =>
       originalOf(await context.open({ create: false }), id),
     )
   })
 }
 
 /** A server of its own for every request: MCP over HTTP keeps no session (specification of 2026-07-28). */
-function addMcp(router: Router, { gate, pool, limits }: Services): void {
+function addMcp(router: Router, services: Services): void {
   router.all(MCP, async ({ env: { call } }) => {
     const { caller, request } = call
     requireScope(caller, 'read')
-    const use = async <T>(work: (context: OperationContext) => Promise<T>) => {
-      const leave = await gate.enter()
-      try {
-        return await pool.use(caller.namespace, work)
-      } finally {
-        leave()
-      }
-    }
+    const use = <T>(work: (context: OperationContext) => Promise<T>) => services.use(caller.namespace, work)
     const write = caller.token !== undefined && allows(caller.token.scope, 'write')
     const { fetch } = createMcpHandler(() => createMcpServer({ write, use }), {
-      maxRequestBodySize: limits.maxBodyBytes,
+      maxRequestBodySize: services.limits.maxBodyBytes,
     })
     return fetch(request)
   })
@@ -255,7 +232,7 @@ function note({ settings, clock, metrics }: Services, noted: Noted): void {
 function routeName(path: string): string {
   if (path.startsWith('/files/')) return '/files'
   if (path === '/' || path.startsWith('/assets/')) return '/'
-  return ROUTES.has(path) ? path : 'other'
+  return ROUTES.has(path) ? path : (doorRoute(path) ?? 'other')
 }
 
 const ROUTES: ReadonlySet<string> = new Set([

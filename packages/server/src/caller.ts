@@ -3,7 +3,15 @@ import { stat } from 'node:fs/promises'
 import type { Clock } from 'lightcone'
 import { DEFAULT_NAMESPACE } from './pool.ts'
 import { Refusal } from './problems.ts'
-import { allows, findToken, reaches, readTokens, type Scope, type TokenRecord } from './tokens.ts'
+import {
+  allows,
+  findToken,
+  looksLikeToken,
+  reaches,
+  readTokens,
+  type Scope,
+  type TokenRecord,
+} from './tokens.ts'
 
 export interface Caller {
   readonly namespace: string
@@ -41,7 +49,8 @@ export function createCallers(file: string, requireToken: boolean, clock: Clock)
     async identify(request) {
       const namespace = namespaceOf(request)
       const given = bearer(request)
-      if (given === undefined) {
+      // Chat programs always send some key. Where none is needed, one that cannot be a token counts as none.
+      if (given === undefined || (!requireToken && !looksLikeToken(given))) {
         if (requireToken) throw unauthorized('This server asks for a token.')
         return { namespace }
       }
@@ -73,7 +82,8 @@ function namespaceOf(request: Request): string {
 
 function bearer(request: Request): string | undefined {
   const header = request.headers.get('authorization')
-  if (header === null) return undefined
+  // Where LightRAG's clients put their key.
+  if (header === null) return request.headers.get('x-api-key') ?? undefined
   const token = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(header)?.[1]
   if (token === undefined) throw unauthorized('The `Authorization` header holds no bearer token.')
   return token

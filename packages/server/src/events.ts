@@ -11,28 +11,40 @@ export interface EventSink {
 export const wantsEvents = (request: Request): boolean =>
   /\btext\/event-stream\b/.test(request.headers.get('accept') ?? '')
 
-/** A response whose body is what `work` sends; `work` reports its own failures as events. */
-export function eventStream(work: (sink: EventSink) => Promise<void>, gone: AbortController): Response {
+/** A response whose body is what `work` writes; `work` reports its own failures. `heartbeat` is written in silence. */
+export function textStream(
+  contentType: string,
+  work: (write: (text: string) => void) => Promise<void>,
+  gone: AbortController,
+  heartbeat?: string,
+): Response {
   const encoder = new TextEncoder()
-  let heartbeat: NodeJS.Timeout | undefined
+  let timer: NodeJS.Timeout | undefined
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
       const write = (text: string) => {
         if (!gone.signal.aborted) controller.enqueue(encoder.encode(text))
       }
-      heartbeat = setInterval(() => write(': \n\n'), HEARTBEAT_MS)
-      await work({ send: (event, data) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`) })
-      clearInterval(heartbeat)
+      if (heartbeat !== undefined) timer = setInterval(() => write(heartbeat), HEARTBEAT_MS)
+      await work(write)
+      clearInterval(timer)
       if (!gone.signal.aborted) controller.close()
     },
     cancel() {
-      clearInterval(heartbeat)
+      clearInterval(timer)
       gone.abort()
     },
   })
-  return new Response(body, {
-    headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' },
-  })
+  return new Response(body, { headers: { 'Content-Type': contentType, 'X-Accel-Buffering': 'no' } })
+}
+
+export function eventStream(work: (sink: EventSink) => Promise<void>, gone: AbortController): Response {
+  return textStream(
+    'text/event-stream; charset=utf-8',
+    (write) => work({ send: (event, data) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`) }),
+    gone,
+    ': \n\n',
+  )
 }
 
 /** At most one progress event in this time, so that a fast loop does not flood a slow reader. */

@@ -1,4 +1,6 @@
 /** What all requests of a server share. */
+import type { OperationContext } from '@lightcone/operations'
+import type { Hono } from 'hono'
 import { type Clock, SYSTEM_CLOCK } from 'lightcone'
 import type { Caller } from './caller.ts'
 import { createGate, type Gate, type Limits } from './limits.ts'
@@ -14,6 +16,8 @@ export interface Services {
   readonly gate: Gate
   readonly pool: Pool
   readonly metrics: Metrics
+  /** Waits for its turn, then works on a namespace. */
+  use<T>(namespace: string, work: (context: OperationContext) => Promise<T>): Promise<T>
   /** Logs what the server itself did wrong; refusals and bad input are no faults. */
   fault(error: unknown, requestId: string): void
 }
@@ -25,16 +29,29 @@ export interface Call {
   readonly id: string
 }
 
+/** Routes find the call in their environment. */
+export type Router = Hono<{ Bindings: { call: Call } }>
+
 export function createServices(settings: ServerSettings): Services {
   const clock = settings.clock ?? SYSTEM_CLOCK
   const limits = limitsOf(settings)
+  const gate = createGate(limits)
+  const pool = createPool(settings)
   return {
     settings,
     clock,
     limits,
-    gate: createGate(limits),
-    pool: createPool(settings),
+    gate,
+    pool,
     metrics: createMetrics(),
+    use: async (namespace, work) => {
+      const leave = await gate.enter()
+      try {
+        return await pool.use(namespace, work)
+      } finally {
+        leave()
+      }
+    },
     fault: (error, id) => {
       if (error instanceof Refusal || failureOf(error).status < 500) return
       const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined }

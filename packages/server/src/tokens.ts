@@ -36,6 +36,10 @@ const recordSchema = z.strictObject({
 })
 const fileSchema = z.strictObject({ tokens: z.array(recordSchema) })
 
+/** Begins every token, so that one that lies about is recognised. */
+const PREFIX = 'lc_'
+export const looksLikeToken = (text: string): boolean => text.startsWith(PREFIX)
+
 export const tokensFile = (indexFolder: string): string => join(indexFolder, 'tokens.json')
 
 /** Throws `invalid-argument` when the file is there but cannot be understood: never treated as "no tokens". */
@@ -73,7 +77,7 @@ export function createToken(
   { expiresAt, ...given }: NewToken,
   nowMs: number,
 ): { readonly token: string; readonly record: TokenRecord } {
-  const token = `lc_${randomBytes(32).toString('base64url')}`
+  const token = `${PREFIX}${randomBytes(32).toString('base64url')}`
   const record: TokenRecord = {
     id: randomBytes(6).toString('hex'),
     ...given,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type OperationContext, stream } from '@lightcone/operations'
 import type { RunningServer, ServerSettings } from '@lightcone/server'
-import type { LongRunning } from 'lightcone'
+import type { LanguageModel, LongRunning } from 'lightcone'
 import { z } from 'zod'
 
 const names = z.array(z.string().min(1)).exactOptional()
@@ -22,6 +22,9 @@ const input = z.strictObject({
   allowOrigin: names.describe(
     'A further origin whose pages may call it, such as https://notes.example; may be repeated.',
   ),
+  model: names.describe(
+    'A language model that requests may name, as ask --model names it; may be repeated. Chat programs get the first one unless they choose.',
+  ),
   log: z.boolean().exactOptional().describe('Write one JSON line a request to standard error.'),
 })
 
@@ -39,6 +42,10 @@ Other addresses than this machine's own need a token: make one with token create
   examples: [
     { title: 'Serve a folder, and follow its changes', input: { folders: ['docs'] } },
     {
+      title: 'Let a model of Ollama write the answers, for chat programs that ask this server',
+      input: { folders: ['docs'], model: ['ollama:llama3.2'] },
+    },
+    {
       title: 'Serve the present index to the network, with tokens',
       input: { host: '0.0.0.0', port: 8080, allowHost: ['notes.example'] },
     },
@@ -48,7 +55,7 @@ Other addresses than this machine's own need a token: make one with token create
   outcome: () => 'found',
   async *handler(context, input, running) {
     const { serve: start } = await import('@lightcone/server')
-    const server = await start(settingsOf(context, input))
+    const server = await start(await settingsOf(context, input))
     const followed = follow(context, input.folders ?? [], running)
     try {
       yield { url: server.url, location: context.location }
@@ -59,7 +66,10 @@ Other addresses than this machine's own need a token: make one with token create
   },
 })
 
-function settingsOf(context: OperationContext, input: z.infer<typeof serve.input>): ServerSettings {
+async function settingsOf(
+  context: OperationContext,
+  input: z.infer<typeof serve.input>,
+): Promise<ServerSettings> {
   const { host, port, requireToken, folders = [], root = [], allowHost = [], allowOrigin = [], log } = input
   return {
     location: context.location,
@@ -70,9 +80,19 @@ function settingsOf(context: OperationContext, input: z.infer<typeof serve.input
     allowedHosts: allowHost,
     allowedOrigins: allowOrigin,
     tokenizer: 'o200k_base',
+    models: await modelsOf(context, input.model ?? []),
     workbench: fileURLToPath(new URL('dist', import.meta.resolve('@lightcone/workbench/package.json'))),
     ...(log === true ? { log: (line) => process.stderr.write(`${JSON.stringify(line)}\n`) } : {}),
   }
+}
+
+async function modelsOf(
+  context: OperationContext,
+  names: readonly string[],
+): Promise<Readonly<Record<string, LanguageModel>>> {
+  const models: Record<string, LanguageModel> = {}
+  for (const name of names) models[name] = await context.model!(name)
+  return models
 }
 
 /** Ends when following a folder fails, and never otherwise. */
