@@ -217,6 +217,10 @@ export type ContextOutputAddReport = {
 
 export type ContextOutput = {
   readonly query: string
+  readonly repairs?: readonly {
+    readonly word: string
+    readonly terms: readonly string[]
+  }[]
   readonly text: string
   readonly citations: readonly ContextOutputCitation[]
   readonly omitted: readonly {
@@ -376,6 +380,13 @@ export type AskOutput = {
   readonly text: string
   readonly status: 'answered' | 'partial' | 'unanswerable' | 'conflict'
   readonly citations: readonly AskOutputCitation[]
+  /** What the model copied out of the passages before it answered, word for word. */ readonly facts?: readonly {
+    readonly start: number
+    readonly end: number
+    readonly document: string
+    readonly text: string
+    readonly citation: number
+  }[]
   /** The short answer within a cited passage: a name, a date, a number. */ readonly span?: {
     readonly start: number
     readonly end: number
@@ -404,6 +415,8 @@ export type AskOutput = {
   readonly usage?: {
     readonly inputTokens: number
     readonly outputTokens: number
+    readonly calls: number
+    readonly cost?: number
   }
   /** Why the model did not answer; the answer is the one without a model. */ readonly fallback?: {
     readonly model: string
@@ -412,6 +425,10 @@ export type AskOutput = {
   }
   readonly context: {
     readonly query: string
+    readonly repairs?: readonly {
+      readonly word: string
+      readonly terms: readonly string[]
+    }[]
     readonly text: string
     readonly citations: readonly AskOutputCitation[]
     readonly omitted: readonly {

@@ -2,15 +2,11 @@
  * The main path: query → retrieve → rerank+prune → select → compress → arrange within the budget → answer. Each stage
  * is a port; which implementation stands behind it is decided in `open.ts` and, by name, in `strategy.ts`.
  */
-import { createExtractiveReader } from './answer/extractive.ts'
-import { createModelReader } from './answer/model-reader.ts'
 import { kneeOf, type Packed, type PackInput, pack } from './arrange/pack.ts'
 import { afterPrevious } from './arrange/previous.ts'
-import { computeAnswer } from './compute-answer.ts'
-import { isLightconeError, LightconeError } from './errors.ts'
+import { LightconeError } from './errors.ts'
 import type { GraphIndex } from './graph-port.ts'
 import type {
-  AskOptions,
   ContextOptions,
   PackOptions,
   PreparedContext,
@@ -21,7 +17,6 @@ import type {
 } from './lightcone.ts'
 import type { Vectors } from './load-vectors.ts'
 import type {
-  Answer,
   Candidate,
   Citation,
   Context,
@@ -36,7 +31,6 @@ import type { Places } from './places.ts'
 import type {
   Clock,
   Compressor,
-  LanguageModel,
   LexicalIndex,
   Reranker,
   Retriever,
@@ -46,10 +40,12 @@ import type {
 } from './ports.ts'
 import { remembering } from './remembering.ts'
 import type { Themes } from './retrieve/graph-themes.ts'
+import type { Vocabulary } from './retrieve/repair.ts'
 import type { Strategy, StrategyStages } from './strategy.ts'
 import type { SpanAnalyzer } from './text/analyzer.ts'
 import { loadTokenizer } from './text/tokens.ts'
 import { startTrace, type TraceRecorder } from './trace/trace.ts'
+import { understand } from './understand.ts'
 
 export interface Engine {
   readonly store: Store
@@ -58,6 +54,8 @@ export interface Engine {
   readonly vectors: Vectors
   readonly graph: GraphIndex
   readonly themes: () => Promise<Themes>
+  /** The index's words by spelling. */
+  readonly vocabulary: () => Promise<Vocabulary>
   readonly retrievers: Readonly<Record<SearchMode, Retriever>>
   /** Throws `invalid-argument` for names that no stage has. */
   readonly strategies: (strategy?: Strategy) => StrategyStages
@@ -77,8 +75,6 @@ export const CONTEXT_CANDIDATES = 50
  */
 const CONTEXT_CHARACTERS = 20_000
 const MOST_CANDIDATES = 1000
-/** Longest question, in UTF-16 code units. A longer one is a document: add it, or ask about it. */
-export const MAX_QUERY_LENGTH = 200_000
 
 export async function search(
   question: string,
@@ -153,13 +149,17 @@ function enoughOf(found: readonly Candidate[]): number {
   return last < 0 ? found.length : last + 1
 }
 
-interface PreparedRun {
+export interface PreparedRun {
   readonly found: readonly Candidate[]
   /** What depends on neither budget nor strategy, or on a strategy asked for before, is not done again. */
   pack(options: PackOptions): Promise<ContextRun>
 }
 
-async function prepareRun(question: string, options: PrepareOptions, engine: Engine): Promise<PreparedRun> {
+export async function prepareRun(
+  question: string,
+  options: PrepareOptions,
+  engine: Engine,
+): Promise<PreparedRun> {
   const given = options.candidates
   const count = given === undefined ? undefined : positiveInteger('candidates', given)
   const isLexical = options.mode === 'lexical'
@@ -192,6 +192,7 @@ async function prepareRun(question: string, options: PrepareOptions, engine: Eng
       const { documents, segments, length } = await engine.store.stats()
       const context: Context = {
         query: question,
+        ...(query.repairs === undefined ? {} : { repairs: query.repairs }),
         text: packed.text,
         citations: packed.citations,
         omitted: [...selection.omitted, ...packed.omitted],
@@ -206,103 +207,10 @@ async function prepareRun(question: string, options: PrepareOptions, engine: Eng
   }
 }
 
-export async function ask(question: string, options: AskOptions, engine: Engine): Promise<Answer> {
-  const { query, context: given } = await run(question, options, engine)
-  const startedMs = engine.clock.elapsedMs()
-  const answer =
-    options.model === undefined
-      ? await readWithout(query, given, options, engine)
-      : await readWith(options.model, query, given, options, engine)
-  return withAnswerStage(answer, engine.clock.elapsedMs() - startedMs)
-}
-
-/** A model that fails leaves the answer that there is without one, and the reason beside it. */
-async function readWith(
-  model: LanguageModel,
-  query: Query,
-  given: Context,
-  options: AskOptions,
-  engine: Engine,
-): Promise<Answer> {
-  try {
-    return await createModelReader(model, options.modelCall).answer(given, options.signal)
-  } catch (error) {
-    if (!isLightconeError(error) || error.code !== 'model-failed') throw error
-    const { message, details } = error
-    const fallback = { model: model.modelId, reason: String(details['reason']), message }
-    return { ...(await readWithout(query, given, options, engine)), fallback }
-  }
-}
-
-async function readWithout(
-  query: Query,
-  given: Context,
-  options: AskOptions,
-  engine: Engine,
-): Promise<Answer> {
-  const tokenizer = await loadTokenizer(options.tokenizer ?? engine.tokenizer)
-  const computed = await computeAnswer(query, given, tokenizer, engine)
-  if (computed !== undefined) return computed
-  const reader = createExtractiveReader(engine.analyzer, engine.index, () => languagesOf(engine))
-  return reader.answer(given, options.signal)
-}
-
-function withAnswerStage(answer: Answer, elapsedMs: number): Answer {
-  const { context, reader, status, fallback, citations } = answer
-  const notes = { reader, status, ...(fallback && { fallback: fallback.message }) }
-  const stage = {
-    name: 'answer',
-    in: context.citations.length,
-    out: citations.length,
-    dropped: [],
-    elapsedMs,
-    notes,
-  }
-  const { trace } = context
-  return {
-    ...answer,
-    context: {
-      ...context,
-      trace: { ...trace, stages: [...trace.stages, stage], elapsedMs: trace.elapsedMs + elapsedMs },
-    },
-  }
-}
-
 // ── stages ───────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Average characters a token of mixed prose and code; the corpus figure is for scale, not for a budget. */
 const CHARACTERS_A_TOKEN = 4
-
-async function understand(
-  question: string,
-  options: Pick<SearchOptions, 'filter'>,
-  engine: Engine,
-  trace: TraceRecorder,
-): Promise<Query> {
-  if (question.trim() === '')
-    throw new LightconeError('query-empty', {
-      message: 'The question is empty.',
-      hint: 'Give a question or a few words to look for.',
-    })
-  if (question.length > MAX_QUERY_LENGTH)
-    throw new LightconeError('query-too-long', {
-      message: `The question has ${question.length} characters; the limit is ${MAX_QUERY_LENGTH}.`,
-      hint: 'Shorten the question, or add the text as a document and ask about it.',
-      details: { length: question.length, limit: MAX_QUERY_LENGTH },
-    })
-  return trace.stage('query', async () => {
-    const terms = engine.analyzer.query(question.toWellFormed(), await languagesOf(engine))
-    const query: Query = {
-      text: question,
-      terms,
-      ...(options.filter === undefined ? {} : { filter: options.filter }),
-    }
-    return { result: query, in: 1, out: terms.length, notes: { terms: terms.length } }
-  })
-}
-
-const languagesOf = async (engine: Engine): Promise<readonly string[]> =>
-  Object.keys((await engine.store.stats()).languages).toSorted()
 
 function retrieve(
   query: Query,
@@ -461,7 +369,7 @@ function plainTopK(
   return { passages, tokens }
 }
 
-function checkBudget(budget: ContextOptions['budget']): void {
+export function checkBudget(budget: ContextOptions['budget']): void {
   if (budget !== undefined && budget !== 'auto') positiveInteger('budget', budget)
 }
 

@@ -92,6 +92,8 @@ export interface SearchOptions {
   readonly filter?: Filter
   /** Default `mix`. */
   readonly mode?: SearchMode
+  /** Look for words that no segment holds as those nearest in spelling. Default true; never in the mode `lexical`. */
+  readonly repair?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -135,6 +137,8 @@ export interface PackOptions {
 export interface PrepareOptions {
   readonly filter?: Filter
   readonly mode?: SearchMode
+  /** As for `search`. */
+  readonly repair?: boolean
   /** Passages that contexts are made from. Default 50. */
   readonly candidates?: number
   readonly signal?: AbortSignal
@@ -157,9 +161,29 @@ export interface AskOptions extends ContextOptions {
    * extractive reader answers.
    */
   readonly model?: LanguageModel
-  /** Time limit, tries and length of a call of the model. */
+  /** Time limit, tries, length and prices of a call of the model. */
   readonly modelCall?: Omit<CallOptions, 'signal'>
+  /**
+   * `facts`: the model first copies what matters out of the passages, each fact is looked up word for word, and the
+   * answer is made from those facts alone. Two calls. Default `direct`.
+   */
+  readonly reasoning?: 'direct' | 'facts'
+  /**
+   * How often the question is read again, at most twice: from twice the budget when the answer is missing or partial,
+   * from half of it when sentences are not supported. The better answer stays. Default 0.
+   */
+  readonly retries?: number
 }
+
+/**
+ * What `askStream` tells: the context, the answer as it is written (not checked yet), that what came since the context
+ * is void, and the checked answer.
+ */
+export type AnswerEvent =
+  | { readonly type: 'context'; readonly context: Context }
+  | { readonly type: 'answer-delta'; readonly text: string }
+  | { readonly type: 'answer-restart' }
+  | { readonly type: 'answer-end'; readonly answer: Answer }
 
 export interface GetOptions {
   readonly start?: number
@@ -273,6 +297,8 @@ export interface Lightcone {
   /** Finds a question's passages once, to pack them again and again: a slider of budgets, say. */
   prepare(question: string, options?: PrepareOptions): Promise<PreparedContext>
   ask(question: string, options?: AskOptions): Promise<Answer>
+  /** `ask`, told while it happens. Stopping to read stops the model. */
+  askStream(question: string, options?: AskOptions): AsyncIterable<AnswerEvent>
   /** Documents down to a share of their tokens, steered by an instruction; no retrieval, all of them are read. */
   compress(options?: CompressOptions): Promise<Compressed>
   /** What many texts say, each thing once with how many say it. */

@@ -135,6 +135,14 @@ export interface Query {
   readonly text: string
   readonly terms: readonly QueryTerm[]
   readonly filter?: Filter
+  /** Words that no segment holds, and what they are looked for as; the terms are among `terms`. */
+  readonly repairs?: readonly Repair[]
+}
+
+/** A word of a question that the index does not hold, and its terms nearest in spelling. */
+export interface Repair {
+  readonly word: string
+  readonly terms: readonly string[]
 }
 
 export interface QueryTerm {
@@ -236,6 +244,8 @@ export type OmissionReason = 'score-fall' | 'redundant' | 'budget' | 'pruned' | 
 
 export interface Context {
   readonly query: string
+  /** Misspelt words of the question, and what was looked for instead. Absent when all words exist. */
+  readonly repairs?: readonly Repair[]
   /** What the model gets. Never more than `budget.tokens` in `budget.tokenizer`. */
   readonly text: string
   readonly citations: readonly Citation[]
@@ -265,12 +275,24 @@ export interface Answer {
   readonly span?: AnswerSpan
   /** The sentences that a model wrote, checked one by one. Absent where the sources' own words are the answer. */
   readonly statements?: readonly Statement[]
+  /** What the model copied out of the passages before it answered, found there word for word. */
+  readonly facts?: readonly AnswerSpan[]
   /** Name of the reader: `extractive`, `aggregate` (computed over rows), or the model's id. */
   readonly reader: string
-  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number }
+  readonly usage?: ModelUsage
   /** Why the model that was asked did not answer; the answer is the one without a model. */
   readonly fallback?: { readonly model: string; readonly reason: string; readonly message: string }
   readonly context: Context
+}
+
+/** What the calls of models behind an answer took, those tried again included. */
+export interface ModelUsage {
+  readonly inputTokens: number
+  readonly outputTokens: number
+  /** Requests sent. */
+  readonly calls: number
+  /** In the currency of the prices given; absent without prices. */
+  readonly cost?: number
 }
 
 /** A span of a document's text that answers by itself. */

@@ -4,9 +4,10 @@ import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { addSource } from './add-source.ts'
+import { ask, askStream } from './ask.ts'
 import { type Clusters, type ClustersOptions, clusterDocuments } from './cluster-documents.ts'
 import { type Compressed, type CompressOptions, compressDocuments } from './compress-documents.ts'
-import { ask, context, type Engine, prepare, search } from './engine.ts'
+import { context, type Engine, prepare, search } from './engine.ts'
 import { isLightconeError, LightconeError } from './errors.ts'
 import { explain } from './explain.ts'
 import type { GraphFace } from './graph-face.ts'
@@ -18,6 +19,7 @@ import { builtInParsers } from './ingest/parsers/index.ts'
 import { parseText, type ReadSourceOptions, type SourceItem } from './ingest/source.ts'
 import type {
   AddOptions,
+  AnswerEvent,
   AskOptions,
   CollectOptions,
   CollectReport,
@@ -36,6 +38,7 @@ import type {
 } from './lightcone.ts'
 import { type Loader, load, removeDocuments } from './load.ts'
 import { openVectors } from './load-vectors.ts'
+import { createVocabulary } from './load-vocabulary.ts'
 import type { AddReport, Answer, Context, Source } from './model.ts'
 import { createPlaces } from './places.ts'
 import type {
@@ -142,6 +145,7 @@ async function assemble(store: Store, clock: Clock, options: OpenOptions): Promi
     index,
     graph,
     themes,
+    vocabulary: createVocabulary(store),
     analyzer,
     clock,
     vectors,
@@ -250,6 +254,10 @@ class OpenLightcone implements Lightcone {
 
   ask(question: string, options: AskOptions = {}): Promise<Answer> {
     return ask(question, options, this.engine)
+  }
+
+  askStream(question: string, options: AskOptions = {}): AsyncIterable<AnswerEvent> {
+    return askStream(question, options, this.engine)
   }
 
   explain(question: string, document: string, options: ContextOptions = {}): Promise<ExplainReport> {

@@ -434,29 +434,30 @@ export interface AnswerGenerator {
   answer(context: Context, signal?: AbortSignal): Promise<Answer>
 }
 
-/**
- * What Lightcone uses of a language model: the shape that AI SDK providers share in versions 2 to 4 of their
- * interface (`LanguageModelV2`, `V3`, `V4` of `@ai-sdk/provider`), so that any of them fits without a dependency.
- */
-export interface LanguageModel {
-  readonly specificationVersion: string
-  readonly provider: string
-  readonly modelId: string
-  doGenerate(options: {
-    readonly prompt: LanguageModelMessage[]
-    readonly maxOutputTokens?: number
-    readonly temperature?: number
-    readonly abortSignal?: AbortSignal
-  }): PromiseLike<{
-    readonly content: readonly { readonly type: string; readonly text?: string }[]
-    readonly usage: unknown
-    readonly finishReason?: unknown
-  }>
+/** What an answer is judged by: the question, and the text of the passages that it was made from. */
+export interface JudgedContext {
+  readonly question: string
+  readonly passages: readonly string[]
 }
 
-export type LanguageModelMessage =
-  | { role: 'system'; content: string }
-  | { readonly role: 'user'; content: { type: 'text'; text: string }[] }
+/**
+ * The criteria in order, each asked only when those before leave the answers even (ContextualJudgeBench: Xu et al.
+ * 2025): whether a refusal is right, what the passages support, what of the question is answered, how few words.
+ */
+export const JUDGE_CRITERIA = ['refusal', 'faithfulness', 'completeness', 'conciseness'] as const
+export type JudgeCriterion = (typeof JUDGE_CRITERIA)[number]
+
+export interface Judgement {
+  readonly preferred: 'first' | 'second' | 'neither'
+  /** What decided; absent when nothing did. */
+  readonly criterion?: JudgeCriterion
+}
+
+/** Says which of two answers is better. Swapping them swaps the judgement. */
+export interface Judge {
+  readonly name: string
+  compare(context: JudgedContext, first: string, second: string, signal?: AbortSignal): Promise<Judgement>
+}
 
 /** Time comes in through a parameter, so that a run can be repeated. */
 export interface Clock {
@@ -466,4 +467,5 @@ export interface Clock {
   elapsedMs(): number
 }
 
+export type * from './model-port.ts'
 export type { Trace }

@@ -1,5 +1,5 @@
-/** A server of the OpenAI-compatible protocol on this machine, which replies as a script says. */
-import { createServer } from 'node:http'
+/** A server of the OpenAI-compatible protocol on this machine, which replies as a script says, whole or as a stream. */
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
@@ -14,6 +14,8 @@ export interface Scripted {
   /** The connection is closed after so many bytes of the body. */
   readonly cutAfter?: number
   readonly delayMs?: number
+  /** Of a stream: it never ends, a word every few milliseconds. */
+  readonly endless?: boolean
 }
 
 export interface ModelServer {
@@ -22,16 +24,24 @@ export interface ModelServer {
   /** What the next calls get; the last one for all that follow. */
   script(...replies: readonly Scripted[]): void
   model(): ReturnType<ReturnType<typeof createOpenAICompatible>['languageModel']>
+  /** Replies under way. */
+  open(): number
   close(): void
 }
 
 export async function startModelServer(): Promise<ModelServer> {
   const requests: string[] = []
   let replies: readonly Scripted[] = [{ content: 'UNANSWERABLE' }]
+  let open = 0
   const server = createServer(async (request, response) => {
-    requests.push(await text(request))
+    open++
+    response.on('close', () => open--)
+    const asked = await text(request)
+    requests.push(asked)
     const { status = 200, content, finish = 'stop', headers = {}, delayMs = 0, ...rest } = replies[0]!
     if (replies.length > 1) replies = replies.slice(1)
+    if (status === 200 && rest.body === undefined && JSON.parse(asked).stream === true)
+      return stream(response, replyOf(content ?? '', finish), rest)
     const body = rest.body ?? (status === 200 ? completion(content ?? '', finish) : refusal(status))
     const timer = setTimeout(() => {
       response.writeHead(status, {
@@ -55,11 +65,50 @@ export async function startModelServer(): Promise<ModelServer> {
       replies = scripted
     },
     model: () => createOpenAICompatible({ name: 'local', baseURL })('m'),
+    open: () => open,
     close: () => {
       server.closeAllConnections()
       server.close()
     },
   }
+}
+
+interface Reply {
+  readonly words: readonly string[]
+  readonly finish: string
+}
+
+const replyOf = (content: string, finish: string): Reply => ({
+  words: content.match(/\s*\S+/g) ?? [],
+  finish,
+})
+
+/** Server-sent events, a word each; `cutAfter` counts words here. */
+function stream(response: ServerResponse, { words, finish }: Reply, { cutAfter, endless }: Scripted): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  const send = (delta: object, finish_reason: string | null = null) => {
+    const chunk = { id: 'x', created: 0, model: 'm', choices: [{ index: 0, delta, finish_reason }] }
+    response.write(`data: ${JSON.stringify(chunk)}\n\n`)
+  }
+  if (endless === true) {
+    const timer = setInterval(() => send({ content: 'and on ' }), 5)
+    response.on('close', () => clearInterval(timer))
+    return
+  }
+  for (const word of words.slice(0, cutAfter)) send({ content: word })
+  if (cutAfter !== undefined) {
+    response.end()
+    return
+  }
+  const usage = { prompt_tokens: 20, completion_tokens: words.length, total_tokens: 20 + words.length }
+  const last = {
+    id: 'x',
+    created: 0,
+    model: 'm',
+    choices: [{ index: 0, delta: {}, finish_reason: finish }],
+    usage,
+  }
+  response.end(`data: ${JSON.stringify(last)}\n\ndata: [DONE]\n\n`)
 }
 
 function completion(content: string, finish: string): string {

@@ -177,6 +177,7 @@ const citationSchema: z.ZodType<Citation> = z.object(citationFields).meta({ id: 
 
 const context = {
   query: z.string(),
+  repairs: z.array(z.object({ word: z.string(), terms: z.array(z.string()) })).exactOptional(),
   text: z.string(),
   citations: z.array(citationSchema),
   omitted: z.array(z.object({ ...span, document: z.string(), reason: omissionReason, score: z.number() })),
@@ -208,13 +209,18 @@ const statementFault = z.enum([
   'cut-off',
 ])
 
+const answerSpan = z.object({ ...span, document: z.string(), text: z.string(), citation: z.int().min(1) })
+
 export const answerSchema: z.ZodType<Answer & Indexed> = z.object({
   query: z.string(),
   text: z.string(),
   status: z.enum(['answered', 'partial', 'unanswerable', 'conflict']),
   citations: z.array(citationSchema),
-  span: z
-    .object({ ...span, document: z.string(), text: z.string(), citation: z.int().min(1) })
+  facts: z
+    .array(answerSpan)
+    .exactOptional()
+    .describe('What the model copied out of the passages before it answered, word for word.'),
+  span: answerSpan
     .exactOptional()
     .describe('The short answer within a cited passage: a name, a date, a number.'),
   statements: z
@@ -228,7 +234,14 @@ export const answerSchema: z.ZodType<Answer & Indexed> = z.object({
     )
     .exactOptional(),
   reader: z.string(),
-  usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).exactOptional(),
+  usage: z
+    .object({
+      inputTokens: z.number(),
+      outputTokens: z.number(),
+      calls: count,
+      cost: z.number().exactOptional(),
+    })
+    .exactOptional(),
   fallback: z
     .object({ model: z.string(), reason: z.string(), message: z.string() })
     .exactOptional()

@@ -24,20 +24,34 @@ export function createExtractiveReader(
     async answer(context) {
       const present = await languages()
       const terms = analyzer.query(context.query, present)
-      const idf = await index.idf(terms.map((term) => term.term))
+      const repaired = repairedTerms(context, (word) => analyzer.query(word, present)[0]?.term)
+      const idf = await index.idf(
+        terms.map(({ term }) => repaired.find(({ asked }) => asked === term)?.term ?? term),
+      )
       // A word that no segment holds is at least as telling as the rarest one that some do.
       const rarest = Math.max(...idf)
       const weights = new Map(terms.map((term, i) => [term.term, term.weight * (idf[i] || rarest)]))
-      const answer = read(
-        context,
-        weights,
-        (sentence) => new Set(['und', ...present].flatMap((tag) => analyzer.terms(sentence, tag))),
-      )
+      const answer = read(context, weights, (sentence) => {
+        const found = new Set(['und', ...present].flatMap((tag) => analyzer.terms(sentence, tag)))
+        for (const { asked, term } of repaired) if (found.has(term)) found.add(asked)
+        return found
+      })
       if (answer.status === 'unanswerable') return answer
       const span = readSpan(context.query, context.citations, (text) => analyzer.termsWithSpans(text, 'en'))
       return span === undefined ? answer : { ...answer, span }
     },
   }
+}
+
+/** A misspelt term of the question and each term that it is looked for as, which counts as the same. */
+function repairedTerms(
+  { repairs = [] }: Context,
+  termOf: (word: string) => string | undefined,
+): readonly { readonly asked: string; readonly term: string }[] {
+  return repairs.flatMap(({ word, terms }) => {
+    const asked = termOf(word)
+    return asked === undefined ? [] : terms.map((term) => ({ asked, term }))
+  })
 }
 
 function read(

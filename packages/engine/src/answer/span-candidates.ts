@@ -14,6 +14,8 @@ export type TermsOf = (text: string) => readonly { readonly term: string; readon
 export interface Token extends Span {
   readonly lower: string
   readonly kind: TokenKind
+  /** The index term that begins here; empty for a word that is none. */
+  readonly term: string
   /** Weight of the question's term that the token is, or 0. */
   readonly asked: number
   readonly isFunction: boolean
@@ -23,6 +25,8 @@ export interface Sentence extends Span {
   readonly tokens: readonly Token[]
   /** Share of the question's weight that the sentence holds, 0 to 1. */
   readonly coverage: number
+  /** Place in the passage, from 0. */
+  readonly rank: number
   /** The same with a part of what its neighbours hold. */
   readonly nearby: number
 }
@@ -106,6 +110,7 @@ export function askPassage(question: string, passage: string, termsOf: TermsOf):
     start: span.start,
     end: span.end,
     tokens: tokensOf(passage, span, terms, weights),
+    rank: i,
     coverage: covers[i]!,
     nearby: covers[i]! + 0.3 * Math.max(covers[i - 1] ?? 0, covers[i + 1] ?? 0),
   }))
@@ -141,21 +146,20 @@ function tokensOf(
   terms: readonly { readonly term: string; readonly start: number }[],
   weights: ReadonlyMap<string, number>,
 ): readonly Token[] {
-  const asked = new Map<number, number>()
-  for (const { term, start } of terms) {
-    const weight = weights.get(term)
-    if (weight !== undefined) asked.set(span.start + start, weight)
-  }
+  const termAt = new Map<number, string>()
+  for (const { term, start } of terms) termAt.set(span.start + start, term)
   const tokens: Token[] = []
   for (const match of text.slice(span.start, span.end).matchAll(TOKEN)) {
     const start = span.start + match.index
     const lower = match[0].toLowerCase()
+    const term = termAt.get(start) ?? ''
     tokens.push({
       start,
       end: start + match[0].length,
       lower,
       kind: kindOf(match[0], lower),
-      asked: asked.get(start) ?? 0,
+      term,
+      asked: weights.get(term) ?? 0,
       isFunction: FUNCTION_WORDS.has(lower),
     })
   }

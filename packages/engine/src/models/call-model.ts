@@ -1,6 +1,9 @@
 /** One call of a language model that ends: bounded tries with growing, jittered pauses, a time limit for each. */
 import { isLightconeError, LightconeError, throwIfAborted } from '../errors.ts'
-import type { LanguageModel, LanguageModelMessage } from '../ports.ts'
+import type { ModelUsage } from '../model.ts'
+import type { LanguageModel, LanguageModelMessage, LanguageModelSettings } from '../ports.ts'
+import { NoReply, type OnceReply, streamOnce } from './stream-once.ts'
+import { addUsage, type ModelPrices, tokenUsage } from './usage.ts'
 
 export interface CallOptions {
   readonly signal?: AbortSignal
@@ -10,15 +13,28 @@ export interface CallOptions {
   readonly retries?: number
   /** Most tokens of the reply. Default 1024. */
   readonly maxOutputTokens?: number
+  /** What the provider takes; with it, `usage` says what calls cost. */
+  readonly prices?: ModelPrices
   /** Uniform in [0, 1), for the jitter of pauses. Default `Math.random`: it changes the time alone. */
   readonly random?: () => number
   /** First pause, doubled at each try. Default 500 ms. */
   readonly pauseMs?: number
 }
 
+/** How one prompt is called, beside what holds for all of them. */
+export interface PromptOptions extends CallOptions {
+  /** Gets the reply as it comes, where the model can stream; the whole reply is returned all the same. */
+  readonly onText?: (delta: string) => void
+  /** What came by `onText` is void: the model is asked again. */
+  readonly onRestart?: () => void
+  /** Asks for JSON; providers that know schemas keep to this one. */
+  readonly schema?: Readonly<Record<string, unknown>>
+}
+
 export interface ModelReply {
   readonly text: string
-  readonly usage: { readonly inputTokens: number; readonly outputTokens: number }
+  /** Of all tries that said what they took. */
+  readonly usage: ModelUsage
   /** The reply was cut at `maxOutputTokens`. */
   readonly cut: boolean
   /** Tries made. */
@@ -32,71 +48,137 @@ const PAUSE_MS = 500
 /** A provider may ask for a pause (`retry-after`); a longer one than this is not waited for. */
 const LONGEST_PAUSE_MS = 20_000
 /** Longest reply in characters: a model that pays no heed to its token limit is cut off here. */
-const LONGEST_REPLY = 100_000
+export const LONGEST_REPLY = 100_000
 
 /** Throws `model-failed` with the reason of the last try in `details.reason`, and `aborted`. */
-export async function callModel(
+export function callModel(
   model: LanguageModel,
   prompt: readonly LanguageModelMessage[],
-  options: CallOptions = {},
+  options: PromptOptions = {},
 ): Promise<ModelReply> {
-  const { signal, retries = RETRIES, pauseMs = PAUSE_MS, random = Math.random } = options
+  return retrying(`The model ${model.modelId}`, model, options, (add) =>
+    callOnce(model, prompt, options, add),
+  )
+}
+
+/**
+ * A reply that is JSON of a known shape. `parse` throws on any other; such a reply counts as a failed try with the
+ * reason `invalid-json`.
+ */
+export async function callForJson<T>(
+  model: LanguageModel,
+  prompt: readonly LanguageModelMessage[],
+  parse: (value: unknown) => T,
+  options: PromptOptions = {},
+): Promise<ModelReply & { readonly value: T }> {
+  return retrying(`The model ${model.modelId}`, model, options, async (add) => {
+    const reply = await callOnce(model, prompt, options, add)
+    try {
+      return { ...reply, value: parse(JSON.parse(jsonIn(reply.text))) }
+    } catch (cause) {
+      throw new NoReply(
+        'invalid-json',
+        `the reply is not the JSON asked for: ${reply.text.slice(0, 80)}`,
+        cause,
+      )
+    }
+  })
+}
+
+/** The JSON of a reply that has a fence or a sentence around it. */
+function jsonIn(text: string): string {
+  const start = text.search(/[{[]/)
+  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'))
+  return start < 0 || end < start ? text : text.slice(start, end + 1)
+}
+
+/** Something of a provider's that may fail and be tried again. */
+export async function retrying<T extends object>(
+  what: string,
+  { provider, modelId }: { readonly provider: string; readonly modelId: string },
+  { signal, retries = RETRIES, pauseMs = PAUSE_MS, random = Math.random, prices, ...on }: PromptOptions,
+  once: (add: (usage: unknown) => void) => Promise<T>,
+): Promise<T & { readonly tries: number; readonly usage: ModelUsage }> {
+  let usage: ModelUsage = { inputTokens: 0, outputTokens: 0, calls: 0 }
+  const add = (spent: unknown) => {
+    usage = addUsage(usage, { ...tokenUsage(spent), calls: 0 })
+  }
   for (let tries = 1; ; tries++) {
     throwIfAborted(signal)
     try {
-      return { ...(await callOnce(model, prompt, options)), tries }
+      const found = await once(add)
+      return { ...found, tries, usage: priced({ ...usage, calls: tries }, prices) }
     } catch (cause) {
       throwIfAborted(signal)
-      const failure = failureOf(model, cause, tries)
       const asked = askedPause(cause)
-      if (tries > retries || !isWorthAnotherTry(cause) || asked > LONGEST_PAUSE_MS) throw failure
+      if (tries > retries || !isWorthAnotherTry(cause) || asked > LONGEST_PAUSE_MS)
+        throw failureOf(what, { provider, modelId }, cause, tries)
+      on.onRestart?.()
       // Full jitter (Brooker 2015, "Exponential backoff and jitter"), never less than the provider asks for.
       await pause(Math.max(asked, random() * pauseMs * 2 ** (tries - 1)), signal)
     }
   }
 }
 
+function priced(usage: ModelUsage, prices: ModelPrices | undefined): ModelUsage {
+  if (prices === undefined) return usage
+  const { inputPerMillion, outputPerMillion = 0 } = prices
+  return {
+    ...usage,
+    cost: (usage.inputTokens * inputPerMillion + usage.outputTokens * outputPerMillion) / 1e6,
+  }
+}
+
 async function callOnce(
   model: LanguageModel,
   prompt: readonly LanguageModelMessage[],
-  { signal, timeoutMs = TIMEOUT_MS, maxOutputTokens = MAX_OUTPUT_TOKENS }: CallOptions,
-): Promise<Omit<ModelReply, 'tries'>> {
+  { signal, timeoutMs = TIMEOUT_MS, maxOutputTokens = MAX_OUTPUT_TOKENS, onText, schema }: PromptOptions,
+  add: (usage: unknown) => void,
+): Promise<{ readonly text: string; readonly cut: boolean }> {
+  const reply = await within(timeoutMs, signal, (abortSignal) => {
+    const settings: LanguageModelSettings = {
+      prompt: [...prompt],
+      temperature: 0,
+      maxOutputTokens,
+      abortSignal,
+      ...(schema === undefined ? {} : { responseFormat: { type: 'json', schema } }),
+    }
+    return onText !== undefined && model.doStream !== undefined
+      ? streamOnce(model, settings, onText, LONGEST_REPLY)
+      : generateOnce(model, settings)
+  })
+  add(reply.usage)
+  const whole = reply.text.trim()
+  if (whole === '') throw new NoReply('empty', 'the reply is empty')
+  const text = whole.slice(0, LONGEST_REPLY)
+  return { text, cut: text.length < whole.length || isCut(reply.finishReason) }
+}
+
+async function generateOnce(model: LanguageModel, settings: LanguageModelSettings): Promise<OnceReply> {
+  const { content, usage, finishReason } = await model.doGenerate(settings)
+  const text = content.map((part) => (part.type === 'text' ? (part.text ?? '') : '')).join('')
+  return { text, usage, finishReason }
+}
+
+/** Runs something with a signal that fires after a time, or when the caller stops; then it is not waited for. */
+export async function within<T>(
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  run: (signal: AbortSignal) => PromiseLike<T>,
+): Promise<T> {
   const limit = AbortSignal.timeout(timeoutMs)
   const abortSignal = signal === undefined ? limit : AbortSignal.any([signal, limit])
   const stopped = new Promise<never>((_, reject) => {
-    abortSignal.addEventListener(
-      'abort',
-      () => reject(new NoReply('timeout', `no reply in ${timeoutMs} ms`)),
-      {
-        once: true,
-      },
-    )
+    const fail = () => reject(new NoReply('timeout', `no reply in ${timeoutMs} ms`))
+    abortSignal.addEventListener('abort', fail, { once: true })
   })
   stopped.catch(() => {})
-  const { content, usage, finishReason } = await Promise.race([
-    model.doGenerate({ prompt: [...prompt], temperature: 0, maxOutputTokens, abortSignal }),
-    stopped,
-  ])
-  const whole = content
-    .map((part) => (part.type === 'text' ? (part.text ?? '') : ''))
-    .join('')
-    .trim()
-  if (whole === '') throw new NoReply('empty', 'the reply is empty')
-  const text = whole.slice(0, LONGEST_REPLY)
-  return { text, usage: tokenUsage(usage), cut: text.length < whole.length || isCut(finishReason) }
+  return Promise.race([run(abortSignal), stopped])
 }
 
 /** `length` in version 2 of the providers' interface, `{ unified: 'length' }` in versions 3 and 4. */
 function isCut(reason: unknown): boolean {
   return reason === 'length' || (reason as { unified?: unknown } | undefined)?.unified === 'length'
-}
-
-class NoReply extends Error {
-  readonly reason: 'timeout' | 'empty'
-  constructor(reason: 'timeout' | 'empty', message: string) {
-    super(message)
-    this.reason = reason
-  }
 }
 
 interface ProviderError {
@@ -106,6 +188,7 @@ interface ProviderError {
 
 /** A refused key, an unknown model or a malformed request stay so; everything else may pass. */
 function isWorthAnotherTry(cause: unknown): boolean {
+  if (isLightconeError(cause)) return false
   const { statusCode } = (cause ?? {}) as ProviderError
   if (statusCode === undefined) return true
   return (
@@ -118,16 +201,21 @@ function askedPause(cause: unknown): number {
   return Number.isFinite(after) && after > 0 ? after * 1000 : 0
 }
 
-function failureOf(model: LanguageModel, cause: unknown, tries: number): LightconeError {
+function failureOf(
+  what: string,
+  { provider, modelId: model }: { readonly provider: string; readonly modelId: string },
+  cause: unknown,
+  tries: number,
+): LightconeError {
   if (isLightconeError(cause)) return cause
   const { statusCode } = (cause ?? {}) as ProviderError
   const reason =
     cause instanceof NoReply ? cause.reason : statusCode === undefined ? 'connection' : `status-${statusCode}`
   const said = cause instanceof Error ? cause.message : String(cause)
   return new LightconeError('model-failed', {
-    message: `The model ${model.modelId} did not answer in ${tries} ${tries === 1 ? 'try' : 'tries'}: ${said}`,
-    hint: 'Check the key, the address and the limits of the provider, or ask without a model.',
-    details: { provider: model.provider, model: model.modelId, reason, tries },
+    message: `${what} did not answer in ${tries} ${tries === 1 ? 'try' : 'tries'}: ${said}`,
+    hint: 'Check the key, the address and the limits of the provider, or go on without a model.',
+    details: { provider, model, reason, tries },
     cause,
   })
 }
@@ -142,16 +230,4 @@ function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
     const timer = setTimeout(done, ms)
     signal?.addEventListener('abort', done, { once: true })
   })
-}
-
-/** Usage is a number in version 2 of the providers' interface and `{ total }` in versions 3 and 4. */
-export function tokenUsage(usage: unknown): { inputTokens: number; outputTokens: number } {
-  const record = (typeof usage === 'object' && usage !== null ? usage : {}) as Record<string, unknown>
-  return { inputTokens: total(record['inputTokens']), outputTokens: total(record['outputTokens']) }
-}
-
-function total(value: unknown): number {
-  if (typeof value === 'number') return value
-  const inner = (value as { readonly total?: unknown } | null | undefined)?.total
-  return typeof inner === 'number' ? inner : 0
 }

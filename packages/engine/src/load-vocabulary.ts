@@ -1,0 +1,32 @@
+/** The index's words by spelling, read when a question first needs them after a commit. */
+import { isLightconeError } from './errors.ts'
+import { readVocabulary } from './indexes/lexical/vocabulary.ts'
+import type { Store } from './ports.ts'
+import { Vocabulary } from './retrieve/repair.ts'
+
+const CONFLICT_RETRIES = 5
+
+export function createVocabulary(store: Store): () => Promise<Vocabulary> {
+  let kept: { readonly seq: number; readonly words: Promise<Vocabulary> } | undefined
+  return async () => {
+    const seq = await store.seq()
+    if (kept?.seq !== seq) kept = { seq, words: read(store) }
+    const { words } = kept
+    words.catch(() => {
+      kept = undefined
+    })
+    return words
+  }
+}
+
+async function read(store: Store): Promise<Vocabulary> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return new Vocabulary(await readVocabulary(store))
+    } catch (error) {
+      // Merged meanwhile: the terms stand in another part now.
+      if (!isLightconeError(error) || error.code !== 'index-conflict' || attempt >= CONFLICT_RETRIES)
+        throw error
+    }
+  }
+}

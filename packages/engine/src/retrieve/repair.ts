@@ -1,0 +1,136 @@
+/**
+ * Misspelt words: a word of the question that no segment holds is also looked for as the index's own words that are
+ * nearest to it in spelling. A question whose words all exist is never changed.
+ */
+import type { Query, QueryTerm, Repair } from '../model.ts'
+import type { Analyzer, LexicalIndex } from '../ports.ts'
+import { editDistance } from '../text/edit-distance.ts'
+
+export interface RepairOptions {
+  readonly lexical: Pick<LexicalIndex, 'idf'>
+  readonly analyzer: Pick<Analyzer, 'query'>
+  /** The index's terms, as they are at present. */
+  readonly vocabulary: () => Promise<Vocabulary>
+}
+
+/** Words outside letters, digits and `_`: a name of a program or a number is not misspelt. */
+const WORD = /(?<![\p{L}\p{N}_])\p{L}{4,40}(?![\p{L}\p{N}_])/gu
+/** As Elasticsearch's `fuzziness: AUTO`: one edit below six letters, two from there on. */
+const TWO_EDITS_FROM = 6
+/** A term that a word begins with has so many letters at least, and leaves so many at most. */
+const LEAST_BEGINNING = 5
+const LONGEST_ENDING = 4
+/** Words of the index that a misspelt one is looked for as: the most common ones at the least distance. */
+const MOST_REPAIRS = 3
+
+export async function repairQuery(
+  query: Query,
+  languages: readonly string[],
+  { lexical, analyzer, vocabulary }: RepairOptions,
+): Promise<Query> {
+  const missing = await missingTerms(query, languages, lexical, analyzer)
+  if (missing.length === 0) return query
+  const known = await vocabulary()
+  const repairs: Repair[] = []
+  const added: QueryTerm[] = []
+  for (const { word, term, weight } of missing) {
+    const found = await nearest(word.toLowerCase(), term, known, lexical)
+    if (found.length === 0) continue
+    repairs.push({ word, terms: found })
+    for (const one of found) added.push({ term: one, weight: weight / found.length })
+  }
+  if (repairs.length === 0) return query
+  const own = new Set(query.terms.map(({ term }) => term))
+  return { ...query, terms: [...query.terms, ...added.filter(({ term }) => !own.has(term))], repairs }
+}
+
+/** Words of which no form in any language of the index exists, with their first form. */
+async function missingTerms(
+  query: Query,
+  languages: readonly string[],
+  lexical: Pick<LexicalIndex, 'idf'>,
+  analyzer: Pick<Analyzer, 'query'>,
+): Promise<readonly (QueryTerm & { readonly word: string })[]> {
+  const idf = await lexical.idf(query.terms.map(({ term }) => term))
+  const absent = new Map(query.terms.flatMap((term, i) => (idf[i] === 0 ? [[term.term, term] as const] : [])))
+  if (absent.size === 0) return []
+  const missing = new Map<string, QueryTerm & { readonly word: string }>()
+  for (const [word] of query.text.matchAll(WORD)) {
+    const forms = analyzer.query(word, languages)
+    if (forms.length === 0 || forms.some(({ term }) => !absent.has(term))) continue
+    const form = absent.get(forms[0]!.term)!
+    if (/^\p{L}+$/u.test(form.term)) missing.set(form.term, { ...form, word })
+  }
+  return [...missing.values()]
+}
+
+/** An error in an ending keeps it from being taken off: then the word begins with a term of the index. */
+async function nearest(
+  word: string,
+  term: string,
+  vocabulary: Vocabulary,
+  lexical: Pick<LexicalIndex, 'idf'>,
+): Promise<readonly string[]> {
+  const spelt = vocabulary.near(term, term.length < TWO_EDITS_FROM ? 1 : 2)
+  const near = spelt.length > 0 ? spelt : vocabulary.beginnings(word, LEAST_BEGINNING, LONGEST_ENDING)
+  const idf = await lexical.idf(near)
+  return near
+    .map((one, i) => ({ one, idf: idf[i]! }))
+    .filter(({ idf }) => idf > 0)
+    .sort((a, b) => a.idf - b.idf || (a.one < b.one ? -1 : 1))
+    .slice(0, MOST_REPAIRS)
+    .map(({ one }) => one)
+}
+
+/** Words that can be looked up by spelling. */
+export class Vocabulary {
+  private readonly terms: readonly string[]
+  private readonly known: ReadonlySet<string>
+  /** One bit a letter (code unit modulo 32): each edit changes two of them at most. */
+  private readonly letters: Int32Array
+
+  constructor(terms: Iterable<string>) {
+    this.terms = [...terms].filter((term) => /^\p{L}{3,40}$/u.test(term))
+    this.known = new Set(this.terms)
+    this.letters = Int32Array.from(this.terms, lettersOf)
+  }
+
+  /** The terms at the least distance from a word that is not above `most`, all of them. */
+  near(word: string, most: number): readonly string[] {
+    const letters = lettersOf(word)
+    let found: string[] = []
+    let least = most
+    for (let i = 0; i < this.terms.length; i++) {
+      const term = this.terms[i]!
+      if (Math.abs(term.length - word.length) > least || bits(this.letters[i]! ^ letters) > 2 * least)
+        continue
+      const distance = editDistance(word, term, least)
+      if (distance > least) continue
+      if (distance < least) found = []
+      least = distance
+      found.push(term)
+    }
+    return found
+  }
+
+  /** The longest term that a word begins with, when there is one. */
+  beginnings(word: string, least: number, ending: number): readonly string[] {
+    for (let length = word.length - 1; length >= Math.max(least, word.length - ending); length--) {
+      const beginning = word.slice(0, length)
+      if (this.known.has(beginning)) return [beginning]
+    }
+    return []
+  }
+}
+
+function lettersOf(word: string): number {
+  let letters = 0
+  for (let i = 0; i < word.length; i++) letters |= 1 << (word.charCodeAt(i) & 31)
+  return letters
+}
+
+function bits(value: number): number {
+  let count = 0
+  for (let left = value; left !== 0; left &= left - 1) count++
+  return count
+}

@@ -1,0 +1,45 @@
+/** What a question means to the index: its terms, misspelt words looked for as those that exist. */
+import type { Engine } from './engine.ts'
+import { LightconeError } from './errors.ts'
+import type { SearchOptions } from './lightcone.ts'
+import type { Query } from './model.ts'
+import { repairQuery } from './retrieve/repair.ts'
+import type { TraceRecorder } from './trace/trace.ts'
+
+/** Longest question, in UTF-16 code units. A longer one is a document: add it, or ask about it. */
+export const MAX_QUERY_LENGTH = 200_000
+
+/** Throws `query-empty` and `query-too-long`. In the mode `lexical` words stay as they are. */
+export async function understand(
+  question: string,
+  { filter, mode, repair = true }: Pick<SearchOptions, 'filter' | 'mode' | 'repair'>,
+  engine: Engine,
+  trace: TraceRecorder,
+): Promise<Query> {
+  if (question.trim() === '')
+    throw new LightconeError('query-empty', {
+      message: 'The question is empty.',
+      hint: 'Give a question or a few words to look for.',
+    })
+  if (question.length > MAX_QUERY_LENGTH)
+    throw new LightconeError('query-too-long', {
+      message: `The question has ${question.length} characters; the limit is ${MAX_QUERY_LENGTH}.`,
+      hint: 'Shorten the question, or add the text as a document and ask about it.',
+      details: { length: question.length, limit: MAX_QUERY_LENGTH },
+    })
+  return trace.stage('query', async () => {
+    const languages = await languagesOf(engine)
+    const terms = engine.analyzer.query(question.toWellFormed(), languages)
+    const asked: Query = { text: question, terms, ...(filter === undefined ? {} : { filter }) }
+    const query =
+      repair && mode !== 'lexical' ? await repairQuery(asked, languages, repairOptions(engine)) : asked
+    const repaired = query.repairs?.map(({ word, terms }) => `${word}: ${terms.join(', ')}`).join('; ')
+    const notes = { terms: query.terms.length, ...(repaired === undefined ? {} : { repaired }) }
+    return { result: query, in: 1, out: query.terms.length, notes }
+  })
+}
+
+const repairOptions = ({ index, analyzer, vocabulary }: Engine) => ({ lexical: index, analyzer, vocabulary })
+
+export const languagesOf = async (engine: Engine): Promise<readonly string[]> =>
+  Object.keys((await engine.store.stats()).languages).toSorted()

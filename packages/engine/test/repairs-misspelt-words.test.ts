@@ -1,0 +1,66 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { IN_MEMORY, type Lightcone, open } from '../src/index.ts'
+
+const TEXTS = [
+  'Signing keys rotate every thirty days. The old certificate stays valid for a week.',
+  'The harbour master publishes the timetable of the ferry each autumn.',
+  'Honey is harvested in August; the beekeeper counts the colonies in spring.',
+]
+let cone: Lightcone
+beforeAll(async () => {
+  cone = await open(IN_MEMORY)
+  await cone.addDocuments(TEXTS.map((text, i) => ({ id: `d${i}`, text })))
+})
+afterAll(() => cone.close())
+
+describe('a misspelt word', () => {
+  it.each([
+    ['When does the certifcate expire?', 'd0', 'certifcate'],
+    ['Who counts the coloneis?', 'd2', 'coloneis'],
+    ['timetalbe of the boat', 'd1', 'timetalbe'],
+  ])('%s finds what was meant', async (question, document, word) => {
+    const { candidates, trace } = await cone.search(question)
+    expect(candidates[0]?.segment.document).toBe(document)
+    expect(trace.stages[0]?.notes['repaired']).toContain(`${word}: `)
+    const { citations, repairs } = await cone.context(question)
+    expect(citations[0]?.document).toBe(document)
+    expect(repairs).toMatchObject([{ word }])
+  })
+
+  it('is answered as the right one is', async () => {
+    const right = await cone.ask('Which certificate stays valid?')
+    const wrong = await cone.ask('Which certifcate stays vlaid?')
+    expect(right.status).toBe('answered')
+    expect(wrong).toMatchObject({ status: 'answered', text: right.text })
+  })
+
+  it('stays as it is by words alone, and when nothing is near', async () => {
+    expect((await cone.search('certifcate', { mode: 'lexical' })).candidates).toEqual([])
+    const { candidates, trace } = await cone.search('zzyzxroad')
+    expect(candidates).toEqual([])
+    expect(trace.stages[0]?.notes).not.toHaveProperty('repaired')
+  })
+
+  it('finds words that came later, and none of removed documents', async () => {
+    const other = await open(IN_MEMORY)
+    await other.addDocuments([{ id: 'a', text: 'Nothing of note.' }])
+    expect((await other.search('lighthuose')).candidates).toEqual([])
+    await other.addDocuments([{ id: 'b', text: 'The lighthouse is white.' }])
+    expect((await other.search('lighthuose')).candidates).toHaveLength(1)
+    await other.remove('b')
+    expect((await other.search('lighthuose')).candidates).toEqual([])
+    await other.close()
+  })
+})
+
+it('never changes a question whose words all exist', async () => {
+  const words = TEXTS.join(' ').match(/\p{L}{4,}/gu)!
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 6 }), async (chosen) => {
+      const { repairs } = await cone.context(chosen.join(' '))
+      expect(repairs).toBeUndefined()
+    }),
+    { numRuns: 30 },
+  )
+})
