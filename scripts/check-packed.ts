@@ -87,6 +87,7 @@ function checkRuns(tarballs: readonly string[]): void {
     '@lightcone/formats',
     '@lightcone/operations',
     '@lightcone/eval',
+    '@lightcone/adapters',
     '@lightcone/cli',
   ])
     execFileSync(

@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   operations: ['lightcone', '@lightcone/formats', '@lightcone/eval'],
   server: ['lightcone', '@lightcone/operations'],
   client: [],
+  adapters: ['lightcone'],
   workbench: ['@lightcone/client'],
   cli: ['lightcone', '@lightcone/operations', '@lightcone/server'],
 }

@@ -50,41 +50,55 @@ describe('examples', () => {
     expect(output).not.toContain('NOT AS QUOTED')
   })
 
+  it('langchain.ts makes a prompt of cited passages', async () => {
+    const output = await example('langchain')
+    expect(output).toMatch(/^\[\d\] [\s\S]*hardware vault[\s\S]*Where do the signing keys live\?$/m)
+  })
+
+  it('ai-sdk.ts gives a model the evidence and names the sources', async () => {
+    const { output, asked } = await withModel('ai-sdk', 'They live in the hardware vault [1].')
+    expect(output).toMatch(/^They live in the hardware vault \[1\]\.\nnotes\//)
+    const { content } = asked.messages.at(-1)!
+    expect(JSON.stringify(content)).toMatch(/<context>.*hardware vault.*Where do the signing keys live/)
+  })
+
   it('model.ts answers through a real provider package over HTTP', async () => {
-    const asked: string[] = []
-    const server = createServer((request, response) => {
-      let body = ''
-      request.on('data', (chunk) => (body += chunk))
-      request.on('end', () => {
-        asked.push(body)
-        response.setHeader('content-type', 'application/json')
-        response.end(
-          JSON.stringify({
-            id: 'c1',
-            object: 'chat.completion',
-            created: 0,
-            model: 'm',
-            choices: [
-              {
-                index: 0,
-                message: { role: 'assistant', content: 'So that larger budgets hold more [1].' },
-                finish_reason: 'stop',
-              },
-            ],
-            usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 },
-          }),
-        )
-      })
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as AddressInfo
-    try {
-      const output = await example('model', { MODEL_URL: `http://127.0.0.1:${port}/v1`, MODEL: 'm' })
-      expect(output).toMatch(/^So that larger budgets hold more \[1\]\.\n\[1\] docs\//)
-      expect(output).toContain('11 tokens in, 7 out')
-      expect(JSON.parse(asked[0]!).messages[1].content).toContain('<context>')
-    } finally {
-      server.close()
-    }
+    const { output, asked } = await withModel('model', 'So that larger budgets hold more [1].')
+    expect(output).toMatch(/^So that larger budgets hold more \[1\]\.\n\[1\] docs\//)
+    expect(output).toContain('11 tokens in, 7 out')
+    expect(asked.messages[1]!.content).toContain('<context>')
   })
 })
+
+interface Asked {
+  readonly messages: readonly { readonly content: unknown }[]
+}
+
+/** Runs an example against a server of the common protocol on this machine, with one scripted answer. */
+async function withModel(
+  name: string,
+  content: string,
+): Promise<{ readonly output: string; readonly asked: Asked }> {
+  let asked = ''
+  const server = createServer((request, response) => {
+    asked = ''
+    request.on('data', (chunk) => (asked += chunk))
+    request.on('end', () => {
+      response.setHeader('content-type', 'application/json')
+      const message = { role: 'assistant', content }
+      const usage = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 }
+      const choices = [{ index: 0, message, finish_reason: 'stop' }]
+      response.end(
+        JSON.stringify({ id: 'c1', object: 'chat.completion', created: 0, model: 'm', choices, usage }),
+      )
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  try {
+    const output = await example(name, { MODEL_URL: `http://127.0.0.1:${port}/v1`, MODEL: 'm' })
+    return { output, asked: JSON.parse(asked) }
+  } finally {
+    server.close()
+  }
+}
