@@ -188,7 +188,7 @@ export type ContextOutputTrace = {
       readonly start: number
       readonly end: number
       readonly document: string
-      readonly reason: 'score-fall' | 'redundant' | 'budget' | 'pruned' | 'no-match'
+      readonly reason: 'score-fall' | 'redundant' | 'document-cap' | 'budget' | 'pruned' | 'no-match'
       readonly detail: string
     }[]
     readonly elapsedMs: number
@@ -227,7 +227,7 @@ export type ContextOutput = {
     readonly start: number
     readonly end: number
     readonly document: string
-    readonly reason: 'score-fall' | 'redundant' | 'budget' | 'pruned' | 'no-match'
+    readonly reason: 'score-fall' | 'redundant' | 'document-cap' | 'budget' | 'pruned' | 'no-match'
     readonly score: number
   }[]
   readonly tokens: number
@@ -348,7 +348,7 @@ export type AskOutputTrace = {
       readonly start: number
       readonly end: number
       readonly document: string
-      readonly reason: 'score-fall' | 'redundant' | 'budget' | 'pruned' | 'no-match'
+      readonly reason: 'score-fall' | 'redundant' | 'document-cap' | 'budget' | 'pruned' | 'no-match'
       readonly detail: string
     }[]
     readonly elapsedMs: number
@@ -435,7 +435,7 @@ export type AskOutput = {
       readonly start: number
       readonly end: number
       readonly document: string
-      readonly reason: 'score-fall' | 'redundant' | 'budget' | 'pruned' | 'no-match'
+      readonly reason: 'score-fall' | 'redundant' | 'document-cap' | 'budget' | 'pruned' | 'no-match'
       readonly score: number
     }[]
     readonly tokens: number
@@ -527,7 +527,7 @@ export type SearchOutputTrace = {
       readonly start: number
       readonly end: number
       readonly document: string
-      readonly reason: 'score-fall' | 'redundant' | 'budget' | 'pruned' | 'no-match'
+      readonly reason: 'score-fall' | 'redundant' | 'document-cap' | 'budget' | 'pruned' | 'no-match'
       readonly detail: string
     }[]
     readonly elapsedMs: number
@@ -673,7 +673,7 @@ export type ExplainOutputTrace = {
       readonly start: number
       readonly end: number
       readonly document: string
-      readonly reason: 'score-fall' | 'redundant' | 'budget' | 'pruned' | 'no-match'
+      readonly reason: 'score-fall' | 'redundant' | 'document-cap' | 'budget' | 'pruned' | 'no-match'
       readonly detail: string
     }[]
     readonly elapsedMs: number
@@ -725,7 +725,7 @@ export type ExplainOutput = {
     readonly start: number
     readonly end: number
     readonly stage: string
-    readonly reason: 'score-fall' | 'redundant' | 'budget' | 'pruned' | 'no-match'
+    readonly reason: 'score-fall' | 'redundant' | 'document-cap' | 'budget' | 'pruned' | 'no-match'
     readonly detail: string
   }[]
   readonly summary: string

@@ -259,12 +259,16 @@ async function select(
 ): Promise<{ chosen: readonly RankedCandidate[]; omitted: readonly Omission[] }> {
   return trace.stage('select', () => {
     const { chosen, dropped, notes } = selector.select(query, ranked)
-    const omitted = dropped.map(({ candidate, reason }) => omission(candidate.segment, candidate, reason))
+    const omitted = dropped.map(({ candidate, span = candidate.segment, reason }) =>
+      omission(span, candidate, reason),
+    )
     return {
       result: { chosen, omitted },
       in: ranked.length,
       out: chosen.length,
-      dropped: dropped.map(({ candidate, reason }) => drop(candidate.segment, candidate, reason)),
+      dropped: dropped.map(({ candidate, span = candidate.segment, reason }) =>
+        drop(span, candidate, reason),
+      ),
       notes: { selector: selector.name, ...notes },
     }
   })

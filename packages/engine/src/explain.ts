@@ -70,6 +70,7 @@ function summary(report: Omit<ExplainReport, 'summary'>, found: readonly Candida
 
 const REASONS = {
   'score-fall': 'scores fall off before it',
+  'document-cap': 'better passages of its document stand before it',
   redundant: 'it repeats what is chosen already',
   budget: 'the budget was spent',
   pruned: 'its sentences cover too little of the question',

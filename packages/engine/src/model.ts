@@ -240,7 +240,7 @@ export interface Omission extends Span {
   readonly score: number
 }
 
-export type OmissionReason = 'score-fall' | 'redundant' | 'budget' | 'pruned' | 'no-match'
+export type OmissionReason = 'score-fall' | 'redundant' | 'document-cap' | 'budget' | 'pruned' | 'no-match'
 
 export interface Context {
   readonly query: string

@@ -19,6 +19,7 @@ import type {
   SegmentFields,
   Skip,
   Source,
+  Span,
   StoredSegment,
   Trace,
 } from './model.ts'
@@ -387,7 +388,9 @@ export interface Selection {
   readonly chosen: readonly RankedCandidate[]
   readonly dropped: readonly {
     readonly candidate: RankedCandidate
-    readonly reason: 'score-fall' | 'redundant' | 'no-match'
+    /** A sentence of it; without one, the whole candidate. */
+    readonly span?: Span
+    readonly reason: 'score-fall' | 'redundant' | 'no-match' | 'document-cap'
   }[]
   readonly notes: Readonly<Record<string, string | number | boolean>>
 }

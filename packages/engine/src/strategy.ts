@@ -7,15 +7,17 @@ import { documentOrder } from './arrange/document-order.ts'
 import { observationBlock } from './arrange/observation-block.ts'
 import { endsFirst, sourceOrder, wantedOrder } from './arrange/orders.ts'
 import { createOutline } from './arrange/outline.ts'
-import { json, markdown } from './arrange/renderers.ts'
+import { json, markdown, messages } from './arrange/renderers.ts'
 import { LightconeError } from './errors.ts'
 import type { Analyzer, Arranger, Assembler, Compressor, LexicalIndex, Reranker, Selector } from './ports.ts'
 import { createCoverageReranker } from './rerank/coverage.ts'
 import { createEvidenceReranker } from './rerank/evidence.ts'
 import { retrievalOrder } from './rerank/retrieval-order.ts'
 import { selectAll } from './select/all.ts'
+import { createCoverageSelector } from './select/coverage.ts'
 import { createDistinctSelector } from './select/distinct.ts'
 import { createFallAndDiversitySelector } from './select/fall-and-diversity.ts'
+import { perDocument } from './select/per-document.ts'
 import { createSentenceReader, type ReadSentences } from './text/sentence-terms.ts'
 
 /** What implementations are made from. */
@@ -37,6 +39,8 @@ const RERANKERS = {
 const SELECTORS = {
   distinct: ({ read }) => createDistinctSelector(read),
   'fall-and-diversity': ({ read }) => createFallAndDiversitySelector(read),
+  coverage: ({ read }) => createCoverageSelector(read),
+  'per-document': () => perDocument,
   all: () => selectAll,
 } as const satisfies Readonly<Record<string, (parts: StrategyParts) => Selector>>
 
@@ -58,6 +62,7 @@ const RENDERERS = {
   outline: ({ analyzer }) => createOutline(analyzer),
   markdown: () => markdown,
   json: () => json,
+  messages: () => messages,
 } as const satisfies Readonly<Record<string, (parts: StrategyParts) => Assembler>>
 
 /** Names by stage; the first of each is the default. */

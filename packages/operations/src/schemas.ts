@@ -88,7 +88,7 @@ export const addReportFields = {
 }
 export const addReportSchema: z.ZodType<AddReport> = z.object(addReportFields).meta({ id: 'AddReport' })
 
-const omissionReason = z.enum(['score-fall', 'redundant', 'budget', 'pruned', 'no-match'])
+const omissionReason = z.enum(['score-fall', 'redundant', 'document-cap', 'budget', 'pruned', 'no-match'])
 
 export const traceSchema: z.ZodType<Trace> = z
   .object({

@@ -35,6 +35,7 @@ export const REASONS: Readonly<Record<Omission['reason'], string>> = {
   redundant: 'says again what is already there',
   pruned: 'does not bear on the question',
   'score-fall': 'scores fall off before it',
+  'document-cap': 'better passages of its document stand before it',
   'no-match': 'does not match the question',
 }
 

@@ -32,6 +32,7 @@ function account(context: Context, screen: Screen): string[] {
 /** Why something stayed out, in words. */
 export const REASONS: Readonly<Record<OmissionReason, string>> = {
   'score-fall': 'scores fell off',
+  'document-cap': 'enough of its document',
   redundant: 'redundant',
   budget: 'over budget',
   pruned: 'pruned sentences',

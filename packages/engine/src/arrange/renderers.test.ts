@@ -8,7 +8,7 @@ import { observationBlock } from './observation-block.ts'
 import { endsFirst, sourceOrder, wantedOrder } from './orders.ts'
 import { createOutline } from './outline.ts'
 import { afterPrevious } from './previous.ts'
-import { json, markdown } from './renderers.ts'
+import { json, markdown, messages } from './renderers.ts'
 
 const outline = createOutline(createAnalyzer())
 
@@ -47,6 +47,15 @@ describe('renderers', () => {
         { id: 2, place: 'docs/keys.md:9', headings: ['Rotation'], text: 'Old keys last.' },
       ],
     })
+    expect(JSON.parse(text(messages, two))).toEqual([
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: '[1] docs/keys.md:1-2 (Rotation)\nKeys rotate.\nMonthly.' },
+          { type: 'text', text: '[2] docs/keys.md:9 (Rotation)\nOld keys last.' },
+        ],
+      },
+    ])
     expect(text(outline, two)).toBe(
       '<context>\n# docs/keys.md\n## Rotation\n[1] Keys rotate.\nMonthly.\n[2] Old keys last.\n</context>\n',
     )
@@ -71,10 +80,13 @@ describe('renderers', () => {
       fc.property(fc.array(evil, { maxLength: 8 }), fc.array(evil, { maxLength: 4 }), (parts, name) => {
         const quote = `a${parts.join('')}`
         const one = [citation({ quote, document: `d${name.join('')}`, headings: [`h${name.join('')}`] })]
-        for (const assembler of [markdown, json, outline, compactBlock])
+        for (const assembler of [markdown, json, messages, outline, compactBlock])
           for (const piece of assembler.pieces(one)) expect(piece.endsWith('\n')).toBe(true)
         expect(text(markdown, one).match(/^\*\*\[\d+\]/gm)).toHaveLength(1)
         expect(JSON.parse(text(json, one)).passages).toHaveLength(1)
+        const [message] = JSON.parse(text(messages, one))
+        expect(message.content).toHaveLength(1)
+        expect(message.content[0].text.match(/^\[\d+\]/gm)).toHaveLength(1)
         for (const block of [outline, compactBlock]) {
           expect(text(block, one).match(/<\s*\/?\s*context(?=[\s>/])/gi)).toHaveLength(2)
           expect(text(block, one).match(/^\[\d+\]/gm)).toHaveLength(1)

@@ -43,6 +43,23 @@ export const json: Assembler = {
   },
 }
 
+/**
+ * Messages of the AI SDK (`ModelMessage[]`) as JSON: one of the user, a text part a passage under its header, for
+ * `generateText({ messages: [...JSON.parse(context.text), { role: 'user', content: question }] })`.
+ */
+export const messages: Assembler = {
+  name: 'messages',
+  pieces(citations) {
+    if (citations.length === 0) return []
+    const parts = citations.map((citation, i) => {
+      const heading = citation.headings.length === 0 ? '' : ` (${citation.headings.map(oneLine).join(' › ')})`
+      const text = `[${citation.id}] ${place(citation)}${heading}\n${neutralise(citation.quote)}`
+      return `${JSON.stringify({ type: 'text', text })}${i === citations.length - 1 ? '' : ','}\n`
+    })
+    return ['[{"role":"user","content":[\n', ...parts, ']}]\n']
+  },
+}
+
 function place({ document, from, to }: Citation): string {
   return `${oneLine(document)}:${oneLine(placeName(from, to))}`
 }

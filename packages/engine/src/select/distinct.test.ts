@@ -22,4 +22,15 @@ describe('createDistinctSelector', () => {
     expect(dropped).toEqual([{ candidate: list[1], reason: 'redundant' }])
     expect(selector.select(query, []).chosen).toEqual([])
   })
+
+  it('keeps of a sentence in several passages the most wanted one, and short turns all', () => {
+    const said = 'Signing keys rotate every thirty days in Oslo. '
+    const a = candidate('a', `${said}Vaults store backups of everything offline in winter.`, 10)
+    const b = candidate('b', `Ferries cross the wide bay at noon on Sundays. ${said}`, 9)
+    const wanted = { ...b, sentences: b.sentences.map((sentence, i) => ({ ...sentence, worth: i })) }
+    const turns = ['c', 'd'].map((id) => candidate(id, 'Yes, the keys.', 1))
+    const { chosen, dropped } = selector.select(query, [a, wanted, ...turns])
+    expect(chosen.map(({ sentences }) => sentences.length)).toEqual([1, 2, 1, 1])
+    expect(dropped).toEqual([{ candidate: a, span: a.sentences[0], reason: 'redundant' }])
+  })
 })

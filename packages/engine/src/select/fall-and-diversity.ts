@@ -64,11 +64,12 @@ function fallAt(ranked: readonly RankedCandidate[], settings: Required<FallAndDi
 
 /**
  * Greedily by score times novelty; what repeats the chosen apart. A candidate's overlap is the largest share of its
- * terms that one of the chosen holds.
+ * terms that one of the chosen holds; one with fewer than `leastTerms` terms repeats nothing.
  */
 export function diversify(
   candidates: readonly RankedCandidate[],
   termsOf: (candidate: RankedCandidate) => readonly string[],
+  leastTerms = 0,
 ): { chosen: RankedCandidate[]; redundant: RankedCandidate[] } {
   const { terms, holders } = numbered(candidates.map(termsOf))
   const overlaps = new Float64Array(candidates.length)
@@ -80,7 +81,7 @@ export function diversify(
     let best = 0
     for (let at = 1; at < waiting.length; at++) if (worth(waiting[at]!) > worth(waiting[best]!)) best = at
     const [next] = waiting.splice(best, 1)
-    if (overlaps[next!]! >= REDUNDANT_OVERLAP) {
+    if (overlaps[next!]! >= REDUNDANT_OVERLAP && terms[next!]!.length >= leastTerms) {
       redundant.push(candidates[next!]!)
       continue
     }
