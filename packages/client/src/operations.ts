@@ -1640,7 +1640,7 @@ export type EvalSegmentationOutput = {
 }
 
 export type EvalGenerateInput = {
-  /** What to make; failures and numerics change a set that is there. */ readonly family:
+  /** What to make; failures, numerics and judge-pairs start from a set, api-points from source code. */ readonly family:
     | 'needles'
     | 'threads'
     | 'assignments'
@@ -1648,14 +1648,22 @@ export type EvalGenerateInput = {
     | 'passkeys'
     | 'biographies'
     | 'tables'
+    | 'words'
+    | 'topics'
+    | 'transcripts'
+    | 'regions'
+    | 'streams'
+    | 'grids'
     | 'failures'
     | 'numerics'
+    | 'judge-pairs'
+    | 'api-points'
   /** Folder to write the set to; it must not exist or be empty. */ readonly out: string
   /** The same seed gives the same bytes. Default 1. */ readonly seed?: number
   /** Settings: kind, and the knobs of the family, for instance length or density. */ readonly set?: Readonly<
     Record<string, string>
   >
-  /** The set to change: a folder that `eval spans` reads. */ readonly from?: string
+  /** The set to change, a folder that `eval spans` reads; for api-points a folder of source code. */ readonly from?: string
   /** Which qrels of that set, where it has several. */ readonly split?: string
 }
 
@@ -1733,7 +1741,7 @@ export type EvalRunOutput = {
   }
   /** Rankings, summaries, sentences and scorers of the sets that shared found. */ readonly figures: readonly {
     readonly task: string
-    readonly level: 'ranking' | 'summary' | 'segmentation' | 'conformance'
+    readonly level: 'ranking' | 'summary' | 'segmentation' | 'judge' | 'speech' | 'conformance'
     readonly items: number
     /** Means over the items. */ readonly figures: Readonly<Record<string, number>>
     /** What a plain implementation reaches on all questions, or the published score. */ readonly floor?: {
@@ -1783,7 +1791,15 @@ export type EvalCompareOutput = {
   readonly alpha: number
   readonly rows: readonly {
     readonly task: string
-    readonly level: 'ranking' | 'context' | 'reader' | 'summary' | 'segmentation' | 'conformance'
+    readonly level:
+      | 'ranking'
+      | 'context'
+      | 'reader'
+      | 'summary'
+      | 'segmentation'
+      | 'judge'
+      | 'speech'
+      | 'conformance'
     /** What is compared. */ readonly figure: string
     /** Items in both runs. */ readonly items: number
     readonly a: number
@@ -1826,7 +1842,15 @@ export type EvalReportOutput = {
   }
   readonly complete: boolean
   /** Rankings, contexts and answers, never mixed. */ readonly levels: readonly {
-    readonly level: 'ranking' | 'context' | 'reader' | 'summary' | 'segmentation' | 'conformance'
+    readonly level:
+      | 'ranking'
+      | 'context'
+      | 'reader'
+      | 'summary'
+      | 'segmentation'
+      | 'judge'
+      | 'speech'
+      | 'conformance'
     readonly rows: readonly {
       readonly task: string
       readonly items: number
@@ -1878,7 +1902,15 @@ export type EvalReportOutput = {
   readonly tasks: readonly {
     readonly type: 'task'
     readonly task: string
-    readonly level: 'ranking' | 'context' | 'reader' | 'summary' | 'segmentation' | 'conformance'
+    readonly level:
+      | 'ranking'
+      | 'context'
+      | 'reader'
+      | 'summary'
+      | 'segmentation'
+      | 'judge'
+      | 'speech'
+      | 'conformance'
     readonly items: number
     readonly hash: string
     readonly source?: string
@@ -1897,7 +1929,15 @@ export type EvalReportOutput = {
     readonly alpha: number
     readonly rows: readonly {
       readonly task: string
-      readonly level: 'ranking' | 'context' | 'reader' | 'summary' | 'segmentation' | 'conformance'
+      readonly level:
+        | 'ranking'
+        | 'context'
+        | 'reader'
+        | 'summary'
+        | 'segmentation'
+        | 'judge'
+        | 'speech'
+        | 'conformance'
       readonly figure: string
       readonly items: number
       readonly a: number

@@ -11,7 +11,9 @@ export type { EvidenceNeed, EvidencePlace, EvidenceQuestion, EvidenceSet } from 
 export { openEvidenceFolder } from './datasets/open-evidence.ts'
 export { FAMILIES, readFamily } from './generators/families.ts'
 export { evalGenerate, type GenerateOptions, type GenerateReport } from './generators/generate.ts'
+export { type JudgePair, judgePairs } from './generators/judge-pairs.ts'
 export { type MadeDocument, type MadeQuestion, type MadeSet, setFiles } from './generators/set.ts'
+export { type Judged, ruleJudge } from './judges/rule-judge.ts'
 export { MEASURES, type Measure } from './measures.ts'
 export { type AbstentionFigures, abstention, riskCoverageArea } from './metrics/abstention.ts'
 export { bestOf, contains, exactMatch, type Overlap, rougeL, rougeN, tokenF1 } from './metrics/answers.ts'
@@ -20,7 +22,9 @@ export { type CitationFigures, citationFigures, quoteFidelity } from './metrics/
 export { clusteredInterval, holm } from './metrics/clusters.ts'
 export { type EvidenceRecall, evidencePrecision, evidenceRecall } from './metrics/evidence.ts'
 export { type ExamTask, examLetters, examScore } from './metrics/exam.ts'
+export { type JudgeFigures, judgeFigures, type Verdict } from './metrics/judges.ts'
 export { NORMALISERS, type Normaliser, type NormaliserName } from './metrics/normalisers.ts'
+export { type Box, boxOverlap, type Cell, type CellFigures, cellFigures } from './metrics/places.ts'
 export { randomisationP } from './metrics/randomisation.ts'
 export {
   all,
@@ -50,5 +54,6 @@ export {
 export type { EvalSettings } from './settings.ts'
 export { evalSpans, type SpansOptions, type SpansReport } from './spans/eval-spans.ts'
 export type { SpansPoint } from './spans/points.ts'
+export { repairNames } from './speech/repair.ts'
 export { evalRun, type RunOptions, type RunReport, SUITES } from './suites/eval-run.ts'
 export { type Qrels, type Run, readTrecQrels, readTrecRun, trecRunLines } from './trec.ts'

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { onTestFinished } from 'vitest'
 
 /** A temporary folder with these files; names that end in `.gz` are gzipped. It goes when the test ends. */
-export function folderWith(files: Readonly<Record<string, string>>): string {
+export function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'lightcone-eval-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   for (const [name, text] of Object.entries(files)) {

@@ -13,6 +13,8 @@ const TITLES = {
   reader: 'Answers without a model',
   summary: 'Summaries of many texts',
   segmentation: 'Ends of sentences',
+  judge: 'Choosing the better answer',
+  speech: 'Names in transcripts',
   conformance: 'Scorers against published scores',
 } as const
 

@@ -104,7 +104,7 @@ export function runView(report: OutputOf<typeof evalRun>, screen: Screen): strin
     milliseconds(seconds * 1000),
   ]
   const parts = [
-    ...(['ranking', 'summary', 'segmentation', 'conformance'] as const).flatMap((level) =>
+    ...(Object.keys(FIGURE_TITLES) as RunRow['level'][]).flatMap((level) =>
       figureLines(level, figures, screen),
     ),
     ...(contexts.length === 0
@@ -139,6 +139,8 @@ const FIGURE_TITLES: Readonly<Record<RunRow['level'], readonly [title: string, .
   ranking: ['Rankings', 'recall@5', 'all@5', 'ndcg@10', 'mrr@10', 'recall@50'],
   summary: ['Summaries of many texts', 'rouge1', 'rouge2'],
   segmentation: ['Ends of sentences', 'f1', 'intlF1', 'pk'],
+  judge: ['Choosing the better answer, in both orders', 'consistent', 'accuracy'],
+  speech: ['Names in transcripts', 'names', 'neWer', 'wer', 'werHeard'],
   conformance: ['Scorers against published scores', 'score'],
 }
 

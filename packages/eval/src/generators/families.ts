@@ -1,13 +1,21 @@
 import { LightconeError } from 'lightcone'
+import { makeApiPoints } from './api-points.ts'
 import { ASSIGNMENT_KINDS, makeAssignments } from './assignments.ts'
 import { BIOGRAPHY_KINDS, makeBiographies } from './biographies.ts'
 import { FAILURES, makeFailure } from './failures.ts'
+import { GRID_KINDS, makeGrids } from './grids.ts'
+import { withJudgePairs } from './judge-pairs.ts'
 import { makeLines, makePasskeys } from './lines.ts'
 import { makeNeedles, NEEDLE_KINDS } from './needles.ts'
 import { makeAlteredNumerics } from './numerics.ts'
+import { makeRegions } from './regions.ts'
 import type { MadeSet } from './set.ts'
+import { makeStreams } from './streams.ts'
 import { makeTables, TABLE_KINDS } from './tables.ts'
 import { makeThreads, THREAD_KINDS } from './threads.ts'
+import { makeTopics, TOPIC_KINDS } from './topics.ts'
+import { makeTranscripts } from './transcripts.ts'
+import { makeWords, WORD_KINDS } from './words.ts'
 
 /** A knob: its default, its bounds, and whether it is whole. */
 interface Knob {
@@ -21,8 +29,8 @@ export interface Family {
   /** First is the default. */
   readonly kinds: readonly string[]
   readonly knobs: Readonly<Record<string, Knob>>
-  /** Changes a set that is there instead of making one. */
-  readonly isTransform: boolean
+  /** What it needs to start from: nothing, a set of questions, or a folder of source code. */
+  readonly from: 'nothing' | 'set' | 'sources'
   build(
     parameters: { readonly kind: string } & Readonly<Record<string, number | string>>,
     seed: number,
@@ -44,7 +52,7 @@ function family<P>(
   knobs: Family['knobs'],
   make: (parameters: P, seed: number) => MadeSet,
 ): Family {
-  return { kinds, knobs, isTransform: false, build: (parameters, seed) => make(parameters as P, seed) }
+  return { kinds, knobs, from: 'nothing', build: (parameters, seed) => make(parameters as P, seed) }
 }
 
 export const FAMILIES: Readonly<Record<string, Family>> = {
@@ -95,18 +103,78 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     },
     makeTables,
   ),
+  words: family(WORD_KINDS, { words: whole(600, 1, 5000), questions: whole(3, 1, 100) }, makeWords),
+  topics: family(
+    TOPIC_KINDS,
+    { topics: whole(20, 2, 1500), turns: whole(6, 1, 100), questions: QUESTIONS },
+    makeTopics,
+  ),
+  transcripts: family(
+    ['misheard'],
+    {
+      talks: whole(5, 1, 10),
+      turns: whole(30, 1, 100),
+      questions: whole(4, 1, 100),
+      rate: part(0.7, 0, 1),
+    },
+    makeTranscripts,
+  ),
+  regions: family(
+    ['region'],
+    {
+      pages: whole(5, 1, 200),
+      rows: whole(3, 1, 10),
+      columns: whole(2, 1, 6),
+      filler: whole(2, 0, 20),
+      questions: QUESTIONS,
+    },
+    makeRegions,
+  ),
+  streams: family(
+    ['next'],
+    {
+      users: whole(5, 1, 100),
+      interests: whole(6, 1, 16),
+      asked: whole(5, 1, 11),
+      questions: whole(3, 1, 16),
+    },
+    makeStreams,
+  ),
+  grids: family(
+    GRID_KINDS,
+    {
+      images: whole(6, 1, 20),
+      rows: whole(4, 1, 8),
+      columns: whole(4, 1, 8),
+      questions: QUESTIONS,
+    },
+    makeGrids,
+  ),
   failures: {
     kinds: FAILURES,
     knobs: { rate: part(0.3, 0, 1) },
-    isTransform: true,
+    from: 'set',
     build: (parameters, seed, from) =>
       makeFailure(from, parameters as Parameters<typeof makeFailure>[1] & typeof parameters, seed),
   },
   numerics: {
     kinds: ['altered'],
     knobs: {},
-    isTransform: true,
+    from: 'set',
     build: (_, seed, from) => makeAlteredNumerics(from, seed),
+  },
+  'judge-pairs': {
+    kinds: ['pairs'],
+    knobs: {},
+    from: 'set',
+    build: (_, seed, from) => withJudgePairs(from, seed),
+  },
+  'api-points': {
+    kinds: ['call'],
+    knobs: { questions: whole(50, 1, 5000), lines: whole(8, 1, 100) },
+    from: 'sources',
+    build: (parameters, seed, from) =>
+      makeApiPoints(from, parameters as Parameters<typeof makeApiPoints>[1] & typeof parameters, seed),
   },
 }
 

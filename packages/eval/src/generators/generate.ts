@@ -1,9 +1,10 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { LightconeError } from 'lightcone'
 import type { EvidenceQuestion } from '../datasets/evidence-set.ts'
 import { openEvidenceFolder } from '../datasets/open-evidence.ts'
-import { readFamily } from './families.ts'
+import { readSources } from '../datasets/sources.ts'
+import { type Family, readFamily } from './families.ts'
 import { type MadeQuestion, type MadeSet, setFiles } from './set.ts'
 
 export interface GenerateOptions {
@@ -15,7 +16,7 @@ export interface GenerateOptions {
   readonly seed?: number
   /** `kind` and the family's knobs. */
   readonly settings?: Readonly<Record<string, string>>
-  /** The set that `failures` and `numerics` change: a folder that `eval spans` reads. */
+  /** What the family starts from: a folder that `eval spans` reads, or for `api-points` a folder of source code. */
   readonly from?: string
   readonly split?: string
 }
@@ -42,11 +43,11 @@ export interface GenerateReport {
 export async function evalGenerate(options: GenerateOptions): Promise<GenerateReport> {
   const { family, parameters } = readFamily(options.family, options.settings)
   const seed = options.seed ?? 1
-  const set = family.build(parameters, seed, await given(family.isTransform, options))
+  const set = family.build(parameters, seed, await given(family, options))
   if (set.documents.length === 0 || set.questions.length === 0)
     throw new LightconeError('invalid-argument', {
       message: 'Nothing is left: the new set would have no document or no question.',
-      hint: 'Choose a set with several documents, and for numerics one with numbers as answers.',
+      hint: 'Choose a set with several documents, and for numerics one with numbers as answers; for api-points a folder with several source files.',
     })
   const folder = resolve(options.out)
   await write(folder, setFiles(set))
@@ -64,14 +65,20 @@ export async function evalGenerate(options: GenerateOptions): Promise<GenerateRe
   }
 }
 
-async function given(isTransform: boolean, { family, from, split }: GenerateOptions): Promise<MadeSet> {
-  if (isTransform === (from !== undefined)) return from === undefined ? EMPTY : readMadeSet(from, split)
+async function given({ from: needed }: Family, { family, from, split }: GenerateOptions): Promise<MadeSet> {
+  if (needed === 'nothing' && from === undefined) return EMPTY
+  if (needed === 'set' && from !== undefined) return readMadeSet(from, split)
+  if (needed === 'sources' && from !== undefined) return readSources(from)
   throw new LightconeError('invalid-argument', {
-    message: isTransform
-      ? `${family} changes a set that is there, and none was named.`
-      : `${family} makes a set of its own and changes none.`,
-    hint: isTransform ? 'Name the set with --from.' : 'Leave --from out.',
+    message: MISFIT[needed](family),
+    hint: needed === 'nothing' ? 'Leave --from out.' : 'Name it with --from.',
   })
+}
+
+const MISFIT: Readonly<Record<Family['from'], (family: string) => string>> = {
+  nothing: (family) => `${family} makes a set of its own and changes none.`,
+  set: (family) => `${family} changes a set that is there, and none was named.`,
+  sources: (family) => `${family} starts from a folder of source code, and none was named.`,
 }
 
 const EMPTY: MadeSet = { documents: [], questions: [] }
@@ -96,7 +103,7 @@ function madeQuestion({ id, text, scope, needs, answers }: EvidenceQuestion): Ma
   }
 }
 
-async function write(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+async function write(folder: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
   try {
     await mkdir(folder, { recursive: true })
     if ((await readdir(folder)).length > 0)
@@ -105,7 +112,10 @@ async function write(folder: string, files: Readonly<Record<string, string>>): P
         hint: 'Name a folder that does not exist yet.',
         details: { folder },
       })
-    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, name)), { recursive: true })
+      await writeFile(join(folder, name), content)
+    }
   } catch (cause) {
     if (cause instanceof LightconeError) throw cause
     throw new LightconeError('io', {

@@ -40,6 +40,8 @@ export interface RankingSet {
 export interface MadeSet {
   readonly documents: readonly MadeDocument[]
   readonly questions: readonly MadeQuestion[]
+  /** More files of the set, by name: images, boxes, transcripts, pairs. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
 }
 
 /** A stretch of text that goes into a document whole; one with a key is found again by it. */
@@ -124,9 +126,14 @@ export function numbered(family: string, questions: readonly Omit<MadeQuestion, 
   return questions.map((question, i) => ({ id: `${family}-${i + 1}`, ...question }))
 }
 
-/** The two files of a set of spans, as `eval spans` and `eval beir` read them. */
-export function setFiles({ documents, questions }: MadeSet): Readonly<Record<string, string>> {
+/** The two files of a set of spans, as `eval spans` and `eval beir` read them, and what else the set has. */
+export function setFiles({
+  documents,
+  questions,
+  files,
+}: MadeSet): Readonly<Record<string, string | Uint8Array>> {
   return {
+    ...files,
     'documents.jsonl': jsonLines(documents.map(({ id, ...document }) => ({ _id: id, ...document }))),
     'items.jsonl': jsonLines(
       questions.map(({ id, spans, answers, ...question }) => ({
@@ -140,6 +147,7 @@ export function setFiles({ documents, questions }: MadeSet): Readonly<Record<str
   }
 }
 
-function jsonLines(records: readonly unknown[]): string {
+/** JSON Lines. */
+export function jsonLines(records: readonly unknown[]): string {
   return records.map((record) => `${JSON.stringify(record)}\n`).join('')
 }

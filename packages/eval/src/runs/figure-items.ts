@@ -13,7 +13,7 @@ import { hashOf, type ItemOptions } from './context-items.ts'
 import type { FigureItem, TaskLine } from './trace.ts'
 
 type Line = Omit<TaskLine, 'type' | 'level' | 'items' | 'hash'>
-type Options = Pick<ItemOptions, 'writer' | 'signal' | 'onProgress' | 'tokenizer'> & {
+export type FigureOptions = Pick<ItemOptions, 'writer' | 'signal' | 'onProgress' | 'tokenizer'> & {
   readonly limit?: number
 }
 
@@ -26,9 +26,9 @@ interface Measured<T> {
 }
 
 /** Measures the records that the trace does not hold yet. */
-async function figureItems<T>(
+export async function figureItems<T>(
   { level, line, records, idOf, measure }: Measured<T>,
-  { writer, signal, onProgress }: Options,
+  { writer, signal, onProgress }: FigureOptions,
 ): Promise<readonly FigureItem[]> {
   const hash = hashOf({ documents: [], questions: records })
   const task: TaskLine = { type: 'task', level, ...line, items: records.length, hash }
@@ -56,7 +56,7 @@ async function figureItems<T>(
 export async function segmentationItems(
   folder: string,
   line: Line,
-  options: Options,
+  options: FigureOptions,
 ): Promise<readonly FigureItem[]> {
   const { limit, signal } = options
   const records = await Array.fromAsync(readSegmentationFolder(folder, limit, signal))
@@ -81,7 +81,7 @@ export async function reviewItems(
   path: string,
   field: string,
   line: Line,
-  options: Options,
+  options: FigureOptions,
 ): Promise<readonly FigureItem[]> {
   const records = (await readAll(path, options.limit)).map((record) => ({
     id: stringField(record, '_id'),
@@ -120,7 +120,7 @@ export async function examItems(
   path: string,
   exam: ExamTask,
   line: Line,
-  options: Options,
+  options: FigureOptions,
 ): Promise<readonly FigureItem[]> {
   const records = (await readAll(path)).map((record) => ({
     answer: stringField(record, 'pred'),
@@ -140,7 +140,7 @@ export async function examItems(
 export async function trecItems(
   paths: { readonly qrels: string; readonly run: string },
   line: Line,
-  options: Options,
+  options: FigureOptions,
 ): Promise<readonly FigureItem[]> {
   const qrels = await readTrecQrels(paths.qrels)
   const run = [...(await readTrecRun(paths.run))]

@@ -42,9 +42,18 @@ export interface TaskLine extends Partial<Coordinates> {
 
 /**
  * What is measured, never mixed in a column: rankings, contexts, answers of the reader without a model, summaries made
- * of clusters, ends of sentences, and whether our scorers give the scores that others published.
+ * of clusters, ends of sentences, choices of a judge, names in transcripts, and whether our scorers give the scores that others published.
  */
-export const LEVELS = ['ranking', 'context', 'reader', 'summary', 'segmentation', 'conformance'] as const
+export const LEVELS = [
+  'ranking',
+  'context',
+  'reader',
+  'summary',
+  'segmentation',
+  'judge',
+  'speech',
+  'conformance',
+] as const
 export type Level = (typeof LEVELS)[number]
 
 interface Item {
@@ -86,7 +95,7 @@ export interface ReaderItem extends Item {
 
 /** An item of a level whose figures depend on the task. */
 export interface FigureItem extends Item {
-  readonly level: 'ranking' | 'summary' | 'segmentation' | 'conformance'
+  readonly level: Exclude<Level, 'context' | 'reader'>
   readonly figures: Readonly<Record<string, number>>
 }
 
@@ -118,6 +127,8 @@ export const HEADLINE: Readonly<Record<Level, string>> = {
   reader: 'right',
   summary: 'rouge1',
   segmentation: 'f1',
+  judge: 'consistent',
+  speech: 'names',
   conformance: 'score',
 }
 

@@ -19,6 +19,14 @@ export const LEVEL_TEXT: Readonly<Record<Level, readonly [title: string, text: s
     'Ends of sentences',
     "F1 of sentence ends, each file counting once. The floor is Intl.Segmenter's.",
   ],
+  judge: [
+    'Choosing the better answer',
+    'Share of the pairs of answers where the judge without a language model chooses the better one in both orders. The floor is a coin.',
+  ],
+  speech: [
+    'Names in transcripts',
+    'Share of the names that come through, once those misheard were put right from the glossary that search finds. The floor is what was heard.',
+  ],
   conformance: [
     'Scorers',
     'What our scorers make of recorded answers and rankings. The floor is the published score: equal is right, higher is as wrong as lower.',

@@ -10,6 +10,7 @@ import type { ContextItem, FigureItem } from '../runs/trace.ts'
 import { NO_TRACE, resumeTrace } from '../runs/trace-file.ts'
 import { checkLimit } from '../settings.ts'
 import { meanPoint, round, type SpansPoint } from '../spans/points.ts'
+import { judgeTasks, speechTask } from './core-figures.ts'
 import { readCoreSet } from './core-set.ts'
 import { type ReaderRow, readerAbstention, readerItems, readerRow } from './reader.ts'
 import { measureShared, type SharedOutcome } from './shared.ts'
@@ -143,7 +144,7 @@ export async function evalRun(options: RunOptions): Promise<RunReport> {
     const counts = [
       ...contexts.map(({ questions }) => questions),
       ...(suite === 'core' ? [] : reader.map(({ questions }) => questions)),
-      ...figures.map(({ items }) => items),
+      ...(suite === 'core' ? [] : figures.map(({ items }) => items)),
       ...peers.filter(({ system }) => system === LIGHTCONE).map(({ questions }) => questions),
     ]
     return {
@@ -176,7 +177,7 @@ async function runCore(running: Running): Promise<Found> {
   const { seed, only, onProgress } = running
   const core = await readCoreSet()
   const all = coreTasks(core, seed)
-  const families = chooseFamilies(all.map(familyOf), only)
+  const families = chooseFamilies([...all.map(familyOf), 'judge-pairs'], only)
   const tasks = all.filter((task) => families.includes(familyOf(task)))
   const { onProgress: _, ...quietly } = running
   const contexts: ContextRow[] = []
@@ -187,7 +188,11 @@ async function runCore(running: Running): Promise<Found> {
     contexts.push(contextRow(name, items, task))
     onProgress?.({ stage: 'task', done: contexts.length, total: tasks.length + 1, item: name })
   }
-  return { contexts, ...(families.includes('core') ? await readers(core, quietly) : {}) }
+  const figures = [
+    ...(families.includes('judge-pairs') ? await judgeTasks(core, seed, ORIGIN, quietly) : []),
+    ...(families.includes('transcripts') ? [await speechTask(seed, ORIGIN, quietly)] : []),
+  ].map(({ line, level, items }) => figureRow(line, level, items))
+  return { contexts, figures, ...(families.includes('core') ? await readers(core, quietly) : {}) }
 }
 
 async function runShared(running: Running): Promise<Found> {

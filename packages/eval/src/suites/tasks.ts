@@ -1,11 +1,18 @@
+import { ASSIGNMENT_KINDS, makeAssignments } from '../generators/assignments.ts'
 import { BIOGRAPHY_KINDS, makeBiographies } from '../generators/biographies.ts'
 import { makeFailure } from '../generators/failures.ts'
+import { makeGrids } from '../generators/grids.ts'
 import { makeLines, makePasskeys } from '../generators/lines.ts'
 import { makeNeedles, NEEDLE_KINDS } from '../generators/needles.ts'
 import { makeAlteredNumerics } from '../generators/numerics.ts'
+import { makeRegions } from '../generators/regions.ts'
 import type { MadeSet } from '../generators/set.ts'
+import { makeStreams } from '../generators/streams.ts'
 import { makeTables, TABLE_KINDS } from '../generators/tables.ts'
 import { makeThreads, THREAD_KINDS } from '../generators/threads.ts'
+import { makeTopics, TOPIC_KINDS } from '../generators/topics.ts'
+import { makeTranscripts } from '../generators/transcripts.ts'
+import { makeWords, WORD_KINDS } from '../generators/words.ts'
 
 /**
  * Where a task stands in the plane of Goldman et al. (2024): how much of the text is needed (`scope`), and how hard it
@@ -89,5 +96,40 @@ function generated(seed: number): Task[] {
       ...(kind === 'join' ? HARD : BROAD),
       set: makeTables({ kind, rows: 200, questions: 5, density: 0.05, filler: 1 }, seed),
     })),
+    ...ASSIGNMENT_KINDS.map((kind) => ({
+      name: `assignments/${kind}`,
+      ...(kind === 'variables' ? BROAD : SCATTERED),
+      set: makeAssignments({ kind, length: 20_000, questions: 5, hops: 4 }, seed),
+    })),
+    ...WORD_KINDS.map((kind) => ({
+      name: `words/${kind}`,
+      ...BROAD,
+      set: makeWords({ kind, words: 600, questions: 3 }, seed),
+    })),
+    ...TOPIC_KINDS.map((kind) => ({
+      name: `topics/${kind}`,
+      ...SCATTERED,
+      set: makeTopics({ kind, topics: 40, turns: 6, questions: 10 }, seed),
+    })),
+    {
+      name: 'transcripts/misheard',
+      ...SCATTERED,
+      set: makeTranscripts({ talks: 5, turns: 60, questions: 4, rate: 0.9 }, seed),
+    },
+    {
+      name: 'regions/region',
+      ...EASY,
+      set: makeRegions({ pages: 10, rows: 3, columns: 2, filler: 2, questions: 15 }, seed),
+    },
+    {
+      name: 'streams/next',
+      ...BROAD,
+      set: makeStreams({ users: 5, interests: 6, asked: 5, questions: 3 }, seed),
+    },
+    {
+      name: 'grids/present',
+      ...EASY,
+      set: makeGrids({ kind: 'present', images: 6, rows: 4, columns: 4, questions: 10 }, seed),
+    },
   ]
 }

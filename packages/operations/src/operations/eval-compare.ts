@@ -33,7 +33,16 @@ const output: z.ZodType<CompareReport & { readonly failed: boolean }> = z.object
   rows: z.array(
     z.object({
       task: z.string(),
-      level: z.enum(['ranking', 'context', 'reader', 'summary', 'segmentation', 'conformance']),
+      level: z.enum([
+        'ranking',
+        'context',
+        'reader',
+        'summary',
+        'segmentation',
+        'judge',
+        'speech',
+        'conformance',
+      ]),
       figure: z.string().describe('What is compared.'),
       items: count.describe('Items in both runs.'),
       a: amount,

@@ -12,10 +12,18 @@ const family = z
     'passkeys',
     'biographies',
     'tables',
+    'words',
+    'topics',
+    'transcripts',
+    'regions',
+    'streams',
+    'grids',
     'failures',
     'numerics',
+    'judge-pairs',
+    'api-points',
   ])
-  .describe('What to make; failures and numerics change a set that is there.')
+  .describe('What to make; failures, numerics and judge-pairs start from a set, api-points from source code.')
 
 const input = z.strictObject({
   family,
@@ -25,7 +33,11 @@ const input = z.strictObject({
     .record(z.string(), z.string())
     .exactOptional()
     .describe('Settings: kind, and the knobs of the family, for instance length or density.'),
-  from: z.string().min(1).exactOptional().describe('The set to change: a folder that `eval spans` reads.'),
+  from: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('The set to change, a folder that `eval spans` reads; for api-points a folder of source code.'),
   split: z.string().min(1).exactOptional().describe('Which qrels of that set, where it has several.'),
 })
 
@@ -55,9 +67,17 @@ lines: key-value lines; lines, questions.
 passkeys: a number in each of several documents; length, documents, depth.
 biographies (standard, multi-standard, paraphrase, pronoun, calculation, rank, two-difference, multi-hop, citation): a register of people; people, questions, group, density.
 tables (minimum, maximum, count, sum, group, join): rows written as sentences; rows, questions, density, filler.
+words (common, frequent): lists whose most frequent words are asked for; words, questions.
+topics (after, ordinal): a conversation that goes from topic to topic; topics, turns, questions.
+transcripts: talks as a speech recogniser hears them, and glossaries; talks, turns, questions, rate.
+regions: pages of panels, with the box of each; pages, rows, columns, filler, questions.
+streams: questions of users who come back to what interests them; users, interests, asked, questions.
+grids (present, absent): small pictures stitched into images, with captions; images, rows, columns, questions.
 
 failures (misspelt, incomplete, out-of-domain, ocr, missing, irrelevant): a set with one thing gone wrong; rate.
-numerics: a set with the numbers of its answers altered in its documents.`,
+numerics: a set with the numbers of its answers altered in its documents.
+judge-pairs: a set with pairs of answers beside it, one of each better.
+api-points: calls masked in a folder of source code; questions, lines.`,
   input,
   output,
   positional: ['family', 'out'],

@@ -17,7 +17,16 @@ const amount = z.number()
 const count = z.int().min(0)
 const figure = z.object({ figure: z.string(), value: amount })
 const interval = z.tuple([amount, amount])
-const level = z.enum(['ranking', 'context', 'reader', 'summary', 'segmentation', 'conformance'])
+const level = z.enum([
+  'ranking',
+  'context',
+  'reader',
+  'summary',
+  'segmentation',
+  'judge',
+  'speech',
+  'conformance',
+])
 
 const output: z.ZodType<RunReportSummary> = z.object({
   header: z.object({

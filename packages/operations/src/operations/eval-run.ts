@@ -97,7 +97,7 @@ const output: z.ZodType<RunReport> = z.object({
     .array(
       z.object({
         task: z.string(),
-        level: z.enum(['ranking', 'summary', 'segmentation', 'conformance']),
+        level: z.enum(['ranking', 'summary', 'segmentation', 'judge', 'speech', 'conformance']),
         items: count,
         figures: z.record(z.string(), amount).describe('Means over the items.'),
         floor: z
