@@ -2,7 +2,7 @@
  * The main path: query → retrieve → rerank+prune → select → compress → arrange within the budget → answer. Each stage
  * is a port; which implementation stands behind it is decided in `open.ts` and, by name, in `strategy.ts`.
  */
-import { kneeOf, type Packed, type PackInput, pack } from './arrange/pack.ts'
+import { documentsWanted, kneeOf, type Packed, type PackInput, pack } from './arrange/pack.ts'
 import { afterPrevious } from './arrange/previous.ts'
 import { LightconeError } from './errors.ts'
 import type { GraphIndex } from './graph-port.ts'
@@ -180,12 +180,12 @@ export async function prepareRun(
       const ranked = await rerank(query, found, remember.reranker(stages.reranker), trace)
       const selection = await select(query, ranked, remember.selector(stages.selector), trace)
       const narrowed = await compress(query, selection.chosen, stages.compressor, trace)
-      const placeAt = await remember.places(found, engine.places)
       const partOf = await remember.parts(found, engine.store)
       const arranger = previous.length === 0 ? stages.arranger : afterPrevious(previous, stages.arranger)
+      const placed: Placed = (likely, work) => remember.placed(likely, engine.places, work)
       const packed = await arrange(
         narrowed,
-        { budget, tokenizer, placeAt, partOf, ...stages, arranger },
+        { budget, tokenizer, placed, partOf, ...stages, arranger },
         trace,
       )
 
@@ -293,22 +293,28 @@ async function compress(
   })
 }
 
-interface ArrangeOptions
-  extends Pick<PackInput, 'arranger' | 'assembler' | 'tokenizer' | 'placeAt' | 'partOf'> {
+interface ArrangeOptions extends Pick<PackInput, 'arranger' | 'assembler' | 'tokenizer' | 'partOf'> {
   readonly budget: number | 'auto'
+  readonly placed: Placed
 }
+
+/** Does work that asks for places, when those of the `likely` documents are known. */
+type Placed = <T>(likely: Iterable<string>, work: (placeAt: PackInput['placeAt']) => T) => Promise<T>
 
 function arrange(
   chosen: readonly RankedCandidate[],
-  { budget, ...rest }: ArrangeOptions,
+  { budget, placed, ...rest }: ArrangeOptions,
   trace: TraceRecorder,
 ): Promise<Packed & { readonly budgetTokens: number }> {
-  return trace.stage('arrange', () => {
-    const { tokenizer, arranger, assembler, placeAt, partOf } = rest
-    const input = { chosen, tokenizer, arranger, assembler, placeAt, ...(partOf && { partOf }) }
-    const knee = budget === 'auto' ? kneeOf(input) : undefined
-    const budgetTokens = knee?.tokens ?? (budget as number)
-    const packed = pack({ ...input, budgetTokens })
+  return trace.stage('arrange', async () => {
+    const { tokenizer, arranger, assembler, partOf } = rest
+    const likely = documentsWanted(chosen, budget === 'auto' ? Number.POSITIVE_INFINITY : budget)
+    const { packed, knee, budgetTokens } = await placed(likely, (placeAt) => {
+      const input = { chosen, tokenizer, arranger, assembler, placeAt, ...(partOf && { partOf }) }
+      const knee = budget === 'auto' ? kneeOf(input) : undefined
+      const budgetTokens = knee?.tokens ?? (budget as number)
+      return { packed: pack({ ...input, budgetTokens }), knee, budgetTokens }
+    })
     return {
       result: { ...packed, budgetTokens },
       in: chosen.length,

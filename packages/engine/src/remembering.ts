@@ -1,15 +1,16 @@
 import type { Candidate, Part, Place, RankedCandidate } from './model.ts'
+import type { Places } from './places.ts'
 import type { Reranker, Selection, Selector, Store, Tokenizer } from './ports.ts'
 import { partOf } from './retrieve/neighbours-wholes.ts'
 
-type LookUp = (documents: readonly string[]) => Promise<(document: string, offset: number) => Place>
+type PlaceAt = (document: string, offset: number) => Place
 
 /** Stages that answer a second time what they answered before, for one list of candidates. */
 export function remembering() {
   const ranked = new Map<string, readonly RankedCandidate[]>()
   const selected = new Map<string, Map<readonly RankedCandidate[], Selection>>()
   const counted = new Map<Tokenizer, Map<string, number>>()
-  let placeAt: Awaited<ReturnType<LookUp>> | undefined
+  const places = new Map<string, PlaceAt>()
   let parts: ReadonlyMap<string, Part> | undefined
   return {
     reranker: ({ name, rerank }: Reranker): Reranker => ({
@@ -23,9 +24,24 @@ export function remembering() {
         return known.get(list) ?? kept(known, list, selector.select(query, list))
       },
     }),
-    async places(found: readonly Candidate[], lookUp: LookUp) {
-      placeAt ??= await lookUp([...new Set(found.map(({ segment }) => segment.document))])
-      return placeAt
+    /**
+     * Does `work` until it has asked only for places in documents that were looked up; `likely` are looked up first.
+     * Which documents a context shows is known once it is packed, and most that were found are not shown.
+     */
+    async placed<T>(likely: Iterable<string>, lookUp: Places, work: (placeAt: PlaceAt) => T): Promise<T> {
+      const missing = new Set([...likely].filter((document) => !places.has(document)))
+      for (;;) {
+        const looked = [...missing]
+        const lookedUp = await lookUp(looked)
+        for (const document of looked) places.set(document, lookedUp)
+        missing.clear()
+        const result = work((document, offset) => {
+          const placeAt = places.get(document)
+          if (placeAt === undefined) missing.add(document)
+          return (placeAt ?? lookedUp)(document, offset)
+        })
+        if (missing.size === 0) return result
+      }
     },
     /** What the documents found are parts of. */
     async parts(found: readonly Candidate[], store: Pick<Store, 'info'>) {

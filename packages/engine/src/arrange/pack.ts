@@ -143,6 +143,24 @@ function wanted(chosen: readonly RankedCandidate[]): readonly Unit[] {
   return last === undefined ? units : [...units, ...unitsOf(last, false)]
 }
 
+/** Characters a token, rather more than there are: packing looks beyond what fits. */
+const CHARACTERS_A_TOKEN = 8
+
+/** The documents that packing into so many tokens will look at, or nearly. */
+export function documentsWanted(
+  chosen: readonly RankedCandidate[],
+  budgetTokens: number,
+): ReadonlySet<string> {
+  const documents = new Set<string>()
+  let characters = 0
+  for (const { candidate, start, end } of wanted(chosen)) {
+    if (characters > budgetTokens * CHARACTERS_A_TOKEN) break
+    documents.add(candidate.segment.document)
+    characters += end - start
+  }
+  return documents
+}
+
 function unitsOf(candidate: RankedCandidate, keep: boolean): readonly Unit[] {
   return candidate.sentences
     .filter((sentence) => sentence.keep === keep)

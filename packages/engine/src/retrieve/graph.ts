@@ -47,14 +47,14 @@ export function createGraphRetriever(options: GraphRetrieverOptions): Retriever 
       const { store, lexical, graph, words, unnamed } = options
       await graph.refresh()
       if (!graph.complete || query.terms.length >= TEXT_TERMS) return unnamed.retrieve(query, k)
-      // The words bring their index to the present commit, which the question is read against.
-      const found = await words.retrieve(query, Math.max(k, POOL))
+      await lexical.refresh()
       const within = query.filter === undefined ? undefined : await store.select(query.filter)
       const accepts = acceptor(within)
       const { segments, languages } = await store.stats()
       const context = { ...options, segments, languages: Object.keys(languages).toSorted(), accepts }
       const question = await readQuestion(query, context)
       if (question === undefined) return unnamed.retrieve(query, k)
+      const found = await words.retrieve(query, Math.max(k, POOL))
       const start = options.onlyNamed === true ? found.filter(({ segment }) => isNear(segment)) : found
       return new ChainRun(query, question, start, { ...options, lexical, accepts, segments }).run(k)
 
