@@ -4,6 +4,7 @@ import type { Clock } from 'lightcone'
 import { DEFAULT_NAMESPACE } from './pool.ts'
 import { Refusal } from './problems.ts'
 import {
+  ANY_NAMESPACE,
   allows,
   findToken,
   looksLikeToken,
@@ -69,6 +70,15 @@ export function requireScope({ token }: Caller, needed: Scope): void {
   throw new Refusal(403, {
     code: 'forbidden',
     message: `This needs a token with the scope "${needed}"; yours has "${token.scope}".`,
+  })
+}
+
+/** Throws 403 for what concerns all namespaces of an index, unless the token reaches every one. */
+export function requireEverywhere({ token }: Caller): void {
+  if (token === undefined || token.namespaces.includes(ANY_NAMESPACE)) return
+  throw new Refusal(403, {
+    code: 'forbidden',
+    message: 'This concerns the whole index; the token does not reach all its namespaces.',
   })
 }
 

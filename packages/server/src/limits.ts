@@ -14,6 +14,10 @@ export interface Limits {
   readonly concurrent: number
   /** Requests that wait for their turn; more are refused. Default 512. */
   readonly waiting: number
+  /** Milliseconds that a client has for its headers. Default 10 s. */
+  readonly headersMs: number
+  /** Milliseconds that a client has for all of its request, the body included. Default 300 s. */
+  readonly requestMs: number
   /** Requests a second and token (or, without tokens, client address), in the long run. Default 1,000. */
   readonly ratePerSecond: number
 }
@@ -25,6 +29,8 @@ export const DEFAULT_LIMITS: Limits = {
   writeMs: 30 * 60_000,
   concurrent: 32,
   waiting: 512,
+  headersMs: 10_000,
+  requestMs: 300_000,
   ratePerSecond: 1_000,
 }
 

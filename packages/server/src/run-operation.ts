@@ -1,18 +1,21 @@
 /** From a request for an operation to its results: input → rights → turn → handler. */
 import {
+  doctor as doctorOperation,
   inputSchema,
   type Operation,
   type OperationContext,
   parseInput,
   remove as removeOperation,
+  status as statusOperation,
 } from '@lightcone/operations'
-import type { LongRunning } from 'lightcone'
-import { requireScope } from './caller.ts'
+import type { LongRunning, Status } from 'lightcone'
+import { type Caller, requireEverywhere, requireScope } from './caller.ts'
 import { type EventSink, eventStream, progressEvents, wantsEvents } from './events.ts'
 import { checkNetwork, checkPath, pathsIn } from './paths.ts'
 import { failureOf, Refusal } from './problems.ts'
 import { scopeOf } from './routes.ts'
 import type { Call, Services } from './services.ts'
+import { allows } from './tokens.ts'
 import { uploadsIn } from './uploads.ts'
 
 /** JSON for most clients; events with progress for those that ask for them. */
@@ -34,7 +37,7 @@ export async function answer(
   const time = AbortSignal.timeout(operation.readOnly ? readMs : writeMs)
   const signal = AbortSignal.any([call.request.signal, time])
   try {
-    for await (const output of results(operation, input, call, services, { signal }))
+    for await (const output of outputs(operation, input, call, services, { signal }))
       return Response.json(output, { headers: { 'Lightcone-Outcome': operation.outcome(output) } })
     throw new Error(`The operation ${operation.name} gave no result.`)
   } catch (error) {
@@ -56,7 +59,7 @@ function answerInEvents(operation: Operation, input: unknown, call: Call, servic
     const onProgress = progressEvents(sink, services.clock.elapsedMs)
     const running = { signal: AbortSignal.any(signals), onProgress }
     try {
-      for await (const output of results(operation, input, call, services, running))
+      for await (const output of outputs(operation, input, call, services, running))
         sink.send('result', output)
     } catch (error) {
       services.fault(error, call.id)
@@ -76,6 +79,7 @@ async function checkedInput(
   const input = await parseInput(operation, withTokenizer(operation, given, settings.tokenizer))
   const paths = pathsIn(operation, input)
   requireScope(caller, scopeOf(operation, paths.length > 0))
+  if (operation.name === doctorOperation.name) requireEverywhere(caller)
   for (const path of paths) checkPath(path, settings.roots ?? [])
   checkNetwork(input)
   return input
@@ -85,6 +89,32 @@ function withTokenizer(operation: Operation, given: unknown, tokenizer: string |
   const isRecord = typeof given === 'object' && given !== null && !Array.isArray(given)
   if (!isRecord || tokenizer === undefined) return given
   return 'tokenizer' in (inputSchema(operation).properties ?? {}) ? { tokenizer, ...given } : given
+}
+
+/** What the caller may see of the results. */
+async function* outputs(
+  operation: Operation,
+  input: unknown,
+  call: Call,
+  services: Services,
+  running: LongRunning,
+): AsyncGenerator<unknown> {
+  for await (const output of results(operation, input, call, services, running))
+    yield withoutPaths(operation, output, call.caller)
+}
+
+/** Where things lie on the server's machine is for those who may name its files. */
+function withoutPaths({ name }: Operation, output: unknown, { token }: Caller): unknown {
+  if (token === undefined || allows(token.scope, 'admin')) return output
+  if (name === doctorOperation.name) return { ...(output as object), location: '' }
+  if (name !== statusOperation.name) return output
+  const status = output as Status
+  const isLocal = (kind: string) => kind === 'folder' || kind === 'file'
+  return {
+    ...status,
+    location: '',
+    sources: status.sources.map((source) => (isLocal(source.kind) ? { ...source, root: '' } : source)),
+  }
 }
 
 async function* results(
@@ -126,4 +156,4 @@ async function* results(
 
 /** It replaces the file under every open index, so it runs alone. */
 const isRebuild = ({ name }: Operation, input: unknown): boolean =>
-  name === 'doctor' && (input as { readonly rebuild?: boolean }).rebuild === true
+  name === doctorOperation.name && (input as { readonly rebuild?: boolean }).rebuild === true

@@ -5,8 +5,9 @@ import type { Server } from 'node:http'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { LightconeError, SYSTEM_CLOCK } from 'lightcone'
 import { type App, createApp } from './app.ts'
+import type { Limits } from './limits.ts'
 import { isLoopback } from './origin.ts'
-import { DEFAULT_HOST, DEFAULT_PORT, type ServerSettings } from './settings.ts'
+import { DEFAULT_HOST, DEFAULT_PORT, limitsOf, type ServerSettings } from './settings.ts'
 import { readTokens, tokensFile } from './tokens.ts'
 
 export interface RunningServer {
@@ -15,9 +16,8 @@ export interface RunningServer {
   stop(graceMs?: number): Promise<void>
 }
 
-/** A client has this long for its headers, and this long for all of its request. */
-const HEADERS_MS = 10_000
-const REQUEST_MS = 300_000
+/** How often Node looks for clients that are too slow; its own default of 30 s would lengthen every limit by that. */
+const SLOWNESS_CHECK_MS = 1_000
 
 /** Throws `invalid-argument` for an address that needs tokens where there are none, `io` when it cannot listen. */
 export async function serve(settings: ServerSettings): Promise<RunningServer> {
@@ -25,9 +25,7 @@ export async function serve(settings: ServerSettings): Promise<RunningServer> {
   checkTokens(settings, host)
   const clock = settings.clock ?? SYSTEM_CLOCK
   const app = createApp(settings)
-  const server = listenerOf(app)
-  server.headersTimeout = HEADERS_MS
-  server.requestTimeout = REQUEST_MS
+  const server = listenerOf(app, limitsOf(settings))
   const port = await listen(server, host, settings.port ?? DEFAULT_PORT)
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   const say = (event: 'listening' | 'stopping' | 'stopped') =>
@@ -48,11 +46,16 @@ export async function serve(settings: ServerSettings): Promise<RunningServer> {
   }
 }
 
-function listenerOf(app: App): Server {
+function listenerOf(app: App, { headersMs, requestMs }: Limits): Server {
   return createAdaptorServer({
     fetch: (request, env) => app.fetch(request, (env as HttpBindings).incoming.socket.remoteAddress),
     // The requests of other code in this process keep the objects that they know.
     overrideGlobalObjects: false,
+    serverOptions: {
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: Math.min(SLOWNESS_CHECK_MS, headersMs),
+    },
   }) as Server
 }
 

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events'
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { createServer, request } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { type Operation, operations } from '@lightcone/operations'
@@ -59,6 +59,23 @@ describe('files of the server', () => {
       ask('POST', '/operations/add', { body: { paths: addresses, privateAddresses: true } }),
     ])
     expect(replies.map(code)).toEqual(['url-refused', 'url-refused', 'url-refused', 'forbidden'])
+  })
+
+  it('nor does a name of a language model, or a list of them, lead anywhere', async () => {
+    let asked = 0
+    const spy = createServer((_, response) => {
+      asked++
+      response.end('{}')
+    })
+    await new Promise<void>((resolve) => spy.listen(0, '127.0.0.1', resolve))
+    const address = `http://127.0.0.1:${(spy.address() as { port: number }).port}/v1`
+    const replies = await Promise.all([
+      ask('POST', '/operations/ask', { body: { question: 'keys', model: `openai-compatible:${address}#m` } }),
+      ask('POST', '/operations/models', { body: { address: [address] } }),
+      ask('POST', '/operations/add', { body: { paths: [address] } }),
+    ])
+    spy.close()
+    expect([replies.map(code), asked]).toEqual([['invalid-argument', 'invalid-argument', 'url-refused'], 0])
   })
 
   it('are not written through settings', async () => {
@@ -138,6 +155,20 @@ describe('pages of other origins', () => {
       expect(reply.status).toBe(415)
     }
     expect((await ask('POST', '/operations/status', { body: {} })).body.documents).toBeGreaterThan(1)
+  })
+
+  it('cannot send files, nor speak through the doors', async () => {
+    const form = new FormData()
+    form.append('file', new File(['x'], 'a.md'))
+    const headers = { origin: 'https://evil.example' }
+    const replies = await Promise.all([
+      ask('POST', '/uploads', { raw: form, headers }),
+      ask('POST', '/documents/upload', { raw: form, headers }),
+      ask('DELETE', '/documents', { headers }),
+      ask('POST', '/v1/chat/completions', { body, headers }),
+      ask('POST', '/api/chat', { raw: '{}', headers: { 'content-type': 'text/plain' } }),
+    ])
+    expect(replies.map(({ status }) => status)).toEqual([403, 403, 403, 403, 415])
   })
 
   it('own pages are welcome', async () => {
@@ -221,6 +252,43 @@ describe('tokens', () => {
       ),
       { numRuns: 60 },
     )
+  })
+
+  it('do not cross by any route beside the operations either', async () => {
+    const token = make('admin', ['mine'])
+    const form = new FormData()
+    form.append('file', new File(['x'], 'a.md'))
+    const replies = await Promise.all([
+      ask('GET', '/files/docs/keys.md', { token }),
+      ask('POST', '/uploads', { raw: form, token }),
+      ask('POST', '/mcp', { body: { jsonrpc: '2.0', id: 1, method: 'ping' }, token }),
+      ask('GET', '/operations/status?documents=true', { token }),
+      ask('GET', '/metrics', { token }),
+    ])
+    expect(replies.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403])
+  })
+
+  it('do not look into, or rebuild, the whole index from one namespace', async () => {
+    const [one, all] = [make('admin', ['default']), make('write', ['*'])]
+    for (const body of [{}, { rebuild: true }])
+      expect(code(await ask('POST', '/operations/doctor', { body, token: one }))).toBe('forbidden')
+    expect((await ask('POST', '/operations/doctor', { body: {}, token: all })).body.location).toBe('')
+  })
+
+  it('below admin do not tell where things lie on the machine', async () => {
+    const told = async (scope: 'read' | 'write' | 'admin') => {
+      const token = make(scope, ['default'])
+      const plain = await ask('POST', '/operations/status', { body: {}, token })
+      const events = await ask('POST', '/operations/status', {
+        body: {},
+        token,
+        headers: { accept: 'text/event-stream' },
+      })
+      return [plain.body, events.body].map((body) => JSON.stringify(body).includes(place.folder))
+    }
+    expect(await told('read')).toEqual([false, false])
+    expect(await told('write')).toEqual([false, false])
+    expect(await told('admin')).toEqual([true, true])
   })
 
   it('show nothing of another namespace', async () => {
