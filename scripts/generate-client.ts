@@ -29,12 +29,16 @@ interface Schema {
   readonly $defs?: Readonly<Record<string, Schema>>
 }
 
+/** Types that the table gives a name of their own: written once, whatever refers to them. */
+const shared = new Map<string, string>()
+
 function fileText(): string {
   const served = operations.map((operation) => ({ operation, method: methodName(operation.name) }))
-  const types = served.flatMap(({ operation, method }) => [
+  const own = served.flatMap(({ operation, method }) => [
     ...declarations(`${pascal(method)}Input`, operation.input, 'input'),
     ...declarations(`${pascal(method)}Output`, operation.output, 'output'),
   ])
+  const types = [...[...shared].map(([name, type]) => `export type ${name} = ${type}`), ...own]
   return `/** Made from the table of operations by \`npm run generate:client\`; not to be edited. */
 import type { CallOptions, Transport } from './client.ts'
 
@@ -79,14 +83,18 @@ function implementation(operation: Operation, method: string): string {
   return `  ${method}: (${input}, options = {}) => transport.${verb}('${route}', input, options) as ${result},`
 }
 
-/** The type and those it refers to, each under a name of its own. */
+/** The type and the nameless ones that it refers to; those with a name go to `shared`. */
 function declarations(name: string, schema: z.ZodType, io: 'input' | 'output'): string[] {
   const { $defs = {}, ...whole } = z.toJSONSchema(schema, { io }) as Schema
   const scope = { self: name, prefix: name }
-  return [
-    ...Object.entries($defs).map(([id, one]) => `export type ${defName(id, scope)} = ${typeOf(one, scope)}`),
-    `export type ${name} = ${typeOf(whole, scope)}`,
-  ]
+  const own = [`export type ${name} = ${typeOf(whole, scope)}`]
+  for (const [id, one] of Object.entries($defs)) {
+    const type = typeOf(one, scope)
+    if (isNameless(id)) own.push(`export type ${defName(id, scope)} = ${type}`)
+    else if ((shared.get(id) ?? type) === type) shared.set(id, type)
+    else throw new Error(`${id} is not the same type everywhere it is used, for instance in ${name}.`)
+  }
+  return own
 }
 
 interface Scope {
@@ -94,7 +102,11 @@ interface Scope {
   readonly prefix: string
 }
 
-const defName = (id: string, { prefix }: Scope): string => `${prefix}${pascal(id.replace(/\W|^_+/g, ''))}`
+/** Zod numbers those without a name. */
+const isNameless = (id: string): boolean => id.startsWith('__')
+
+const defName = (id: string, { prefix }: Scope): string =>
+  isNameless(id) ? `${prefix}${pascal(id.replace(/\W|^_+/g, ''))}` : id
 
 function typeOf(schema: Schema, scope: Scope): string {
   if (schema.$ref !== undefined)

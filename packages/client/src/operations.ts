@@ -1,6 +1,157 @@
 /** Made from the table of operations by `npm run generate:client`; not to be edited. */
 import type { CallOptions, Transport } from './client.ts'
 
+export type AddReport = {
+  readonly source: string
+  readonly added: number
+  readonly replaced: number
+  readonly unchanged: number
+  readonly removed: number
+  readonly skipped: readonly Skip[]
+  readonly bytes: number
+  readonly segments: number
+  readonly elapsedMs: number
+  readonly notes?: readonly string[]
+}
+
+export type Skip = {
+  readonly source: string
+  readonly path: string
+  readonly code: string
+  readonly reason: string
+}
+
+export type Filter =
+  | {
+      readonly and: readonly Filter[]
+    }
+  | {
+      readonly or: readonly Filter[]
+    }
+  | {
+      readonly not: Filter
+    }
+  | {
+      readonly field: string
+      readonly eq?: unknown
+      readonly in?: readonly unknown[]
+      readonly gt?: unknown
+      readonly gte?: unknown
+      readonly lt?: unknown
+      readonly lte?: unknown
+      readonly exists?: boolean
+      readonly glob?: string
+    }
+
+export type Citation = {
+  readonly start: number
+  readonly end: number
+  readonly id: number
+  readonly document: string
+  readonly title: string
+  readonly headings: readonly string[]
+  readonly quote: string
+  readonly from: Place
+  readonly to: Place
+  /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly TrailStep[]
+  /** Where the document stands in a conversation or another whole that it is part of. */ readonly part?: {
+    readonly whole: string
+    readonly position: number
+  }
+}
+
+export type Place = {
+  readonly line: number
+  readonly column: number
+  readonly page?: number
+  readonly box?: readonly [number, number, number, number]
+  readonly cell?: string
+  readonly slide?: number
+  readonly chapter?: string
+  readonly time?: number
+}
+
+export type TrailStep = {
+  readonly start: number
+  readonly end: number
+  readonly document: string
+  readonly title: string
+  readonly name: string
+}
+
+export type Trace = {
+  readonly query: string
+  readonly stages: readonly {
+    readonly name: string
+    readonly in: number
+    readonly out: number
+    readonly dropped: readonly {
+      readonly start: number
+      readonly end: number
+      readonly document: string
+      readonly reason: 'score-fall' | 'redundant' | 'document-cap' | 'budget' | 'pruned' | 'no-match'
+      readonly detail: string
+    }[]
+    readonly elapsedMs: number
+    readonly notes: Readonly<Record<string, unknown>>
+  }[]
+  readonly elapsedMs: number
+}
+
+export type Segment = {
+  readonly start: number
+  readonly end: number
+  readonly position: number
+  readonly kind: 'passage' | 'row' | 'code' | 'turn' | 'symbol' | 'tool'
+  readonly headings: readonly string[]
+  readonly document: string
+  readonly version: number
+  readonly title: string
+  readonly language: string
+  readonly ordinal: number
+  readonly text: string
+}
+
+export type Explanation = {
+  readonly name: string
+  readonly value: number
+  readonly rule: 'leaf' | 'sum' | 'product'
+  readonly parts: readonly Explanation[]
+  readonly inputs?: Readonly<Record<string, number>>
+}
+
+export type Entity = {
+  /** In small letters, without marks: the form in which names are compared. */ readonly name: string
+  readonly passages: number
+  /** Documents that go by it; at most ten. */ readonly documents: readonly string[]
+}
+
+export type Relation = {
+  readonly from: string
+  readonly to: string
+  /** What the sentence states, or `mentioned with`. */ readonly predicate: string
+  /** Weighted pointwise mutual information of the two names. */ readonly weight: number
+  readonly evidence: {
+    readonly document: string
+    readonly start: number
+    readonly end: number
+    readonly quote: string
+  }
+}
+
+export type GraphEdit =
+  | {
+      readonly id: number
+      readonly kind: 'merge'
+      readonly names: readonly string[]
+      readonly into: string
+    }
+  | {
+      readonly id: number
+      readonly kind: 'delete'
+      readonly name: string
+    }
+
 export type AddInput = {
   /** Folders, files and web addresses; "-" is standard input, a document with the name given by name. */ readonly paths?: readonly string[]
   /** Documents that are already text, as a JSON list of {id, text, title?, metadata?, as?}. */ readonly documents?: readonly {
@@ -22,26 +173,8 @@ export type AddInput = {
   >
 }
 
-export type AddOutputAddReport = {
-  readonly source: string
-  readonly added: number
-  readonly replaced: number
-  readonly unchanged: number
-  readonly removed: number
-  readonly skipped: readonly {
-    readonly source: string
-    readonly path: string
-    readonly code: string
-    readonly reason: string
-  }[]
-  readonly bytes: number
-  readonly segments: number
-  readonly elapsedMs: number
-  readonly notes?: readonly string[]
-}
-
 export type AddOutput = {
-  /** One for each path, then one for the documents. */ readonly reports: readonly AddOutputAddReport[]
+  /** One for each path, then one for the documents. */ readonly reports: readonly AddReport[]
 }
 
 export type StatusInput = {
@@ -67,12 +200,7 @@ export type StatusOutput = {
     readonly documents: number
     readonly skipped: number
   }[]
-  readonly skipped: readonly {
-    readonly source: string
-    readonly path: string
-    readonly code: string
-    readonly reason: string
-  }[]
+  readonly skipped: readonly Skip[]
   readonly documentList?: readonly {
     readonly id: string
     readonly version: number
@@ -84,28 +212,6 @@ export type StatusOutput = {
   }[]
 }
 
-export type ContextInputFilter =
-  | {
-      readonly and: readonly ContextInputFilter[]
-    }
-  | {
-      readonly or: readonly ContextInputFilter[]
-    }
-  | {
-      readonly not: ContextInputFilter
-    }
-  | {
-      readonly field: string
-      readonly eq?: unknown
-      readonly in?: readonly unknown[]
-      readonly gt?: unknown
-      readonly gte?: unknown
-      readonly lt?: unknown
-      readonly lte?: unknown
-      readonly exists?: boolean
-      readonly glob?: string
-    }
-
 export type ContextInput = {
   /** The question, in plain words. */ readonly question: string
   /** Ask a folder, file or web address instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
@@ -114,7 +220,7 @@ export type ContextInput = {
     | number
     | 'auto'
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
-  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: ContextInputFilter
+  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: Filter
   /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked). */ readonly mode?:
     | 'default'
     | 'mix'
@@ -137,84 +243,6 @@ export type ContextInput = {
   }[]
 }
 
-export type ContextOutputCitation = {
-  readonly start: number
-  readonly end: number
-  readonly id: number
-  readonly document: string
-  readonly title: string
-  readonly headings: readonly string[]
-  readonly quote: string
-  readonly from: {
-    readonly line: number
-    readonly column: number
-    readonly page?: number
-    readonly box?: readonly [number, number, number, number]
-    readonly cell?: string
-    readonly slide?: number
-    readonly chapter?: string
-    readonly time?: number
-  }
-  readonly to: {
-    readonly line: number
-    readonly column: number
-    readonly page?: number
-    readonly box?: readonly [number, number, number, number]
-    readonly cell?: string
-    readonly slide?: number
-    readonly chapter?: string
-    readonly time?: number
-  }
-  /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly {
-    readonly start: number
-    readonly end: number
-    readonly document: string
-    readonly title: string
-    readonly name: string
-  }[]
-  /** Where the document stands in a conversation or another whole that it is part of. */ readonly part?: {
-    readonly whole: string
-    readonly position: number
-  }
-}
-
-export type ContextOutputTrace = {
-  readonly query: string
-  readonly stages: readonly {
-    readonly name: string
-    readonly in: number
-    readonly out: number
-    readonly dropped: readonly {
-      readonly start: number
-      readonly end: number
-      readonly document: string
-      readonly reason: 'score-fall' | 'redundant' | 'document-cap' | 'budget' | 'pruned' | 'no-match'
-      readonly detail: string
-    }[]
-    readonly elapsedMs: number
-    readonly notes: Readonly<Record<string, unknown>>
-  }[]
-  readonly elapsedMs: number
-}
-
-export type ContextOutputAddReport = {
-  readonly source: string
-  readonly added: number
-  readonly replaced: number
-  readonly unchanged: number
-  readonly removed: number
-  readonly skipped: readonly {
-    readonly source: string
-    readonly path: string
-    readonly code: string
-    readonly reason: string
-  }[]
-  readonly bytes: number
-  readonly segments: number
-  readonly elapsedMs: number
-  readonly notes?: readonly string[]
-}
-
 export type ContextOutput = {
   readonly query: string
   readonly repairs?: readonly {
@@ -222,7 +250,7 @@ export type ContextOutput = {
     readonly terms: readonly string[]
   }[]
   readonly text: string
-  readonly citations: readonly ContextOutputCitation[]
+  readonly citations: readonly Citation[]
   readonly omitted: readonly {
     readonly start: number
     readonly end: number
@@ -244,31 +272,9 @@ export type ContextOutput = {
     readonly segments: number
     readonly tokens: number
   }
-  readonly trace: ContextOutputTrace
-  readonly indexed?: readonly ContextOutputAddReport[]
+  readonly trace: Trace
+  readonly indexed?: readonly AddReport[]
 }
-
-export type AskInputFilter =
-  | {
-      readonly and: readonly AskInputFilter[]
-    }
-  | {
-      readonly or: readonly AskInputFilter[]
-    }
-  | {
-      readonly not: AskInputFilter
-    }
-  | {
-      readonly field: string
-      readonly eq?: unknown
-      readonly in?: readonly unknown[]
-      readonly gt?: unknown
-      readonly gte?: unknown
-      readonly lt?: unknown
-      readonly lte?: unknown
-      readonly exists?: boolean
-      readonly glob?: string
-    }
 
 export type AskInput = {
   /** The question, in plain words. */ readonly question: string
@@ -278,7 +284,7 @@ export type AskInput = {
     | number
     | 'auto'
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
-  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: AskInputFilter
+  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: Filter
   /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked). */ readonly mode?:
     | 'default'
     | 'mix'
@@ -297,89 +303,11 @@ export type AskInput = {
   /** A language model: openai-compatible:<base URL>#<model id>. The key comes from LIGHTCONE_API_KEY. Default: none, sentences of the sources are the answer. */ readonly model?: string
 }
 
-export type AskOutputCitation = {
-  readonly start: number
-  readonly end: number
-  readonly id: number
-  readonly document: string
-  readonly title: string
-  readonly headings: readonly string[]
-  readonly quote: string
-  readonly from: {
-    readonly line: number
-    readonly column: number
-    readonly page?: number
-    readonly box?: readonly [number, number, number, number]
-    readonly cell?: string
-    readonly slide?: number
-    readonly chapter?: string
-    readonly time?: number
-  }
-  readonly to: {
-    readonly line: number
-    readonly column: number
-    readonly page?: number
-    readonly box?: readonly [number, number, number, number]
-    readonly cell?: string
-    readonly slide?: number
-    readonly chapter?: string
-    readonly time?: number
-  }
-  /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly {
-    readonly start: number
-    readonly end: number
-    readonly document: string
-    readonly title: string
-    readonly name: string
-  }[]
-  /** Where the document stands in a conversation or another whole that it is part of. */ readonly part?: {
-    readonly whole: string
-    readonly position: number
-  }
-}
-
-export type AskOutputTrace = {
-  readonly query: string
-  readonly stages: readonly {
-    readonly name: string
-    readonly in: number
-    readonly out: number
-    readonly dropped: readonly {
-      readonly start: number
-      readonly end: number
-      readonly document: string
-      readonly reason: 'score-fall' | 'redundant' | 'document-cap' | 'budget' | 'pruned' | 'no-match'
-      readonly detail: string
-    }[]
-    readonly elapsedMs: number
-    readonly notes: Readonly<Record<string, unknown>>
-  }[]
-  readonly elapsedMs: number
-}
-
-export type AskOutputAddReport = {
-  readonly source: string
-  readonly added: number
-  readonly replaced: number
-  readonly unchanged: number
-  readonly removed: number
-  readonly skipped: readonly {
-    readonly source: string
-    readonly path: string
-    readonly code: string
-    readonly reason: string
-  }[]
-  readonly bytes: number
-  readonly segments: number
-  readonly elapsedMs: number
-  readonly notes?: readonly string[]
-}
-
 export type AskOutput = {
   readonly query: string
   readonly text: string
   readonly status: 'answered' | 'partial' | 'unanswerable' | 'conflict'
-  readonly citations: readonly AskOutputCitation[]
+  readonly citations: readonly Citation[]
   /** What the model copied out of the passages before it answered, word for word. */ readonly facts?: readonly {
     readonly start: number
     readonly end: number
@@ -430,7 +358,7 @@ export type AskOutput = {
       readonly terms: readonly string[]
     }[]
     readonly text: string
-    readonly citations: readonly AskOutputCitation[]
+    readonly citations: readonly Citation[]
     readonly omitted: readonly {
       readonly start: number
       readonly end: number
@@ -452,39 +380,17 @@ export type AskOutput = {
       readonly segments: number
       readonly tokens: number
     }
-    readonly trace: AskOutputTrace
+    readonly trace: Trace
   }
-  readonly indexed?: readonly AskOutputAddReport[]
+  readonly indexed?: readonly AddReport[]
 }
-
-export type SearchInputFilter =
-  | {
-      readonly and: readonly SearchInputFilter[]
-    }
-  | {
-      readonly or: readonly SearchInputFilter[]
-    }
-  | {
-      readonly not: SearchInputFilter
-    }
-  | {
-      readonly field: string
-      readonly eq?: unknown
-      readonly in?: readonly unknown[]
-      readonly gt?: unknown
-      readonly gte?: unknown
-      readonly lt?: unknown
-      readonly lte?: unknown
-      readonly exists?: boolean
-      readonly glob?: string
-    }
 
 export type SearchInput = {
   /** The question, in plain words. */ readonly question: string
   /** Ask a folder, file or web address instead of the index; "-" is standard input. It is read into memory, and nothing is stored. */ readonly from?: readonly string[]
   /** Read web addresses of this machine and its own network, too. */ readonly privateAddresses?: boolean
   /** How many segments. Default 10. */ readonly k?: number
-  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: SearchInputFilter
+  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: Filter
   /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked). */ readonly mode?:
     | 'default'
     | 'mix'
@@ -495,124 +401,19 @@ export type SearchInput = {
     | 'lexical'
 }
 
-export type SearchOutputSegment = {
-  readonly start: number
-  readonly end: number
-  readonly position: number
-  readonly kind: 'passage' | 'row' | 'code' | 'turn' | 'symbol' | 'tool'
-  readonly headings: readonly string[]
-  readonly document: string
-  readonly version: number
-  readonly title: string
-  readonly language: string
-  readonly ordinal: number
-  readonly text: string
-}
-
-export type SearchOutputExplanation = {
-  readonly name: string
-  readonly value: number
-  readonly rule: 'leaf' | 'sum' | 'product'
-  readonly parts: readonly SearchOutputExplanation[]
-  readonly inputs?: Readonly<Record<string, number>>
-}
-
-export type SearchOutputTrace = {
-  readonly query: string
-  readonly stages: readonly {
-    readonly name: string
-    readonly in: number
-    readonly out: number
-    readonly dropped: readonly {
-      readonly start: number
-      readonly end: number
-      readonly document: string
-      readonly reason: 'score-fall' | 'redundant' | 'document-cap' | 'budget' | 'pruned' | 'no-match'
-      readonly detail: string
-    }[]
-    readonly elapsedMs: number
-    readonly notes: Readonly<Record<string, unknown>>
-  }[]
-  readonly elapsedMs: number
-}
-
-export type SearchOutputAddReport = {
-  readonly source: string
-  readonly added: number
-  readonly replaced: number
-  readonly unchanged: number
-  readonly removed: number
-  readonly skipped: readonly {
-    readonly source: string
-    readonly path: string
-    readonly code: string
-    readonly reason: string
-  }[]
-  readonly bytes: number
-  readonly segments: number
-  readonly elapsedMs: number
-  readonly notes?: readonly string[]
-}
-
 export type SearchOutput = {
   readonly query: string
   readonly candidates: readonly {
-    readonly segment: SearchOutputSegment
+    readonly segment: Segment
     readonly score: number
-    readonly explanation: SearchOutputExplanation
-    /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly {
-      readonly start: number
-      readonly end: number
-      readonly document: string
-      readonly title: string
-      readonly name: string
-    }[]
-    readonly from: {
-      readonly line: number
-      readonly column: number
-      readonly page?: number
-      readonly box?: readonly [number, number, number, number]
-      readonly cell?: string
-      readonly slide?: number
-      readonly chapter?: string
-      readonly time?: number
-    }
-    readonly to: {
-      readonly line: number
-      readonly column: number
-      readonly page?: number
-      readonly box?: readonly [number, number, number, number]
-      readonly cell?: string
-      readonly slide?: number
-      readonly chapter?: string
-      readonly time?: number
-    }
+    readonly explanation: Explanation
+    /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly TrailStep[]
+    readonly from: Place
+    readonly to: Place
   }[]
-  readonly trace: SearchOutputTrace
-  readonly indexed?: readonly SearchOutputAddReport[]
+  readonly trace: Trace
+  readonly indexed?: readonly AddReport[]
 }
-
-export type ExplainInputFilter =
-  | {
-      readonly and: readonly ExplainInputFilter[]
-    }
-  | {
-      readonly or: readonly ExplainInputFilter[]
-    }
-  | {
-      readonly not: ExplainInputFilter
-    }
-  | {
-      readonly field: string
-      readonly eq?: unknown
-      readonly in?: readonly unknown[]
-      readonly gt?: unknown
-      readonly gte?: unknown
-      readonly lt?: unknown
-      readonly lte?: unknown
-      readonly exists?: boolean
-      readonly glob?: string
-    }
 
 export type ExplainInput = {
   /** The question, in plain words. */ readonly question: string
@@ -623,7 +424,7 @@ export type ExplainInput = {
     | number
     | 'auto'
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
-  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: ExplainInputFilter
+  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: Filter
   /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked). */ readonly mode?:
     | 'default'
     | 'mix'
@@ -641,80 +442,15 @@ export type ExplainInput = {
   }
 }
 
-export type ExplainOutputSegment = {
-  readonly start: number
-  readonly end: number
-  readonly position: number
-  readonly kind: 'passage' | 'row' | 'code' | 'turn' | 'symbol' | 'tool'
-  readonly headings: readonly string[]
-  readonly document: string
-  readonly version: number
-  readonly title: string
-  readonly language: string
-  readonly ordinal: number
-  readonly text: string
-}
-
-export type ExplainOutputExplanation = {
-  readonly name: string
-  readonly value: number
-  readonly rule: 'leaf' | 'sum' | 'product'
-  readonly parts: readonly ExplainOutputExplanation[]
-  readonly inputs?: Readonly<Record<string, number>>
-}
-
-export type ExplainOutputTrace = {
-  readonly query: string
-  readonly stages: readonly {
-    readonly name: string
-    readonly in: number
-    readonly out: number
-    readonly dropped: readonly {
-      readonly start: number
-      readonly end: number
-      readonly document: string
-      readonly reason: 'score-fall' | 'redundant' | 'document-cap' | 'budget' | 'pruned' | 'no-match'
-      readonly detail: string
-    }[]
-    readonly elapsedMs: number
-    readonly notes: Readonly<Record<string, unknown>>
-  }[]
-  readonly elapsedMs: number
-}
-
-export type ExplainOutputAddReport = {
-  readonly source: string
-  readonly added: number
-  readonly replaced: number
-  readonly unchanged: number
-  readonly removed: number
-  readonly skipped: readonly {
-    readonly source: string
-    readonly path: string
-    readonly code: string
-    readonly reason: string
-  }[]
-  readonly bytes: number
-  readonly segments: number
-  readonly elapsedMs: number
-  readonly notes?: readonly string[]
-}
-
 export type ExplainOutput = {
   readonly query: string
   readonly document: string
   readonly rank?: number
   readonly candidates: readonly {
-    readonly segment: ExplainOutputSegment
+    readonly segment: Segment
     readonly score: number
-    readonly explanation: ExplainOutputExplanation
-    /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly {
-      readonly start: number
-      readonly end: number
-      readonly document: string
-      readonly title: string
-      readonly name: string
-    }[]
+    readonly explanation: Explanation
+    /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly TrailStep[]
   }[]
   readonly included: readonly {
     readonly id: number
@@ -729,31 +465,9 @@ export type ExplainOutput = {
     readonly detail: string
   }[]
   readonly summary: string
-  readonly trace: ExplainOutputTrace
-  readonly indexed?: readonly ExplainOutputAddReport[]
+  readonly trace: Trace
+  readonly indexed?: readonly AddReport[]
 }
-
-export type CompressInputFilter =
-  | {
-      readonly and: readonly CompressInputFilter[]
-    }
-  | {
-      readonly or: readonly CompressInputFilter[]
-    }
-  | {
-      readonly not: CompressInputFilter
-    }
-  | {
-      readonly field: string
-      readonly eq?: unknown
-      readonly in?: readonly unknown[]
-      readonly gt?: unknown
-      readonly gte?: unknown
-      readonly lt?: unknown
-      readonly lte?: unknown
-      readonly exists?: boolean
-      readonly glob?: string
-    }
 
 export type CompressInput = {
   /** What the text is needed for: a question, or what to keep. Default: a digest for any question. */ readonly instruction?: string
@@ -776,25 +490,7 @@ export type CompressInput = {
   )[]
   /** Also a line for each stretch that was left out, with the id that `get` opens it by. */ readonly gists?: boolean
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
-  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: CompressInputFilter
-}
-
-export type CompressOutputAddReport = {
-  readonly source: string
-  readonly added: number
-  readonly replaced: number
-  readonly unchanged: number
-  readonly removed: number
-  readonly skipped: readonly {
-    readonly source: string
-    readonly path: string
-    readonly code: string
-    readonly reason: string
-  }[]
-  readonly bytes: number
-  readonly segments: number
-  readonly elapsedMs: number
-  readonly notes?: readonly string[]
+  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: Filter
 }
 
 export type CompressOutput = {
@@ -815,33 +511,9 @@ export type CompressOutput = {
     readonly title: string
     readonly headings: readonly string[]
     readonly quote: string
-    readonly from: {
-      readonly line: number
-      readonly column: number
-      readonly page?: number
-      readonly box?: readonly [number, number, number, number]
-      readonly cell?: string
-      readonly slide?: number
-      readonly chapter?: string
-      readonly time?: number
-    }
-    readonly to: {
-      readonly line: number
-      readonly column: number
-      readonly page?: number
-      readonly box?: readonly [number, number, number, number]
-      readonly cell?: string
-      readonly slide?: number
-      readonly chapter?: string
-      readonly time?: number
-    }
-    /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly {
-      readonly start: number
-      readonly end: number
-      readonly document: string
-      readonly title: string
-      readonly name: string
-    }[]
+    readonly from: Place
+    readonly to: Place
+    /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly TrailStep[]
     /** Where the document stands in a conversation or another whole that it is part of. */ readonly part?: {
       readonly whole: string
       readonly position: number
@@ -869,30 +541,8 @@ export type CompressOutput = {
     readonly line: string
   }[]
   readonly documents: number
-  readonly indexed?: readonly CompressOutputAddReport[]
+  readonly indexed?: readonly AddReport[]
 }
-
-export type ClustersInputFilter =
-  | {
-      readonly and: readonly ClustersInputFilter[]
-    }
-  | {
-      readonly or: readonly ClustersInputFilter[]
-    }
-  | {
-      readonly not: ClustersInputFilter
-    }
-  | {
-      readonly field: string
-      readonly eq?: unknown
-      readonly in?: readonly unknown[]
-      readonly gt?: unknown
-      readonly gte?: unknown
-      readonly lt?: unknown
-      readonly lte?: unknown
-      readonly exists?: boolean
-      readonly glob?: string
-    }
 
 export type ClustersInput = {
   /** Only sentences that bear on it. Default: all. */ readonly question?: string
@@ -901,66 +551,7 @@ export type ClustersInput = {
   /** Ids of the documents to read. Default: all, or those that the filter accepts. */ readonly documents?: readonly string[]
   /** Most tokens the context may take. Default 1200. */ readonly budget?: number
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
-  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: ClustersInputFilter
-}
-
-export type ClustersOutputCitation = {
-  readonly start: number
-  readonly end: number
-  readonly id: number
-  readonly document: string
-  readonly title: string
-  readonly headings: readonly string[]
-  readonly quote: string
-  readonly from: {
-    readonly line: number
-    readonly column: number
-    readonly page?: number
-    readonly box?: readonly [number, number, number, number]
-    readonly cell?: string
-    readonly slide?: number
-    readonly chapter?: string
-    readonly time?: number
-  }
-  readonly to: {
-    readonly line: number
-    readonly column: number
-    readonly page?: number
-    readonly box?: readonly [number, number, number, number]
-    readonly cell?: string
-    readonly slide?: number
-    readonly chapter?: string
-    readonly time?: number
-  }
-  /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly {
-    readonly start: number
-    readonly end: number
-    readonly document: string
-    readonly title: string
-    readonly name: string
-  }[]
-  /** Where the document stands in a conversation or another whole that it is part of. */ readonly part?: {
-    readonly whole: string
-    readonly position: number
-  }
-}
-
-export type ClustersOutputAddReport = {
-  readonly source: string
-  readonly added: number
-  readonly replaced: number
-  readonly unchanged: number
-  readonly removed: number
-  readonly skipped: readonly {
-    readonly source: string
-    readonly path: string
-    readonly code: string
-    readonly reason: string
-  }[]
-  readonly bytes: number
-  readonly segments: number
-  readonly elapsedMs: number
-  readonly notes?: readonly string[]
+  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: Filter
 }
 
 export type ClustersOutput = {
@@ -977,33 +568,11 @@ export type ClustersOutput = {
     /** Id of the last one that says the same. */ readonly last: number
     readonly texts: number
   }[]
-  readonly citations: readonly ClustersOutputCitation[]
+  readonly citations: readonly Citation[]
   readonly texts: number
   readonly omitted: number
-  readonly indexed?: readonly ClustersOutputAddReport[]
+  readonly indexed?: readonly AddReport[]
 }
-
-export type ReportInputFilter =
-  | {
-      readonly and: readonly ReportInputFilter[]
-    }
-  | {
-      readonly or: readonly ReportInputFilter[]
-    }
-  | {
-      readonly not: ReportInputFilter
-    }
-  | {
-      readonly field: string
-      readonly eq?: unknown
-      readonly in?: readonly unknown[]
-      readonly gt?: unknown
-      readonly gte?: unknown
-      readonly lt?: unknown
-      readonly lte?: unknown
-      readonly exists?: boolean
-      readonly glob?: string
-    }
 
 export type ReportInput = {
   /** A section and what belongs there, in words or sentences, for instance "Cause=why it happened". */ readonly section: Readonly<
@@ -1014,66 +583,7 @@ export type ReportInput = {
   /** Ids of the documents to read. Default: all, or those that the filter accepts. */ readonly documents?: readonly string[]
   /** Most tokens of the report. Default: as many as it takes, so that nothing is left out. */ readonly budget?: number
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
-  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: ReportInputFilter
-}
-
-export type ReportOutputCitation = {
-  readonly start: number
-  readonly end: number
-  readonly id: number
-  readonly document: string
-  readonly title: string
-  readonly headings: readonly string[]
-  readonly quote: string
-  readonly from: {
-    readonly line: number
-    readonly column: number
-    readonly page?: number
-    readonly box?: readonly [number, number, number, number]
-    readonly cell?: string
-    readonly slide?: number
-    readonly chapter?: string
-    readonly time?: number
-  }
-  readonly to: {
-    readonly line: number
-    readonly column: number
-    readonly page?: number
-    readonly box?: readonly [number, number, number, number]
-    readonly cell?: string
-    readonly slide?: number
-    readonly chapter?: string
-    readonly time?: number
-  }
-  /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly {
-    readonly start: number
-    readonly end: number
-    readonly document: string
-    readonly title: string
-    readonly name: string
-  }[]
-  /** Where the document stands in a conversation or another whole that it is part of. */ readonly part?: {
-    readonly whole: string
-    readonly position: number
-  }
-}
-
-export type ReportOutputAddReport = {
-  readonly source: string
-  readonly added: number
-  readonly replaced: number
-  readonly unchanged: number
-  readonly removed: number
-  readonly skipped: readonly {
-    readonly source: string
-    readonly path: string
-    readonly code: string
-    readonly reason: string
-  }[]
-  readonly bytes: number
-  readonly segments: number
-  readonly elapsedMs: number
-  readonly notes?: readonly string[]
+  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: Filter
 }
 
 export type ReportOutput = {
@@ -1089,9 +599,9 @@ export type ReportOutput = {
     /** Id of its first citation. */ readonly first: number
     /** Id of its last citation; first - 1 when the section is empty. */ readonly last: number
   }[]
-  readonly citations: readonly ReportOutputCitation[]
+  readonly citations: readonly Citation[]
   /** Sentences that did not fit the budget. */ readonly omitted: number
-  readonly indexed?: readonly ReportOutputAddReport[]
+  readonly indexed?: readonly AddReport[]
 }
 
 export type GetInput = {
@@ -1121,26 +631,8 @@ export type GetOutput = {
   readonly start: number
   readonly end: number
   readonly text: string
-  readonly from: {
-    readonly line: number
-    readonly column: number
-    readonly page?: number
-    readonly box?: readonly [number, number, number, number]
-    readonly cell?: string
-    readonly slide?: number
-    readonly chapter?: string
-    readonly time?: number
-  }
-  readonly to: {
-    readonly line: number
-    readonly column: number
-    readonly page?: number
-    readonly box?: readonly [number, number, number, number]
-    readonly cell?: string
-    readonly slide?: number
-    readonly chapter?: string
-    readonly time?: number
-  }
+  readonly from: Place
+  readonly to: Place
 }
 
 export type RemoveInput = {
@@ -1172,12 +664,7 @@ export type WatchOutput = {
   readonly replaced: number
   readonly unchanged: number
   readonly removed: number
-  readonly skipped: readonly {
-    readonly source: string
-    readonly path: string
-    readonly code: string
-    readonly reason: string
-  }[]
+  readonly skipped: readonly Skip[]
   readonly bytes: number
   readonly segments: number
   readonly elapsedMs: number
@@ -1214,15 +701,9 @@ export type GraphNamesInput = {
   /** How many. Default 50. */ readonly limit?: number
 }
 
-export type GraphNamesOutputEntity = {
-  /** In small letters, without marks: the form in which names are compared. */ readonly name: string
-  readonly passages: number
-  /** Documents that go by it; at most ten. */ readonly documents: readonly string[]
-}
-
 export type GraphNamesOutput = {
   readonly total: number
-  readonly entities: readonly GraphNamesOutputEntity[]
+  readonly entities: readonly Entity[]
 }
 
 export type GraphShowInput = {
@@ -1230,28 +711,9 @@ export type GraphShowInput = {
   /** How many relations. Default 50. */ readonly limit?: number
 }
 
-export type GraphShowOutputEntity = {
-  /** In small letters, without marks: the form in which names are compared. */ readonly name: string
-  readonly passages: number
-  /** Documents that go by it; at most ten. */ readonly documents: readonly string[]
-}
-
-export type GraphShowOutputRelation = {
-  readonly from: string
-  readonly to: string
-  /** What the sentence states, or `mentioned with`. */ readonly predicate: string
-  /** Weighted pointwise mutual information of the two names. */ readonly weight: number
-  readonly evidence: {
-    readonly document: string
-    readonly start: number
-    readonly end: number
-    readonly quote: string
-  }
-}
-
 export type GraphShowOutput = {
-  readonly entity: GraphShowOutputEntity
-  readonly relations: readonly GraphShowOutputRelation[]
+  readonly entity: Entity
+  readonly relations: readonly Relation[]
   readonly total: number
 }
 
@@ -1261,13 +723,7 @@ export type GraphPathInput = {
 }
 
 export type GraphPathOutput = {
-  readonly steps: readonly {
-    readonly document: string
-    readonly title: string
-    readonly start: number
-    readonly end: number
-    readonly name: string
-  }[]
+  readonly steps: readonly TrailStep[]
 }
 
 export type GraphThemesInput = {
@@ -1310,26 +766,8 @@ export type GraphImportInput = {
   /** Whether to add what the model wrote of entities and relations. Default true. */ readonly descriptions?: boolean
 }
 
-export type GraphImportOutputAddReport = {
-  readonly source: string
-  readonly added: number
-  readonly replaced: number
-  readonly unchanged: number
-  readonly removed: number
-  readonly skipped: readonly {
-    readonly source: string
-    readonly path: string
-    readonly code: string
-    readonly reason: string
-  }[]
-  readonly bytes: number
-  readonly segments: number
-  readonly elapsedMs: number
-  readonly notes?: readonly string[]
-}
-
 export type GraphImportOutput = {
-  readonly reports: readonly GraphImportOutputAddReport[]
+  readonly reports: readonly AddReport[]
   readonly documents: number
   /** Entities with a description or relation. */ readonly entities: number
   readonly relations: number
@@ -1340,21 +778,8 @@ export type GraphMergeInput = {
   /** The name that they count as; it need not be in use. */ readonly into: string
 }
 
-export type GraphMergeOutputGraphEdit =
-  | {
-      readonly id: number
-      readonly kind: 'merge'
-      readonly names: readonly string[]
-      readonly into: string
-    }
-  | {
-      readonly id: number
-      readonly kind: 'delete'
-      readonly name: string
-    }
-
 export type GraphMergeOutput = {
-  readonly edit: GraphMergeOutputGraphEdit
+  readonly edit: GraphEdit
 }
 
 export type GraphRenameInput = {
@@ -1362,64 +787,25 @@ export type GraphRenameInput = {
   /** The new one. */ readonly to: string
 }
 
-export type GraphRenameOutputGraphEdit =
-  | {
-      readonly id: number
-      readonly kind: 'merge'
-      readonly names: readonly string[]
-      readonly into: string
-    }
-  | {
-      readonly id: number
-      readonly kind: 'delete'
-      readonly name: string
-    }
-
 export type GraphRenameOutput = {
-  readonly edit: GraphRenameOutputGraphEdit
+  readonly edit: GraphEdit
 }
 
 export type GraphDeleteInput = {
   /** The name. */ readonly name: string
 }
 
-export type GraphDeleteOutputGraphEdit =
-  | {
-      readonly id: number
-      readonly kind: 'merge'
-      readonly names: readonly string[]
-      readonly into: string
-    }
-  | {
-      readonly id: number
-      readonly kind: 'delete'
-      readonly name: string
-    }
-
 export type GraphDeleteOutput = {
-  readonly edit: GraphDeleteOutputGraphEdit
+  readonly edit: GraphEdit
 }
 
 export type GraphEditsInput = {
   /** Take back the edit of this number. */ readonly undo?: number
 }
 
-export type GraphEditsOutputGraphEdit =
-  | {
-      readonly id: number
-      readonly kind: 'merge'
-      readonly names: readonly string[]
-      readonly into: string
-    }
-  | {
-      readonly id: number
-      readonly kind: 'delete'
-      readonly name: string
-    }
-
 export type GraphEditsOutput = {
-  readonly edits: readonly GraphEditsOutputGraphEdit[]
-  readonly undone?: GraphEditsOutputGraphEdit
+  readonly edits: readonly GraphEdit[]
+  readonly undone?: GraphEdit
 }
 
 export type ModelsInput = {

@@ -55,24 +55,28 @@ export const filterSchema: z.ZodType<Filter> = z
   )
   .meta({ id: 'Filter' })
 
-export const placeSchema: z.ZodType<Place> = z.object({
-  line: z.int().min(1),
-  column: z.int().min(1),
-  page: z.int().min(1).exactOptional(),
-  box: z.tuple([z.int(), z.int(), z.int(), z.int()]).exactOptional(),
-  cell: z.string().exactOptional(),
-  slide: z.int().min(1).exactOptional(),
-  chapter: z.string().exactOptional(),
-  time: z.number().min(0).exactOptional(),
-})
+export const placeSchema: z.ZodType<Place> = z
+  .object({
+    line: z.int().min(1),
+    column: z.int().min(1),
+    page: z.int().min(1).exactOptional(),
+    box: z.tuple([z.int(), z.int(), z.int(), z.int()]).exactOptional(),
+    cell: z.string().exactOptional(),
+    slide: z.int().min(1).exactOptional(),
+    chapter: z.string().exactOptional(),
+    time: z.number().min(0).exactOptional(),
+  })
+  .meta({ id: 'Place' })
 
-export const skipSchema: z.ZodType<Skip> = z.object({
-  source: z.string(),
-  path: z.string(),
-  // One of `ERROR_CODES`; importing that list would load the engine.
-  code: z.string() as unknown as z.ZodType<Skip['code']>,
-  reason: z.string(),
-})
+export const skipSchema: z.ZodType<Skip> = z
+  .object({
+    source: z.string(),
+    path: z.string(),
+    // One of `ERROR_CODES`; importing that list would load the engine.
+    code: z.string() as unknown as z.ZodType<Skip['code']>,
+    reason: z.string(),
+  })
+  .meta({ id: 'Skip' })
 
 export const addReportFields = {
   source: z.string(),
@@ -136,8 +140,11 @@ const segmentSchema: z.ZodType<StoredSegment> = z
   })
   .meta({ id: 'Segment' })
 
+export const trailStepSchema: z.ZodType<TrailStep> = z
+  .object({ ...span, document: z.string(), title: z.string(), name: z.string() })
+  .meta({ id: 'TrailStep' })
 const trailSchema: z.ZodType<readonly TrailStep[]> = z
-  .array(z.object({ ...span, document: z.string(), title: z.string(), name: z.string() }))
+  .array(trailStepSchema)
   .describe('The passages that led here, and the names in them that led on.')
 
 const candidate = {

@@ -1,7 +1,7 @@
 import type { clusters, OutputOf } from '@lightcone/operations'
 import type { Screen } from '../paint.ts'
-import { clean, flow, integer, plural, wrap } from '../text.ts'
-import { lines } from './places.ts'
+import { clean, integer, plural, wrap } from '../text.ts'
+import { faint, lines } from './places.ts'
 
 export function clustersView(report: OutputOf<typeof clusters>, { width, paint }: Screen): string {
   const { text, tokens, tokensBefore, budget, clusters: shown, omitted, texts } = report
@@ -14,6 +14,6 @@ export function clustersView(report: OutputOf<typeof clusters>, { width, paint }
   return lines([
     ...wrap(text === '' ? 'The texts say nothing on this.' : clean(text.trimEnd()), width),
     '',
-    ...flow(facts, width).map((line) => paint('dim', line)),
+    ...faint(facts, { width, paint }),
   ])
 }

@@ -1,18 +1,7 @@
 import type { compress, evalCompress, OutputOf } from '@lightcone/operations'
 import type { Screen } from '../paint.ts'
-import {
-  clean,
-  columns,
-  flow,
-  indent,
-  integer,
-  milliseconds,
-  oneLine,
-  percent,
-  plural,
-  wrap,
-} from '../text.ts'
-import { lines } from './places.ts'
+import { clean, integer, milliseconds, oneLine, percent, plural, wrap } from '../text.ts'
+import { faint, figures, lines } from './places.ts'
 
 export function compressView(report: OutputOf<typeof compress>, screen: Screen): string {
   const { text, tokens, tokensBefore, budget, passages, gists, documents, granularity } = report
@@ -28,7 +17,7 @@ export function compressView(report: OutputOf<typeof compress>, screen: Screen):
   return lines([
     ...wrap(text === '' ? body : clean(text.trimEnd()), screen.width),
     '',
-    ...flow(facts, screen.width).map((line) => screen.paint('dim', line)),
+    ...faint(facts, screen),
   ])
 }
 
@@ -48,10 +37,10 @@ export function evalCompressView(report: OutputOf<typeof evalCompress>, { width,
   const { folder, queries, documents, tokensBefore, granularity, tokenizer } = report
   return lines([
     ...wrap(`${oneLine(folder)}: ${plural(queries, 'question')}, ${plural(documents, 'document')}`, width),
-    ...indent(columns(rows, [1, 2, 3, 4, 5, 6]), 2),
-    ...flow(
-      [`by ${granularity}`, `${integer(tokensBefore)} tokens before`, `counted by ${tokenizer}`],
+    ...figures(rows, [1, 2, 3, 4, 5, 6], width),
+    ...faint([`by ${granularity}`, `${integer(tokensBefore)} tokens before`, `counted by ${tokenizer}`], {
       width,
-    ).map((line) => paint('dim', line)),
+      paint,
+    }),
   ])
 }

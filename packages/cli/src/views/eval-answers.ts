@@ -1,7 +1,7 @@
 import type { evalAnswers, OutputOf } from '@lightcone/operations'
 import type { Screen } from '../paint.ts'
-import { flow, milliseconds, oneLine, percent, plural, wrap } from '../text.ts'
-import { lines } from './places.ts'
+import { milliseconds, oneLine, percent, plural, wrap } from '../text.ts'
+import { faint, lines } from './places.ts'
 
 export function evalAnswersView(report: OutputOf<typeof evalAnswers>, { width, paint }: Screen): string {
   const { folder, from, questions, answered, exact, f1, sentenceF1, sentenceHolds, msP50, msP95 } = report
@@ -10,9 +10,9 @@ export function evalAnswersView(report: OutputOf<typeof evalAnswers>, { width, p
     ...wrap(`${oneLine(folder)}: ${plural(questions, 'question')}, ${where}`, width),
     ...wrap(`  short answer  exact ${percent(exact)}, F1 ${percent(f1)}`, width),
     ...wrap(`  sentence      holds the answer ${percent(sentenceHolds)}, F1 ${percent(sentenceF1)}`, width),
-    ...flow(
+    ...faint(
       [`answered ${percent(answered)}`, `reading p50 ${milliseconds(msP50)}, p95 ${milliseconds(msP95)}`],
-      width,
-    ).map((line) => paint('dim', line)),
+      { width, paint },
+    ),
   ])
 }

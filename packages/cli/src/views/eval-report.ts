@@ -1,8 +1,8 @@
 /** The views of the commands that read the traces of runs. */
 import type { evalCompare, evalReport, OutputOf } from '@lightcone/operations'
 import type { Screen } from '../paint.ts'
-import { columns, flow, indent, integer, oneLine, plural, truncate, wrap } from '../text.ts'
-import { heading, lines } from './places.ts'
+import { integer, oneLine, plural, wrap } from '../text.ts'
+import { faint, figures, heading, lines } from './places.ts'
 
 type Report = OutputOf<typeof evalReport>
 type Diff = Pick<OutputOf<typeof evalCompare>, 'rows' | 'onlyA' | 'onlyB' | 'minDrop' | 'alpha'>
@@ -32,7 +32,7 @@ export function evalReportView(report: Report, screen: Screen): string {
     ...levels.flatMap((level) => levelLines(level, screen)),
     ...(diff === undefined ? [] : [...heading('Since the earlier run', screen), ...diffLines(diff, screen)]),
     '',
-    ...flow(facts, width).map((line) => paint('dim', line)),
+    ...faint(facts, { width, paint }),
     ...files.flatMap((file) => wrap(`written: ${oneLine(file)}`, width)),
   ])
 }
@@ -56,7 +56,7 @@ function levelLines(
   const saved = Object.entries(oracles).map(([stage, { tried, saved }]) => `${stage} ${saved} of ${tried}`)
   return [
     ...heading(TITLES[level], screen),
-    ...indent(columns(table, [1, 2, 3, 4]), 2).map((row) => truncate(row, screen.width)),
+    ...figures(table, [1, 2, 3, 4], screen.width),
     `  mean over tasks that are not easy: ${headline.toFixed(3)}`,
     ...(failed === 0 ? [] : wrap(`  lost by: ${stages.join(', ')}`, screen.width)),
     ...(saved.length === 0 ? [] : wrap(`  a perfect stage would save: ${saved.join(', ')}`, screen.width)),
@@ -91,7 +91,7 @@ function diffLines({ rows, onlyA, onlyB, minDrop, alpha }: Diff, { width, paint 
   ]
   const alone = onlyA + onlyB
   return [
-    ...indent(columns(table, [1, 2, 3, 4, 5, 6, 7]), 2).map((row) => truncate(row, width)),
+    ...figures(table, [1, 2, 3, 4, 5, 6, 7], width),
     ...wrap(`  p: paired randomisation test, adjusted for ${plural(rows.length, 'task')} (Holm)`, width),
     ...wrap(`  drop: at least ${minDrop} with p below ${alpha}`, width),
     ...(alone === 0 ? [] : [paint('dim', `  ${plural(alone, 'item')} in only one of the runs`)]),

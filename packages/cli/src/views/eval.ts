@@ -1,19 +1,8 @@
 /** The views of the measuring commands that print tables of figures. */
 import type { evalGenerate, evalRun, evalSegmentation, evalSpans, OutputOf } from '@lightcone/operations'
 import type { Screen } from '../paint.ts'
-import {
-  columns,
-  flow,
-  indent,
-  integer,
-  milliseconds,
-  oneLine,
-  percent,
-  plural,
-  truncate,
-  wrap,
-} from '../text.ts'
-import { heading, lines } from './places.ts'
+import { columns, indent, integer, milliseconds, oneLine, percent, plural, truncate, wrap } from '../text.ts'
+import { faint, figures, heading, lines } from './places.ts'
 
 type SpansReport = OutputOf<typeof evalSpans>
 type Point = SpansReport['points'][number]
@@ -44,9 +33,9 @@ export function spansView(report: SpansReport, { width, paint }: Screen): string
   ]
   return lines([
     ...wrap(head, width),
-    ...indent(columns(rows, [0, 2, 3, 4, 5, 6, 7, 8]), 2).map((row) => truncate(row, width)),
+    ...figures(rows, [0, 2, 3, 4, 5, 6, 7, 8], width),
     ...wrap('  plain=: tokens of whole passages for the same recall', width),
-    ...flow(facts, width).map((line) => paint('dim', line)),
+    ...faint(facts, { width, paint }),
   ])
 }
 
@@ -65,7 +54,7 @@ export function generateView(
     ...wrap(oneLine(folder), width),
     ...wrap(`  ${plural(documents, 'document')}, ${plural(characters, 'character')}`, width),
     ...wrap(`  ${plural(questions, 'question')}${open}`, width),
-    ...flow(facts, width).map((line) => paint('dim', line)),
+    ...faint(facts, { width, paint }),
   ])
 }
 
@@ -127,7 +116,7 @@ export function runView(report: OutputOf<typeof evalRun>, screen: Screen): strin
     ...(skipped.length === 0 ? [] : heading('Passed over', screen)),
     ...skipped.flatMap(({ task, reason }) => wrap(`  ${oneLine(task)}: ${oneLine(reason)}`, width)),
     '',
-    ...flow(facts, width).map((line) => paint('dim', line)),
+    ...faint(facts, { width, paint }),
   ]
   // Every section begins with an empty line, and a page does not.
   return lines(parts[0] === '' ? parts.slice(1) : parts)
@@ -163,7 +152,7 @@ function figureLines(level: RunRow['level'], all: readonly RunRow[], screen: Scr
   const right = names.map((_, i) => i + 2)
   return [
     ...heading(title, screen),
-    ...indent(columns(table, [1, ...right, names.length + 2]), 2).map((row) => truncate(row, screen.width)),
+    ...figures(table, [1, ...right, names.length + 2], screen.width),
     `  floor: ${names[0]} of a plain implementation on all items, or the published score`,
   ]
 }
@@ -185,7 +174,7 @@ function peerLines(rows: OutputOf<typeof evalRun>['peers'], screen: Screen): str
   ]
   return [
     ...heading('Other engines, at the same budget', screen),
-    ...indent(columns(table, [2, 3, 4, 5, 6, 7]), 2).map((row) => truncate(row, screen.width)),
+    ...figures(table, [2, 3, 4, 5, 6, 7], screen.width),
     ...wrap("  p: evidence recall against lightcone's, paired randomisation test (Holm)", screen.width),
   ]
 }
@@ -205,7 +194,7 @@ export function segmentationView(
   ]
   return lines([
     ...wrap(`Ends of sentences in ${plural(files.length, 'file')}`, width),
-    ...indent(columns(rows, [2, 3, 4, 5, 6]), 2).map((row) => truncate(row, width)),
+    ...figures(rows, [2, 3, 4, 5, 6], width),
     ...wrap("  Intl: the JavaScript engine's own Intl.Segmenter", width),
   ])
 }

@@ -11,9 +11,9 @@ import type {
 } from '@lightcone/operations'
 import type { GraphEdit } from 'lightcone'
 import type { Screen } from '../paint.ts'
-import { columns, indent, integer, oneLine, plural, truncate, wrap } from '../text.ts'
+import { columns, integer, oneLine, plural, truncate, wrap } from '../text.ts'
 import { addView } from './add.ts'
-import { lines } from './places.ts'
+import { lines, quoted } from './places.ts'
 
 export function namesView(
   { total, entities }: OutputOf<typeof graphNames>,
@@ -41,7 +41,7 @@ export function showView(
         `  ${oneLine(from)} ${paint('cyan', predicate)} ${oneLine(to)}  ${weight.toFixed(1)}`,
         width + 9,
       ),
-      ...indent(wrap(`${oneLine(evidence.quote)} (${oneLine(evidence.document)})`, width - 4), 4),
+      ...quoted(evidence, width),
     ]),
     paint('dim', `${integer(relations.length)} of ${plural(total, 'relation')}`),
   ])
@@ -64,9 +64,7 @@ export function themesView(
     ...themes.flatMap(({ names, size, passages, digest }) => [
       ...wrap(`${names.map(oneLine).join(', ')}${size > names.length ? ', …' : ''}`, width),
       paint('dim', `  ${plural(size, 'name')}, ${plural(passages, 'passage')}`),
-      ...digest.flatMap(({ quote, document }) =>
-        indent(wrap(`${oneLine(quote)} (${oneLine(document)})`, width - 4), 4),
-      ),
+      ...digest.flatMap((one) => quoted(one, width)),
     ]),
     paint('dim', grains.length === 0 ? 'No themes' : `themes by grain: ${grains.map(integer).join(', ')}`),
   ])

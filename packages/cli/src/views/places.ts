@@ -1,7 +1,7 @@
 /** Places in sources as people write them: `docs/keys.md:12-18`. */
 import { type Citation, type Place, placeName, type TrailStep } from 'lightcone'
 import type { Screen } from '../paint.ts'
-import { cells, indent, oneLine, truncate, wrap } from '../text.ts'
+import { cells, columns, flow, indent, oneLine, truncate, wrap } from '../text.ts'
 
 export function place(document: string, from: Place, to: Place): string {
   return `${oneLine(document)}:${oneLine(placeName(from, to))}`
@@ -46,6 +46,28 @@ export function trailLines(trail: readonly TrailStep[] | undefined, screen: Scre
 
 export function heading(text: string, { paint }: Screen): string[] {
   return ['', paint('bold', text)]
+}
+
+/** What a report says of itself, below it. */
+export function faint(parts: readonly string[], { width, paint }: Screen): string[] {
+  return flow(parts, width).map((line) => paint('dim', line))
+}
+
+/** A table of figures, set in; `right` names the columns that are set flush right. */
+export function figures(
+  rows: readonly (readonly string[])[],
+  right: readonly number[],
+  width: number,
+): string[] {
+  return indent(columns(rows, right), 2).map((row) => truncate(row, width))
+}
+
+/** A sentence and the document that it stands in. */
+export function quoted(
+  { quote, document }: { readonly quote: string; readonly document: string },
+  width: number,
+): string[] {
+  return indent(wrap(`${oneLine(quote)} (${oneLine(document)})`, width - 4), 4)
 }
 
 export function lines(parts: readonly string[]): string {

@@ -1,7 +1,7 @@
 import type { OutputOf, report } from '@lightcone/operations'
 import type { Screen } from '../paint.ts'
-import { clean, flow, integer, plural, wrap } from '../text.ts'
-import { lines } from './places.ts'
+import { clean, integer, plural, wrap } from '../text.ts'
+import { faint, lines } from './places.ts'
 
 export function reportView(output: OutputOf<typeof report>, { width, paint }: Screen): string {
   const { text, tokens, tokensBefore, budget, sections, citations, omitted } = output
@@ -15,6 +15,6 @@ export function reportView(output: OutputOf<typeof report>, { width, paint }: Sc
   return lines([
     ...wrap(text === '' ? 'The documents hold no sentence.' : clean(text.trimEnd()), width),
     '',
-    ...flow(facts, width).map((line) => paint('dim', line)),
+    ...faint(facts, { width, paint }),
   ])
 }

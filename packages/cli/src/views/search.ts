@@ -1,8 +1,8 @@
 import type { OutputOf, search } from '@lightcone/operations'
 import type { Screen } from '../paint.ts'
-import { columns, flow, indent, integer, oneLine, plural, truncate, wrap } from '../text.ts'
+import { columns, indent, integer, oneLine, plural, truncate, wrap } from '../text.ts'
 import { stageTimes } from './context.ts'
-import { headline, lines, place, trailLines } from './places.ts'
+import { faint, headline, lines, place, trailLines } from './places.ts'
 
 /** Lines shown of a segment. */
 const EXCERPT = 3
@@ -24,5 +24,5 @@ export function searchView({ candidates, trace }: OutputOf<typeof search>, scree
     ]
   })
   const found = candidates.length === 0 ? 'No segment matches' : plural(candidates.length, 'segment')
-  return lines([...parts, ...flow([found, ...stageTimes(trace)], width).map((line) => paint('dim', line))])
+  return lines([...parts, ...faint([found, ...stageTimes(trace)], { width, paint })])
 }

@@ -2,8 +2,8 @@
 import type { evalBeir, gc, get, OutputOf, remove } from '@lightcone/operations'
 import type { DoctorReport } from 'lightcone'
 import type { Screen } from '../paint.ts'
-import { clean, columns, flow, indent, milliseconds, oneLine, plural, truncate, wrap } from '../text.ts'
-import { lines, place } from './places.ts'
+import { clean, indent, milliseconds, oneLine, plural, truncate, wrap } from '../text.ts'
+import { faint, figures, lines, place } from './places.ts'
 
 export function getView({ document, text, from, to }: OutputOf<typeof get>, screen: Screen): string {
   const facts = `${place(document.id, from, to)}  version ${document.version}, ${document.language}`
@@ -90,8 +90,8 @@ export function evalView(report: OutputOf<typeof evalBeir>, { width, paint }: Sc
   ]
   return lines([
     ...wrap(set, width),
-    ...indent(columns(rows, [1]), 2),
-    ...indent(columns(kinds, [1]), 2),
-    ...flow(facts, width).map((line) => paint('dim', line)),
+    ...figures(rows, [1], width),
+    ...figures(kinds, [1], width),
+    ...faint(facts, { width, paint }),
   ])
 }

@@ -1,7 +1,8 @@
 /** Looking at the graph of names: list and search, one name, the way between two, themes. */
-import type { Entity, Evidence, Relation, ThemeSummary, TrailStep } from 'lightcone'
+import type { Entity, Evidence, Relation, ThemeSummary } from 'lightcone'
 import { z } from 'zod'
 import { call } from '../operation.ts'
+import { trailStepSchema } from '../schemas.ts'
 
 const count = z.int().min(0)
 const limit = z.int().min(1).max(100_000).exactOptional()
@@ -31,14 +32,6 @@ export const relationSchema: z.ZodType<Relation> = z
     evidence: evidenceSchema,
   })
   .meta({ id: 'Relation' })
-
-const stepSchema: z.ZodType<TrailStep> = z.object({
-  document: z.string(),
-  title: z.string(),
-  start: count,
-  end: count,
-  name: z.string(),
-})
 
 const themeSchema: z.ZodType<ThemeSummary> = z.object({
   grain: count,
@@ -101,7 +94,7 @@ export const graphPath = call({
   summary: 'Show the shortest way from one name to another',
   help: `Each step is a passage that mentions both its names. Names in very many passages make no step.`,
   input: z.strictObject({ name: name.describe('The first name.'), other: name.describe('The last one.') }),
-  output: z.object({ steps: z.array(stepSchema) }),
+  output: z.object({ steps: z.array(trailStepSchema) }),
   positional: ['name', 'other'],
   examples: [
     { title: 'What connects two names', input: { name: 'Mara Ellison', other: 'Sandmark' } },
