@@ -81,6 +81,10 @@ export interface GraphIndex {
   titleNames(title: string): readonly NameKey[]
   /** What goes by the name, ascending by ordinal. */
   titled(key: NameKey): readonly Titled[]
+  /** Documents whose title holds the name and more, or whose title's initials it is; ascending by ordinal. */
+  partOf(name: string): readonly Titled[]
+  /** Titles that the name may stand for, written otherwise; weights from 0 to 1. */
+  aliases(name: string): readonly { readonly key: NameKey; readonly weight: number }[]
   /** Segments that mention the name, ascending. */
   mentions(key: NameKey): readonly number[]
   /** Every name of the live documents, ascending by key. Reads the names' letters from the store. */

@@ -31,6 +31,10 @@ export interface ChainWeights {
   readonly shared: number
   /** A passage that mentions more names than this leads to each more weakly, as a random walk would. */
   readonly fullStrengthNames: number
+  /** How strongly a name leads to what has it in a longer title ("Ellison" to "Mara Ellison"), asked or mentioned. */
+  readonly part: number
+  /** How strongly a name leads to what goes by it written otherwise, times how surely that is the same. */
+  readonly alias: number
 }
 
 /**
@@ -48,6 +52,8 @@ export const CHAIN_WEIGHTS: ChainWeights = {
   back: 0.5,
   shared: 0.4,
   fullStrengthNames: 16,
+  part: 0.3,
+  alias: 0.8,
 }
 
 /** Why a passage leads to another. */
@@ -141,7 +147,9 @@ export class Chain {
     }
     if (named.has(ordinal)) this.anySettled = true
     const own =
-      (covered / nameWeight) * (named.has(ordinal) ? 1 : this.weights.mention) * Math.sqrt(1 / crowd)
+      (nameWeight === 0 ? 0 : covered / nameWeight) *
+      (named.has(ordinal) ? 1 : this.weights.mention) *
+      Math.sqrt(1 / crowd)
     const link = this.links.get(ordinal)
     const anchor = Math.min(
       1,

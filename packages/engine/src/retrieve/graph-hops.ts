@@ -20,42 +20,61 @@ export interface Hops {
   readonly crowd: number
 }
 
-export type HopGraph = Pick<GraphIndex, 'read' | 'titled' | 'mentions' | 'titleNames'>
+export type HopGraph = Pick<GraphIndex, 'read' | 'titled' | 'mentions' | 'titleNames' | 'partOf' | 'aliases'>
 
 /** Names in more passages than this connect nothing. */
 const MOST_MENTIONS = 50
+/** Names that more titles than this hold connect nothing. */
+const MOST_PARTS = 64
 
 export function hopsOf(
   segment: StoredSegment,
   question: GraphQuestion,
   graph: HopGraph,
   segments: number,
-  { back, shared: together, fullStrengthNames }: ChainWeights,
+  weights: ChainWeights,
 ): Hops {
   const { names, titles } = graph.read(segment.text)
   const keys = graph.titleNames(segment.title)
   const own = distinct(keys.flatMap((key) => graph.titled(key)))
   const crowd = own.reduce((sum, { count }) => sum + count, 0)
   const others = ({ to }: Hop) => !own.some(({ first, count }) => to >= first && to < first + count)
-  const rarity = (mentions: number) =>
-    Math.log((segments + 1) / Math.max(1, mentions)) / Math.log(segments + 1)
+  const rarity = (documents: number) =>
+    Math.log((segments + 1) / Math.max(1, documents)) / Math.log(segments + 1)
 
   const written = once(titles.filter((title) => title.written && !keys.includes(title.key)))
-  const count = new Set([...names, ...written].map(({ key }) => key)).size
-  const spread = Math.sqrt(fullStrengthNames / Math.max(fullStrengthNames, count))
+  const spread = spreadOver(new Set([...names, ...written].map(({ key }) => key)).size, weights)
   const titled = written.flatMap((title) => {
     const strength = spread * title.strength * rarity(graph.mentions(title.key).length)
     return toTitled(graph.titled(title.key), strength, title.name)
   })
+  const unknown = once(names.filter(({ key }) => !question.keys.has(key)))
+  titled.push(...unknown.flatMap(byAliases))
   // Where nothing goes by a name of the question, shared names are acronyms and places more often than bridges.
   if (question.named.size === 0)
     return { titled: titled.filter(others), shared: [], crowd: Math.max(1, crowd) }
-  const mentioned = once(names.filter(({ key }) => !question.keys.has(key)))
+  const mentioned = once([...unknown, ...written.filter(({ key }) => !question.keys.has(key))])
   const shared = [
-    ...keys.flatMap((key) => toMentions(graph.mentions(key), back, segment.title)),
-    ...mentioned.flatMap(({ key, name }) => toMentions(graph.mentions(key), together * spread, name)),
+    ...keys.flatMap((key) => toMentions(graph.mentions(key), weights.back, segment.title)),
+    ...unknown.flatMap(({ key, name }) => toMentions(graph.mentions(key), weights.shared * spread, name)),
+    ...mentioned.flatMap(({ name }) => toParts(graph.partOf(name), name)),
   ]
   return { titled: titled.filter(others), shared: shared.filter(others), crowd: Math.max(1, crowd) }
+
+  function byAliases({ key, name }: NameMention): readonly Hop[] {
+    if (graph.titled(key).length > 0) return []
+    const strength = weights.alias * spread * rarity(graph.mentions(key).length)
+    return graph
+      .aliases(name)
+      .filter((alias) => !keys.includes(alias.key) && !question.keys.has(alias.key))
+      .flatMap((alias) => toTitled(graph.titled(alias.key), strength * alias.weight, name))
+  }
+
+  function toParts(documents: readonly Titled[], name: string): readonly Hop[] {
+    if (documents.length > MOST_PARTS) return []
+    const strength = weights.part * spread * rarity(documents.length)
+    return documents.map(({ first }) => ({ to: first, strength, name }))
+  }
 
   function toMentions(mentions: readonly number[], strength: number, name: string): readonly Hop[] {
     if (mentions.length > MOST_MENTIONS) return []
@@ -74,6 +93,9 @@ function toTitled(documents: readonly Titled[], strength: number, name: string):
     })),
   )
 }
+
+const spreadOver = (names: number, { fullStrengthNames }: ChainWeights): number =>
+  Math.sqrt(fullStrengthNames / Math.max(fullStrengthNames, names))
 
 /** Each name once, where it stands first. */
 function once<T extends NameMention>(mentions: readonly T[]): readonly T[] {

@@ -1,7 +1,8 @@
 /** A question as the graph sees it: weighted terms, which of them belong to names, and what the names stand for. */
-import type { GraphIndex, NameKey, TitleMention } from '../graph-port.ts'
-import type { Query } from '../model.ts'
+import type { GraphIndex, NameKey, NamesOfText, Titled, TitleMention } from '../graph-port.ts'
+import type { Query, Span } from '../model.ts'
 import type { Analyzer, LexicalIndex } from '../ports.ts'
+import type { ChainWeights } from './graph-chain.ts'
 
 /** A segment that goes by a name in the question. */
 export interface Named {
@@ -34,7 +35,8 @@ export interface QuestionContext {
   readonly analyzer: Analyzer
   readonly languages: readonly string[]
   readonly lexical: Pick<LexicalIndex, 'idf'>
-  readonly graph: Pick<GraphIndex, 'read' | 'titled'>
+  readonly graph: Pick<GraphIndex, 'read' | 'titled' | 'partOf' | 'aliases'>
+  readonly weights: ChainWeights
   readonly segments: number
   readonly accepts: (ordinal: number) => boolean
 }
@@ -59,7 +61,7 @@ export async function readQuestion(
   const read = graph.read(query.text)
   const idf = await lexical.idf(query.terms.map(({ term }) => term))
   const weights = new Map(query.terms.map(({ term, weight }, i) => [term, weight * idf[i]!]))
-  const termsOf = ({ start, end }: { start: number; end: number }) =>
+  const termsOf = ({ start, end }: Span) =>
     analyzer
       .query(query.text.slice(start, end), languages)
       .map(({ term }) => term)
@@ -72,7 +74,11 @@ export async function readQuestion(
   const inNames = new Set(
     [...read.names, ...titles.filter(isSure), ...numbersIn(query.text)].flatMap(termsOf),
   )
-  const links = link(titles, termsOf, weights, context)
+  const references = [
+    ...titles.map((title) => ({ ...title, documents: graph.titled(title.key) })),
+    ...indirect(read, titles, context),
+  ]
+  const links = link(references, termsOf, weights, context)
   const terms = query.terms.map(({ term }) => ({
     term,
     weight: weights.get(term)!,
@@ -80,12 +86,37 @@ export async function readQuestion(
     resolvedBy: links.resolved.get(term),
   }))
   const nameWeight = total(terms.filter(({ inName }) => inName))
-  if (nameWeight === 0) return undefined
+  if (nameWeight === 0 && links.named.size === 0) return undefined
   const keys = new Set([...read.names, ...titles].map(({ key }) => key))
   return { terms, weight: total(terms), nameWeight, named: links.named, keys }
 }
 
-const isSure = (title: TitleMention): boolean => title.strength >= SURE_MATCH
+/** What a part of the question may stand for. */
+interface Reference extends Span {
+  readonly name: string
+  /** 0 to 1. */
+  readonly strength: number
+  readonly documents: readonly Titled[]
+}
+
+/** Names that nothing goes by as they stand: what goes by them written otherwise, or has them in a longer title. */
+function indirect(
+  { names }: NamesOfText,
+  titles: readonly TitleMention[],
+  { graph, weights }: QuestionContext,
+): readonly Reference[] {
+  return names.flatMap(({ name, key, start, end }) => {
+    if (titles.some((title) => isSure(title) && title.start < end && start < title.end)) return []
+    if (graph.titled(key).length > 0) return []
+    const place = { name, start, end }
+    const aliases = graph.aliases(name).map((alias) => ({
+      ...{ ...place, strength: weights.alias * alias.weight, documents: graph.titled(alias.key) },
+    }))
+    return [...aliases, { ...place, strength: weights.part, documents: graph.partOf(name) }]
+  })
+}
+
+const isSure = ({ strength }: { readonly strength: number }): boolean => strength >= SURE_MATCH
 
 const total = (terms: readonly GraphTerm[]): number => terms.reduce((sum, { weight }) => sum + weight, 0)
 
@@ -103,25 +134,25 @@ function rarity(terms: readonly string[], query: Query, idf: readonly number[], 
 }
 
 function link(
-  titles: readonly TitleMention[],
-  termsOf: (title: TitleMention) => readonly string[],
+  references: readonly Reference[],
+  termsOf: (place: Span) => readonly string[],
   weights: ReadonlyMap<string, number>,
-  { graph, accepts }: QuestionContext,
+  { accepts, segments: all }: QuestionContext,
 ): { named: Map<number, Named>; resolved: Map<string, Map<number, number>> } {
   const named = new Map<number, Named>()
   const resolved = new Map<string, Map<number, number>>()
-  for (const title of titles) {
-    const terms = termsOf(title)
-    const weight = terms.reduce((sum, term) => sum + weights.get(term)!, 0)
-    const documents = graph.titled(title.key)
+  for (const { documents, strength, name, ...place } of references) {
     if (documents.length > MOST_NAMESAKES) continue
+    const terms = termsOf(place)
+    // Initials that no passage holds are as rare as a word can be.
+    const weight = terms.reduce((sum, term) => sum + weights.get(term)!, 0) || Math.log(all + 1)
     const segments = documents.reduce((sum, { count }) => sum + count, 0)
     for (const { first, count, alias } of documents)
       for (let ordinal = first; ordinal < first + Math.min(count, LEAD_SEGMENTS); ordinal++) {
         if (!accepts(ordinal)) continue
-        const fit = (title.strength * (alias ? ALIAS : 1)) / Math.sqrt(segments)
-        if (fit * weight > fitOf(named.get(ordinal))) named.set(ordinal, { name: title.name, fit, weight })
-        if (isSure(title)) for (const term of terms) raise(resolved, term, ordinal, 1 / segments)
+        const fit = (strength * (alias ? ALIAS : 1)) / Math.sqrt(segments)
+        if (fit * weight > fitOf(named.get(ordinal))) named.set(ordinal, { name, fit, weight })
+        if (isSure({ strength })) for (const term of terms) raise(resolved, term, ordinal, 1 / segments)
       }
   }
   return { named, resolved }

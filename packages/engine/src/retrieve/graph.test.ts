@@ -136,6 +136,19 @@ const BRIDGE = 'When was the director of The Salt Meridian born?'
 const COMPARISON = 'Which film has the older director, The Salt Meridian or Harbour of Glass?'
 const THREE_HOPS = 'Which county is the birthplace of the director of The Salt Meridian in?'
 
+/** Names in other words than the titles: a surname, initials, an adjective of a place, no article. */
+const ALIASED = [
+  'When was Ellison born?',
+  'Who keeps the books of the OHS?',
+  'Which county do the Sandmarkian villages belong to?',
+  'Who directed Salt Meridian?',
+]
+const OTHERWISE: readonly Text[] = [
+  { id: 'society', title: 'Orlund Harbour Society', text: 'Its books are kept by Osric Tamsin.' },
+  { id: 'laws', title: 'Lamp laws of Sandmark', text: 'No lamp may burn after ten.' },
+  { id: 'seat', title: 'Casker Hall', text: 'Casker Hall is a farm of the Sandmarkian coast.' },
+]
+
 describe('chain retrieval', () => {
   test('follows the name in a passage to the passage that answers', async () => {
     const { mix, words } = await bench(CORPUS)
@@ -208,6 +221,27 @@ describe('chain retrieval', () => {
     for (const k of [1, 3, 10, 11]) expect(ids(await ask(mix, COMPARISON, k))).toEqual(all.slice(0, k))
   })
 
+  test('knows names that are written otherwise, and titles that hold them', async () => {
+    const { mix } = await bench([...CORPUS, ...OTHERWISE])
+    const title = async (question: string) => {
+      const named = (await ask(mix, question)).filter(({ explanation }) =>
+        explanation.parts.some(({ name }) => name.startsWith('title: ')),
+      )
+      return ids(named)
+    }
+    expect(await title(ALIASED[0]!)).toEqual(['ellison'])
+    expect(await title(ALIASED[1]!)).toEqual(['society'])
+    expect(await title(ALIASED[2]!)).toEqual(['sandmark'])
+    expect(await title(ALIASED[3]!)).toContain('film')
+    const links = (await ask(mix, 'When must lamps be out at Casker Hall?')).flatMap(
+      ({ segment, explanation }) =>
+        explanation.parts
+          .filter(({ name }) => name === 'link: Casker Hall → sandmarkian')
+          .map(() => segment.document),
+    )
+    expect(links).toContain('sandmark')
+  })
+
   test('small corpora: none, one document, one name', async () => {
     expect(await ask((await bench()).mix, BRIDGE)).toEqual([])
     const one = await bench([CORPUS[0]!])
@@ -221,8 +255,8 @@ describe('chain retrieval', () => {
 
 describe('the graph follows its documents', () => {
   const pieces = fc.record({
-    id: fc.constantFrom(...CORPUS.map(({ id }) => id)),
-    content: fc.constantFrom(...CORPUS),
+    id: fc.constantFrom(...[...CORPUS, ...OTHERWISE].map(({ id }) => id)),
+    content: fc.constantFrom(...CORPUS, ...OTHERWISE),
   })
   type Step =
     | { readonly put: readonly { readonly id: string; readonly content: Text }[] }
@@ -251,7 +285,7 @@ describe('the graph follows its documents', () => {
 
   const rankings = async (made: Bench) =>
     Promise.all(
-      [BRIDGE, COMPARISON, THREE_HOPS].map(async (question) =>
+      [BRIDGE, COMPARISON, THREE_HOPS, ...ALIASED].map(async (question) =>
         (await ask(made.mix, question)).map(({ segment, score, explanation }) => ({
           ...{ document: segment.document, position: segment.position, score, explanation },
         })),
@@ -347,6 +381,12 @@ describe('a poisoned document', () => {
     )
     const many = Array.from({ length: 1000 }, (_, i) => names[i % names.length]!)
     await expectBound([few, many].map((list) => ({ id: 'poison', title: 'Poison', text: list.join(', ') })))
+  })
+
+  test('with a title that holds every name, or is written almost as another', async () => {
+    const all = everyName.slice(0, 4).join(' ')
+    const almost = everyName.map((title) => `The ${title}`)
+    await expectBound([all, ...almost].map((title) => ({ id: 'poison', title, text: 'Buy lamps here.' })))
   })
 
   test("with another's title", async () => {

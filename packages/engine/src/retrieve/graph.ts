@@ -51,7 +51,13 @@ export function createGraphRetriever(options: GraphRetrieverOptions): Retriever 
       const within = query.filter === undefined ? undefined : await store.select(query.filter)
       const accepts = acceptor(within)
       const { segments, languages } = await store.stats()
-      const context = { ...options, segments, languages: Object.keys(languages).toSorted(), accepts }
+      const context = {
+        ...options,
+        weights: options.weights ?? CHAIN_WEIGHTS,
+        segments,
+        languages: Object.keys(languages).toSorted(),
+        accepts,
+      }
       const question = await readQuestion(query, context)
       if (question === undefined) return unnamed.retrieve(query, k)
       const found = await words.retrieve(query, Math.max(k, POOL))

@@ -12,7 +12,7 @@ import { ByteWriter, unseal } from '../lexical/bytes.ts'
 import { dateNames } from './dates.ts'
 import { nameOf } from './key.ts'
 import { nameSpans } from './names.ts'
-import { MOST_TITLE_WORDS, titleNames } from './titles.ts'
+import { MOST_TITLE_WORDS, PART, titleNames, titleParts } from './titles.ts'
 import { nameWords } from './words.ts'
 
 const LABEL = 'a log entry of the graph'
@@ -57,7 +57,11 @@ export function entryOf(document: GraphDocument, segments: readonly Segment[]): 
     symbols.map((name) => ({ name, first: i, count: 1, alias: false })),
   )
   return {
-    titles: [...titlesOf(document.title, segments.length), ...symbols],
+    titles: [
+      ...titlesOf(document.title, segments.length),
+      ...symbols,
+      ...partsOf(document.title, segments.length),
+    ],
     names: [...numbers.keys()],
     mentions,
   }
@@ -79,6 +83,10 @@ function titlesOf(title: string, count: number): TitleEntry[] {
   return short === '' || names.includes(short)
     ? entries
     : [...entries, { name: short, first: 0, count, alias: true }]
+}
+
+function partsOf(title: string, count: number): TitleEntry[] {
+  return titleParts(title).map((name) => ({ name: PART + name, first: 0, count, alias: true }))
 }
 
 interface Labels {

@@ -16,6 +16,7 @@ import {
 } from '../../graph-port.ts'
 import type { Segment } from '../../model.ts'
 import type { LogRecord, OrdinalRange, PartRecord, PartWrite, Store } from '../../ports.ts'
+import { aliasesOf } from './aliases.ts'
 import { type Edits, NO_EDITS, readEdits } from './edits.ts'
 import { encodeEntry, readEntry } from './entry.ts'
 import { keyOf, nameOf } from './key.ts'
@@ -31,11 +32,11 @@ import {
   writePart,
 } from './part.ts'
 import { GraphState } from './state.ts'
-import { titleMatches, titleNames } from './titles.ts'
+import { PART, titleMatches, titleNames } from './titles.ts'
 import { nameWords } from './words.ts'
 
 /** Counts up with every change to what `encode` notes. */
-export const GRAPH_VERSION = 'names-4'
+export const GRAPH_VERSION = 'names-5'
 /** The log is folded into a part from so many entries or bytes on. */
 const FOLD_ENTRIES = 4096
 const FOLD_BYTES = 2_000_000
@@ -138,7 +139,7 @@ class StoredGraphIndex implements GraphIndex {
   }
 
   hasTitle(key: NameKey): boolean {
-    return this.titled(key).length > 0
+    return this.changes.none ? this.state.hasTitle(key) : this.titled(key).length > 0
   }
 
   form(text: string): { readonly form: string; readonly name: string; readonly key: NameKey } {
@@ -164,6 +165,17 @@ class StoredGraphIndex implements GraphIndex {
       for (const titled of this.state.titled(one))
         if (found.get(titled.first)?.alias !== false) found.set(titled.first, titled)
     return [...found.values()].sort((a, b) => a.first - b.first || a.count - b.count)
+  }
+
+  partOf(name: string): readonly Titled[] {
+    return this.state.titled(keyOf(PART + name))
+  }
+
+  aliases(name: string): readonly { readonly key: NameKey; readonly weight: number }[] {
+    return aliasesOf(name).flatMap((alias) => {
+      const key = this.changes.canonical(keyOf(alias.name))
+      return this.hasTitle(key) ? [{ key, weight: alias.weight }] : []
+    })
   }
 
   mentions(key: NameKey): readonly number[] {

@@ -117,6 +117,7 @@ function spanStart(words: readonly NameWord[], from: number, to: number): number
 function isName(text: string, words: readonly NameWord[], from: number, to: number, whole: boolean): boolean {
   if (to - from > 1) return true
   const word = words[from]!
-  if (NO_NAMES.has(word.word) || word.word.length < 2) return false
+  // What is left of "April 1868" and "the 1980s": dates are noted as dates.
+  if (NO_NAMES.has(word.word) || word.word.length < 2 || word.digit) return false
   return !(word.opens && whole) || isPossessive(text, word) || isIdentifier(text, word)
 }

@@ -2,7 +2,7 @@
 
 import type { NameKey } from '../../graph-port.ts'
 import { KeyBuilder, nameOf } from './key.ts'
-import type { NameSpan } from './names.ts'
+import { type NameSpan, nameSpans } from './names.ts'
 import { type NameWord, nameWords } from './words.ts'
 
 /** What tells a title from its namesakes: "(director)" of "Tony Kaye (director)". */
@@ -21,6 +21,38 @@ export function titleNames(title: string): string[] {
         .map((words) => nameOf(words)),
     ),
   ]
+}
+
+/** Keeps names that stand in a title apart from titles: no name begins with it. */
+export const PART = '\u0001'
+const LEAST_PART = 3
+
+/** Names that are part of a title: the capitalised spans in it, and the first and the last word of longer ones. */
+export function titleParts(title: string): string[] {
+  const text = title.replaceAll('_', ' ').replace(QUALIFIER, '')
+  const words = nameWords(text)
+  if (words.length < 2 || words.length > MOST_TITLE_WORDS) return []
+  const whole = nameOf(words)
+  const parts = new Set<string>()
+  for (const { from, to } of nameSpans(text, words)) {
+    parts.add(nameOf(words, from, to))
+    if (to - from < 2) continue
+    for (const at of [from, to - 1])
+      if (words[at]!.capital && words[at]!.word.length >= LEAST_PART) parts.add(words[at]!.word)
+  }
+  // A title begins with a capital, name or not; it leads nowhere unless a passage writes the word as a name.
+  if (words[0]!.capital && words[0]!.word.length >= LEAST_PART) parts.add(words[0]!.word)
+  const acronym = acronymOf(words)
+  if (acronym !== undefined) parts.add(acronym)
+  parts.delete(whole)
+  return [...parts]
+}
+
+/** Of three to six capitalised words: "world health organization" is "who". */
+function acronymOf(words: readonly NameWord[]): string | undefined {
+  const capitals = words.filter(({ capital }) => capital)
+  if (capitals.length < 3 || capitals.length > 6) return undefined
+  return capitals.map(({ word }) => word[0]).join('')
 }
 
 export interface TitleMatch {
