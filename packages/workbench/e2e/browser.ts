@@ -1,20 +1,10 @@
 /** A browser and a server for the tests: both real, both fresh. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve } from '@lightcone/server'
-import { type BrowserContext, chromium } from 'playwright-core'
-
-const PLACES = [
-  process.env['CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-]
-
-/** Where Chromium is on this machine; `undefined` where it is not. */
-export const chromiumPath = (): string | undefined =>
-  PLACES.find((path): path is string => path !== undefined && existsSync(path))
+import type { BrowserContext } from 'playwright-core'
+import { launchChromium } from '../../../scripts/chromium.ts'
 
 export interface Stage {
   readonly url: string
@@ -31,17 +21,7 @@ export async function setStage(executablePath: string): Promise<Stage> {
   mkdirSync(join(scratch, 'profile'))
   const workbench = join(import.meta.dirname, '..', 'dist')
   const server = await serve({ location: join(scratch, 'index'), port: 0, workbench })
-  const browser = await chromium.launchPersistentContext(join(scratch, 'profile'), {
-    executablePath,
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  const browser = await launchChromium(executablePath, join(scratch, 'profile'))
   const strangers: string[] = []
   const complaints: string[] = []
   browser.on('request', (request) => {

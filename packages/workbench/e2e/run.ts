@@ -10,7 +10,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
-import { chromiumPath, type Stage, setStage } from './browser.ts'
+import { chromiumPath } from '../../../scripts/chromium.ts'
+import { type Stage, setStage } from './browser.ts'
 import { ATTACK, PAPER, sources } from './sources.ts'
 
 const SCREENS = ['start', 'context', 'answer', 'documents', 'compare', 'graph', 'evaluate', 'settings']

@@ -11,6 +11,12 @@ import { readSpan } from './span-reader.ts'
 const MIN_COVERAGE = 0.25
 
 /**
+ * What a term counts for that a sentence lacks but stands under, in its title or a heading: a sentence of a text
+ * about a thing is about it without saying so.
+ */
+const HEADED = 0.5
+
+/**
  * Answers with the sentence of the context that covers most of the question, word for word and cited, and with the
  * short answer that the span reader finds.
  */
@@ -61,14 +67,14 @@ function read(
 ): Answer {
   const total = weights.values().reduce((sum, weight) => sum + weight, 0)
   let best: { citation: Citation; sentence: string; covered: number } | undefined
-  for (const citation of context.citations)
+  for (const citation of context.citations) {
+    const heads = termsOf([citation.title, ...citation.headings].join('\n'))
     for (const span of sentenceSpans(citation.quote, 'passage', 'und')) {
       const sentence = citation.quote.slice(span.start, span.end).trim()
-      const terms = termsOf(sentence)
-      let covered = 0
-      for (const [term, weight] of weights) if (terms.has(term)) covered += weight
+      const covered = coverage(weights, termsOf(sentence), heads)
       if (covered > (best?.covered ?? 0)) best = { citation, sentence, covered }
     }
+  }
   const found = best !== undefined && best.covered >= MIN_COVERAGE * total
   return {
     query: context.query,
@@ -78,6 +84,17 @@ function read(
     reader: 'extractive',
     context,
   }
+}
+
+function coverage(
+  weights: ReadonlyMap<string, number>,
+  sentence: ReadonlySet<string>,
+  heads: ReadonlySet<string>,
+): number {
+  let covered = 0
+  for (const [term, weight] of weights)
+    covered += sentence.has(term) ? weight : heads.has(term) ? HEADED * weight : 0
+  return covered
 }
 
 const NOTHING = 'The sources do not answer this question.'
