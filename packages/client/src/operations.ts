@@ -1065,6 +1065,49 @@ export type EvalGenerateOutput = {
   readonly unanswerable: number
 }
 
+export type EvalConvertInput = {
+  /** What the file is; set: a folder that `eval spans` reads. */ readonly format:
+    | 'squad'
+    | 'hotpot'
+    | 'musique'
+    | 'qmsum'
+    | 'locomo'
+    | 'leval'
+    | 'cofe'
+    | 'repoexec'
+    | 'conllu'
+    | 'set'
+  /** The file to read, plain or gzipped; with set a folder. */ readonly from: string
+  /** Folder to write to; it must not exist or be empty. */ readonly out: string
+  /** spans (default), beir, or trec: a BEIR folder and its judgements in trec/qrels. */ readonly to?:
+    | 'spans'
+    | 'beir'
+    | 'trec'
+  /** Of cofe: the documents.jsonl with the texts. */ readonly documents?: string
+  /** Of conllu: its language, for instance de. */ readonly language?: string
+  /** Of set: which qrels, where it has several. */ readonly split?: string
+}
+
+export type EvalConvertOutput = {
+  readonly format:
+    | 'squad'
+    | 'hotpot'
+    | 'musique'
+    | 'qmsum'
+    | 'locomo'
+    | 'leval'
+    | 'cofe'
+    | 'repoexec'
+    | 'conllu'
+    | 'set'
+  readonly to: 'spans' | 'beir' | 'trec'
+  readonly folder: string
+  readonly documents: number
+  readonly questions: number
+  /** Questions that no measure asks. */ readonly withoutEvidence: number
+  readonly files: readonly string[]
+}
+
 export type EvalRunInput = {
   /** core needs no file; shared measures a folder of sets; peers asks other engines as well. */ readonly suite:
     | 'core'
@@ -1406,6 +1449,8 @@ export interface Operations {
   evalSegmentation(input: EvalSegmentationInput, options?: CallOptions): Promise<EvalSegmentationOutput>
   /** Make a set of documents and questions whose evidence is known. */
   evalGenerate(input: EvalGenerateInput, options?: CallOptions): Promise<EvalGenerateOutput>
+  /** Read the files of other benchmarks, and write sets that eval or other tools read. */
+  evalConvert(input: EvalConvertInput, options?: CallOptions): Promise<EvalConvertOutput>
   /** Measure this build on bundled questions, on a folder of sets, or beside other engines. */
   evalRun(input: EvalRunInput, options?: CallOptions): Promise<EvalRunOutput>
   /** Compare two runs item by item, and fail on a real drop. */
@@ -1472,6 +1517,8 @@ export const createOperations = (transport: Transport): Operations => ({
     transport.call('/operations/eval/segmentation', input, options) as Promise<EvalSegmentationOutput>,
   evalGenerate: (input, options = {}) =>
     transport.call('/operations/eval/generate', input, options) as Promise<EvalGenerateOutput>,
+  evalConvert: (input, options = {}) =>
+    transport.call('/operations/eval/convert', input, options) as Promise<EvalConvertOutput>,
   evalRun: (input, options = {}) =>
     transport.call('/operations/eval/run', input, options) as Promise<EvalRunOutput>,
   evalCompare: (input, options = {}) =>

@@ -7,6 +7,15 @@ export {
 } from './answers/eval-answers.ts'
 export { type BeirOptions, type BeirReport, evalBeir } from './beir.ts'
 export { type CompressEvalOptions, type CompressEvalReport, evalCompress } from './compress/eval-compress.ts'
+export {
+  type ConvertOptions,
+  type ConvertReport,
+  evalConvert,
+  FORMATS,
+  type Format,
+  TARGETS,
+  type Target,
+} from './datasets/convert.ts'
 export type { EvidenceNeed, EvidencePlace, EvidenceQuestion, EvidenceSet } from './datasets/evidence-set.ts'
 export { openEvidenceFolder } from './datasets/open-evidence.ts'
 export { FAMILIES, readFamily } from './generators/families.ts'

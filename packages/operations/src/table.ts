@@ -10,6 +10,7 @@ import { evalAnswers } from './operations/eval-answers.ts'
 import { evalBeir } from './operations/eval-beir.ts'
 import { evalCompare } from './operations/eval-compare.ts'
 import { evalCompress } from './operations/eval-compress.ts'
+import { evalConvert } from './operations/eval-convert.ts'
 import { evalGenerate } from './operations/eval-generate.ts'
 import { evalReport } from './operations/eval-report.ts'
 import { evalRun } from './operations/eval-run.ts'
@@ -61,6 +62,7 @@ export const operations: readonly Operation[] = [
   evalCompress,
   evalSegmentation,
   evalGenerate,
+  evalConvert,
   evalRun,
   evalCompare,
   evalReport,

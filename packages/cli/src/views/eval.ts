@@ -1,5 +1,12 @@
 /** The views of the measuring commands that print tables of figures. */
-import type { evalGenerate, evalRun, evalSegmentation, evalSpans, OutputOf } from '@lightcone/operations'
+import type {
+  evalConvert,
+  evalGenerate,
+  evalRun,
+  evalSegmentation,
+  evalSpans,
+  OutputOf,
+} from '@lightcone/operations'
 import type { Screen } from '../paint.ts'
 import { columns, indent, integer, milliseconds, oneLine, percent, plural, truncate, wrap } from '../text.ts'
 import { faint, figures, heading, lines } from './places.ts'
@@ -55,6 +62,19 @@ export function generateView(
     ...wrap(`  ${plural(documents, 'document')}, ${plural(characters, 'character')}`, width),
     ...wrap(`  ${plural(questions, 'question')}${open}`, width),
     ...faint(facts, { width, paint }),
+  ])
+}
+
+export function convertView(
+  { format, to, folder, documents, questions, withoutEvidence, files }: OutputOf<typeof evalConvert>,
+  { width, paint }: Screen,
+): string {
+  const open = withoutEvidence === 0 ? '' : `, ${integer(withoutEvidence)} of them without evidence`
+  return lines([
+    ...wrap(oneLine(folder), width),
+    ...wrap(`  ${plural(documents, 'document')}`, width),
+    ...(questions === 0 ? [] : wrap(`  ${plural(questions, 'question')}${open}`, width)),
+    ...flow([`${format} as ${to}`, ...files.map(oneLine)], width).map((line) => paint('dim', line)),
   ])
 }
 

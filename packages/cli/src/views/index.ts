@@ -9,6 +9,7 @@ import type {
   evalBeir,
   evalCompare,
   evalCompress,
+  evalConvert,
   evalGenerate,
   evalReport,
   evalRun,
@@ -40,7 +41,7 @@ import { askView } from './ask.ts'
 import { clustersView } from './clusters.ts'
 import { compressView, evalCompressView } from './compress.ts'
 import { contextView } from './context.ts'
-import { generateView, runView, segmentationView, spansView } from './eval.ts'
+import { convertView, generateView, runView, segmentationView, spansView } from './eval.ts'
 import { evalAnswersView } from './eval-answers.ts'
 import { compareView, evalReportView } from './eval-report.ts'
 import { explainView } from './explain.ts'
@@ -144,6 +145,9 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'eval beir': { forPeople: (output: OutputOf<typeof evalBeir>, screen: Screen) => evalView(output, screen) },
   'eval compress': {
     forPeople: (output: OutputOf<typeof evalCompress>, screen: Screen) => evalCompressView(output, screen),
+  },
+  'eval convert': {
+    forPeople: (output: OutputOf<typeof evalConvert>, screen: Screen) => convertView(output, screen),
   },
   'eval generate': {
     forPeople: (output: OutputOf<typeof evalGenerate>, screen: Screen) => generateView(output, screen),

@@ -60,6 +60,17 @@ export async function* readLines(path: string): AsyncGenerator<Line> {
   if (rest.trim() !== '') yield { file, number: number + 1, text: rest }
 }
 
+/** The whole text of a UTF-8 file, gunzipped when its name ends in `.gz`. Throws as `readLines`. */
+export async function readText(path: string): Promise<string> {
+  const pieces: string[] = []
+  try {
+    for await (const piece of decoded(path)) pieces.push(piece)
+  } catch (error) {
+    throw readError(error, path, 1)
+  }
+  return pieces.join('')
+}
+
 /** The records of a JSON Lines file. Throws `file-malformed` with the line's number where one is not an object. */
 export async function* readJsonLines(path: string): AsyncGenerator<JsonLine> {
   for await (const line of readLines(path)) yield { ...line, record: parseObject(line) }

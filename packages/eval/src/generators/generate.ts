@@ -50,7 +50,7 @@ export async function evalGenerate(options: GenerateOptions): Promise<GenerateRe
       hint: 'Choose a set with several documents, and for numerics one with numbers as answers; for api-points a folder with several source files.',
     })
   const folder = resolve(options.out)
-  await write(folder, setFiles(set))
+  await writeSet(folder, setFiles(set))
   const { kind, ...knobs } = parameters
   return {
     family: options.family,
@@ -103,7 +103,11 @@ function madeQuestion({ id, text, scope, needs, answers }: EvidenceQuestion): Ma
   }
 }
 
-async function write(folder: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+/** Writes a set's files to a folder that does not exist or is empty. Throws `invalid-argument`, `io`. */
+export async function writeSet(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<void> {
   try {
     await mkdir(folder, { recursive: true })
     if ((await readdir(folder)).length > 0)
