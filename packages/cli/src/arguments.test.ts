@@ -64,7 +64,7 @@ describe('parseCommandLine', () => {
     [
       ['eval'],
       '`eval` needs one word more.',
-      'Write `lightcone eval answers` or `lightcone eval beir` or `lightcone eval spans` or `lightcone eval compress` or `lightcone eval segmentation` or `lightcone eval generate` or `lightcone eval run` or `lightcone eval compare` or `lightcone eval report`.',
+      'Write `lightcone eval answers` or `lightcone eval beir` or `lightcone eval spans` or `lightcone eval compress` or `lightcone eval segmentation` or `lightcone eval generate` or `lightcone eval convert` or `lightcone eval run` or `lightcone eval compare` or `lightcone eval report`.',
     ],
     [
       ['context', 'q', '--bugdet', '3'],

@@ -74,7 +74,7 @@ export function convertView(
     ...wrap(oneLine(folder), width),
     ...wrap(`  ${plural(documents, 'document')}`, width),
     ...(questions === 0 ? [] : wrap(`  ${plural(questions, 'question')}${open}`, width)),
-    ...flow([`${format} as ${to}`, ...files.map(oneLine)], width).map((line) => paint('dim', line)),
+    ...faint([`${format} as ${to}`, ...files.map(oneLine)], { width, paint }),
   ])
 }
 
