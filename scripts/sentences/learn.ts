@@ -5,13 +5,17 @@ import {
   FAR,
   features,
   insideClause,
+  isBare,
   languageNumber,
   SPARSE_FIELDS,
   survey,
+  WORD_FIELDS,
+  wordFeatures,
 } from '../../packages/engine/src/text/sentences/features.ts'
 import {
   HIDDEN,
   MIN_DENSE_SHIFT,
+  NGRAM_BITS,
   OUTPUT_POINT,
   ROW,
   SCORE_POINT,
@@ -60,6 +64,10 @@ const LEAST_GRADIENT = 0.005
 /** Of the places inside clauses, which are most of a text, this share is learned from, each weighing as much more. */
 const PLAIN_SHARE = 0.25
 const SPARSE_MASK = (1 << SPARSE_BITS) - 1
+const NGRAM_MASK = (1 << NGRAM_BITS) - 1
+/** Combinations of words are rarer than the other features: more of them are left out, and what little they weigh goes. */
+const NGRAM_DROPOUT = 0.25
+const LEAST_NGRAM = 0.08
 
 /** A table of numbers and the sums of squared gradients that AdaGrad keeps. Duchi, Hazan & Singer 2011. */
 interface Table {
@@ -74,6 +82,7 @@ interface Net {
   readonly projection: Table
   readonly dense: Table
   readonly sparse: Table
+  readonly ngrams: Table
   readonly output: Table
 }
 
@@ -135,6 +144,7 @@ function newNet(words: Int32Array, chance: () => number): Net {
     projection: newTable(SLOTS * WORD_SIZE * ROW, 0.3, chance),
     dense: newTable(DENSE_ROWS * ROW, 0.1, chance),
     sparse: newTable(1 << SPARSE_BITS, 0, chance),
+    ngrams: newTable(1 << NGRAM_BITS, 0, chance),
     output: newTable(HIDDEN, 0.5, chance),
   }
 }
@@ -148,6 +158,7 @@ function newTable(size: number, spread: number, chance: () => number): Table {
 /** Scratch of one place: its rows, single weights (-1 where left out), words and sums. */
 const rows = new Int32Array(DENSE_FIELDS)
 const keys = new Int32Array(SPARSE_FIELDS)
+const wordKeys = new Int32Array(WORD_FIELDS)
 const slotWord = new Int32Array(SLOTS)
 const hidden = new Float32Array(ROW)
 const back = new Float32Array(ROW)
@@ -178,10 +189,12 @@ function learnFrom(
       continue
     }
     places++
-    features(tokens, around, next, sinceStop, sinceBoundary, language, rows, keys)
-    for (let field = 0; field < SPARSE_FIELDS; field++) {
-      keys[field] = chance() < SPARSE_DROPOUT ? -1 : (keys[field] as number) & SPARSE_MASK
-    }
+    const mode = features(tokens, around, next, sinceStop, sinceBoundary, language, rows, keys)
+    leaveOut(keys, SPARSE_MASK, SPARSE_DROPOUT, chance)
+    if (isBare(mode)) {
+      wordFeatures(tokens, next, sinceBoundary, wordKeys)
+      leaveOut(wordKeys, NGRAM_MASK, NGRAM_DROPOUT, chance)
+    } else wordKeys.fill(-1)
     for (let slot = 0; slot < SLOTS; slot++) {
       const at = next + slot - SLOTS / 2
       const inside = at >= 0 && at < tokens.count
@@ -201,6 +214,11 @@ function learnFrom(
     sinceBoundary = score > 0 || tokens.gap[next] === GAP_BLANK ? 0 : sinceBoundary + 1
   }
   return { loss, places }
+}
+
+/** Hashes to places in their table, some of them to none. */
+function leaveOut(hashes: Int32Array, mask: number, share: number, chance: () => number): void {
+  for (let i = 0; i < hashes.length; i++) hashes[i] = chance() < share ? -1 : (hashes[i] as number) & mask
 }
 
 function meanOf(taught: readonly Int32Array[], place: number): number {
@@ -226,10 +244,13 @@ function forward(net: Net): number {
   }
   let score = hidden[HIDDEN] as number
   for (let h = 0; h < HIDDEN; h++) score += Math.max(0, hidden[h] as number) * (net.output.w[h] as number)
-  for (let field = 0; field < SPARSE_FIELDS; field++) {
-    if ((keys[field] as number) >= 0) score += net.sparse.w[keys[field] as number] as number
-  }
-  return score
+  return score + sumOf(net.sparse.w, keys) + sumOf(net.ngrams.w, wordKeys)
+}
+
+function sumOf(weights: Float32Array, places: Int32Array): number {
+  let sum = 0
+  for (const at of places) if (at >= 0) sum += weights[at] as number
+  return sum
 }
 
 function addRow(table: Float32Array, base: number, factor: number): void {
@@ -237,17 +258,15 @@ function addRow(table: Float32Array, base: number, factor: number): void {
 }
 
 function backward(net: Net, gradient: number, rate: number): void {
-  const { output, sparse, dense, vectors, projection } = net
+  const { output, sparse, ngrams, dense, vectors, projection } = net
   back[HIDDEN] = gradient
   for (let h = 0; h < HIDDEN; h++) {
     const value = hidden[h] as number
     back[h] = value > 0 ? gradient * (output.w[h] as number) : 0
     if (value > 0) step(output, h, gradient * value, rate)
   }
-  for (let field = 0; field < SPARSE_FIELDS; field++) {
-    const i = keys[field] as number
-    if (i >= 0) step(sparse, i, gradient + SPARSE_DECAY * (sparse.w[i] as number), rate * 0.5)
-  }
+  stepSingle(sparse, keys, gradient, rate)
+  stepSingle(ngrams, wordKeys, gradient, rate)
   for (let field = 0; field < DENSE_FIELDS; field++) {
     const base = (rows[field] as number) * ROW
     for (let h = 0; h < ROW; h++) {
@@ -272,6 +291,11 @@ function backward(net: Net, gradient: number, rate: number): void {
   }
 }
 
+function stepSingle(table: Table, places: Int32Array, gradient: number, rate: number): void {
+  for (const i of places)
+    if (i >= 0) step(table, i, gradient + SPARSE_DECAY * (table.w[i] as number), rate * 0.5)
+}
+
 function step(table: Table, i: number, gradient: number, rate: number): void {
   const sum = (table.g[i] as number) + gradient * gradient
   table.g[i] = sum
@@ -283,18 +307,21 @@ function quantise(net: Net): SentenceWeights {
   const projection = rounded(net.projection.w)
   const dense = rounded(net.dense.w, MIN_DENSE_SHIFT)
   const sparse = rounded(net.sparse.w)
+  const ngrams = rounded(net.ngrams.w.map((weight) => (Math.abs(weight) < LEAST_NGRAM ? 0 : weight)))
   return {
     words: net.words,
     vectors: vectors.table,
     projection: projection.table,
     dense: dense.table,
     sparse: sparse.table,
+    ngrams: ngrams.table,
     output: toInt8(net.output.w, OUTPUT_POINT),
     shifts: {
       vectors: vectors.shift,
       projection: projection.shift,
       dense: dense.shift,
       sparse: sparse.shift,
+      ngrams: ngrams.shift,
     },
   }
 }

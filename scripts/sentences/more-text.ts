@@ -12,6 +12,8 @@ const SETS: readonly {
   // Wikipedia passages, CC BY-SA 3.0 and 4.0; MuSiQue CC BY 4.0.
   { files: ['qa-nq-oracle/documents.jsonl.gz', 'qa-squad2/documents.jsonl.gz'], clean: (text) => [text] },
   { files: ['mh-musique-hipporag-train/corpus.jsonl.gz'], clean: (text) => [text] },
+  // Reviews, Apache-2.0.
+  { files: ['reviews-opinosis/topics.jsonl.gz'], clean: untokenised },
   // Meetings, MIT.
   { files: ['qmsum/corpus.jsonl.gz'], clean: untokenised },
   // PEPs and EIPs CC0 or public domain; Rust book and RFCs MIT or Apache-2.0; React documentation CC BY 4.0.
@@ -24,7 +26,7 @@ const SETS: readonly {
 ]
 
 /** Characters taken from each set. */
-const LIMIT = 1_500_000
+const LIMIT = 1_200_000
 
 export function moreText(data: string, split: Splitter): readonly Corpus[] {
   return SETS.map(({ files, clean }) => {
@@ -33,7 +35,7 @@ export function moreText(data: string, split: Splitter): readonly Corpus[] {
     for (const file of files) {
       let taken = 0
       for (const record of readRecords(join(data, file))) {
-        for (const text of clean(String(record['text']))) {
+        for (const text of clean(textOf(record))) {
           if (taken > each) break
           taken += text.length
           sentences.push(
@@ -46,6 +48,11 @@ export function moreText(data: string, split: Splitter): readonly Corpus[] {
     }
     return toCorpus('', 'en', sentences)
   })
+}
+
+/** Reviews come as sentences of one topic. */
+function textOf({ text, sentences }: Readonly<Record<string, unknown>>): string {
+  return Array.isArray(sentences) ? sentences.join(' ') : String(text)
 }
 
 /** Puts punctuation and clitics back to their words, and drops `{vocalsound}` and its kind. */

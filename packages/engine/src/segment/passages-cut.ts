@@ -1,4 +1,5 @@
 /** Where to cut a block that is too long: between lines, sentences or words, never inside a character. */
+import { splitSentences } from '../text/sentences/split-sentences.ts'
 
 export interface Cut {
   readonly text: string
@@ -76,16 +77,24 @@ function around(view: View, separator: string): number[] {
   return [before, after].filter((at) => at >= 0).map((at) => at + separator.length)
 }
 
+/** Characters to both sides of the ideal that are split first: about a sentence each. */
+const REACH = 240
+
+/** Looks around the ideal first: splitting everything that could be cut would take most of the time. */
 function atSentence(view: View): number | undefined {
-  // Line breaks end sentences in Unicode's rules (UAX 29, SB4), but not in wrapped prose.
-  const from = Math.max(0, view.low - LOOK_AHEAD)
-  const prose = view.window.slice(from).replace(/[\n\r]/g, ' ')
-  const sentence = segmenter('sentence', view.language)
-    .segment(prose)
-    .containing(view.ideal - from)
-  if (sentence === undefined) return undefined
-  const start = sentence.index + from
-  return nearest(view, [start, start + sentence.segment.length])
+  const { window, low, ideal } = view
+  const first = Math.max(0, low - LOOK_AHEAD)
+  for (const reach of [REACH, window.length]) {
+    const from = Math.max(first, ideal - reach)
+    const to = Math.min(window.length, ideal + reach)
+    const sentences = splitSentences(window.slice(from, to), { language: view.language })
+    const found = nearest(
+      view,
+      sentences.slice(0, -1).map(({ end }) => from + end),
+    )
+    if (found !== undefined || (from === first && to === window.length)) return found
+  }
+  return undefined
 }
 
 function atWord(view: View): number {
@@ -129,7 +138,7 @@ function wholeCharacter(view: View, at: number): number {
   return (window.charCodeAt(high) & 0xfc00) === 0xdc00 ? high - 1 : high
 }
 
-type Granularity = 'sentence' | 'word' | 'grapheme'
+type Granularity = 'word' | 'grapheme'
 
 const segmenters = new Map<string, Intl.Segmenter>()
 

@@ -17,33 +17,23 @@ export function decode(
   maxLength = Number.POSITIVE_INFINITY,
 ): readonly Span[] {
   if (text.length === 0) return []
-  const likely: number[] = []
-  for (let i = 0; i < positions.length; i++)
-    if ((scores[i] as number) > 0) likely.push(positions[i] as number)
-  if (longest(likely, text.length) <= maxLength) return spans(likely, text.length)
+  const result: Span[] = []
+  let start = 0
+  let longest = 0
+  for (let i = 0; i <= positions.length; i++) {
+    if (i < positions.length && (scores[i] as number) <= 0) continue
+    const end = i < positions.length ? (positions[i] as number) : text.length
+    result.push({ start, end })
+    if (end - start > longest) longest = end - start
+    start = end
+  }
+  if (longest <= maxLength) return result
   const places = withForcedPlaces(text, positions, scores, maxLength)
   return spans(bestPath(places.positions, places.scores, text.length, maxLength), text.length)
 }
 
-function longest(cuts: readonly number[], end: number): number {
-  let most = 0
-  let start = 0
-  for (const cut of cuts) {
-    most = Math.max(most, cut - start)
-    start = cut
-  }
-  return Math.max(most, end - start)
-}
-
 function spans(cuts: readonly number[], end: number): readonly Span[] {
-  const result: Span[] = []
-  let start = 0
-  for (const cut of cuts) {
-    result.push({ start, end: cut })
-    start = cut
-  }
-  result.push({ start, end })
-  return result
+  return [...cuts, end].map((cut, i) => ({ start: cuts[i - 1] ?? 0, end: cut }))
 }
 
 interface Places {

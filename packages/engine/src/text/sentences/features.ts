@@ -5,6 +5,7 @@ import {
   GAP_SPACE,
   GAPS,
   LEADS,
+  MARK_COMMA,
   MARK_DOT,
   MARK_STOP,
   SCRIPTS,
@@ -59,10 +60,34 @@ const FIELDS = [
 ] as const
 const OFFSETS = FIELDS.map((_, field) => FIELDS.slice(0, field).reduce((sum, size) => sum + size, 0))
 
+// Read at every place, so by name rather than from the list.
+const AT_1 = OFFSETS[1] as number
+const AT_2 = OFFSETS[2] as number
+const AT_3 = OFFSETS[3] as number
+const AT_4 = OFFSETS[4] as number
+const AT_5 = OFFSETS[5] as number
+const AT_6 = OFFSETS[6] as number
+const AT_7 = OFFSETS[7] as number
+const AT_8 = OFFSETS[8] as number
+const AT_9 = OFFSETS[9] as number
+const AT_10 = OFFSETS[10] as number
+const AT_11 = OFFSETS[11] as number
+const AT_12 = OFFSETS[12] as number
+const AT_13 = OFFSETS[13] as number
+const AT_14 = OFFSETS[14] as number
+const AT_15 = OFFSETS[15] as number
+const AT_16 = OFFSETS[16] as number
+const AT_17 = OFFSETS[17] as number
+const AT_18 = OFFSETS[18] as number
+const AT_19 = OFFSETS[19] as number
+
 export const DENSE_FIELDS: number = FIELDS.length
 export const DENSE_ROWS: number = FIELDS.reduce((sum, size) => sum + size, 0)
 /** Single weights, addressed by hash: combinations too many for a row each. */
 export const SPARSE_FIELDS = 14
+
+/** Single weights of combinations of words, looked at where there are neither full stops nor capitals. */
+export const WORD_FIELDS = 10
 
 /** What the features need beyond the tokens: running counts and open brackets. */
 export interface Surroundings {
@@ -76,20 +101,32 @@ export interface Surroundings {
   readonly abbreviation: Uint8Array
 }
 
-export function survey(text: string, tokens: Tokens): Surroundings {
+/** Surroundings of so many tokens. */
+export function newSurroundings(count: number): Surroundings {
+  return {
+    stops: new Int32Array(count + 1),
+    capitals: new Int32Array(count + 1),
+    letters: new Int32Array(count + 1),
+    toStop: new Int32Array(count + 1),
+    open: new Uint8Array(count),
+    abbreviation: new Uint8Array(count),
+  }
+}
+
+/** Fills `around`, which must have the room, and returns it. */
+export function survey(text: string, tokens: Tokens, around = newSurroundings(tokens.count)): Surroundings {
   const { count } = tokens
-  const stops = new Int32Array(count + 1)
-  const capitals = new Int32Array(count + 1)
-  const letters = new Int32Array(count + 1)
-  const toStop = new Int32Array(count + 1)
-  const open = new Uint8Array(count)
+  const { stops, capitals, letters, toStop, open, abbreviation } = around
+  let stopsSoFar = 0
+  let capitalsSoFar = 0
+  let lettersSoFar = 0
   let brackets = 0
   let quote = 0
   for (let i = 0; i < count; i++) {
     const shape = tokens.shape[i] as number
-    stops[i + 1] = (stops[i] as number) + (endsInStop(tokens, i) ? 1 : 0)
-    capitals[i + 1] = (capitals[i] as number) + (shape >= 2 && shape <= 5 ? 1 : 0)
-    letters[i + 1] = (letters[i] as number) + (shape >= 1 && shape <= 5 ? 1 : 0)
+    stops[i + 1] = stopsSoFar += endsInStop(tokens, i) ? 1 : 0
+    capitals[i + 1] = capitalsSoFar += shape >= 2 && shape <= 5 ? 1 : 0
+    letters[i + 1] = lettersSoFar += shape >= 1 && shape <= 5 ? 1 : 0
     if (tokens.gap[i] === GAP_BLANK) {
       brackets = 0
       quote = 0
@@ -109,14 +146,12 @@ export function survey(text: string, tokens: Tokens): Surroundings {
     if (brackets > 0) brackets--
     if (quote > 0) quote--
     open[i] = (quote > 0 ? 1 : 0) + (brackets > 0 ? 2 : 0)
-  }
-  const abbreviation = new Uint8Array(count)
-  for (let i = 0; i < count; i++) {
-    if (tokens.trail[i] === MARK_DOT * 4) abbreviation[i] = ABBREVIATIONS.get(wordForm(tokens, i)) ?? 0
+    abbreviation[i] = tokens.trail[i] === MARK_DOT * 4 ? (ABBREVIATIONS.get(wordForm(tokens, i)) ?? 0) : 0
   }
   toStop[count] = FAR
-  for (let i = count - 1; i >= 0; i--) toStop[i] = endsInStop(tokens, i) ? 0 : (toStop[i + 1] as number) + 1
-  return { stops, capitals, letters, toStop, open, abbreviation }
+  let stopIn = FAR
+  for (let i = count - 1; i >= 0; i--) toStop[i] = stopIn = endsInStop(tokens, i) ? 0 : stopIn + 1
+  return around
 }
 
 /** Abbreviations by their letters and case. */
@@ -150,7 +185,7 @@ export function features(
   language: number,
   dense: Int32Array,
   sparse: Int32Array,
-): void {
+): number {
   const { count } = tokens
   const last = next - 1
   const trail = tokens.trail[last] as number
@@ -171,33 +206,29 @@ export function features(
   const suffix = tokens.suffix[last] as number
 
   dense[0] = trail
-  dense[1] = (OFFSETS[1] as number) + shape * SIZES + size
-  dense[2] = (OFFSETS[2] as number) + nextShape * LEADS + nextLead
-  dense[3] = (OFFSETS[3] as number) + (tokens.size[next] as number)
-  dense[4] = (OFFSETS[4] as number) + (tokens.trail[next] as number)
-  dense[5] = (OFFSETS[5] as number) + (hasBefore ? (tokens.trail[last - 1] as number) : 0)
+  dense[1] = AT_1 + shape * SIZES + size
+  dense[2] = AT_2 + nextShape * LEADS + nextLead
+  dense[3] = AT_3 + (tokens.size[next] as number)
+  dense[4] = AT_4 + (tokens.trail[next] as number)
+  dense[5] = AT_5 + (hasBefore ? (tokens.trail[last - 1] as number) : 0)
   dense[6] =
-    (OFFSETS[6] as number) +
-    (hasBefore ? (tokens.shape[last - 1] as number) : 0) * LEADS +
-    (tokens.lead[last] as number)
-  dense[7] = (OFFSETS[7] as number) + afterShape * LEADS + (hasAfter ? (tokens.lead[next + 1] as number) : 0)
-  dense[8] = (OFFSETS[8] as number) + gap
-  dense[9] = (OFFSETS[9] as number) + scripts
-  dense[10] = (OFFSETS[10] as number) + language
-  dense[11] = (OFFSETS[11] as number) + mode
-  dense[12] = (OFFSETS[12] as number) + distance(sinceStop) * 10 + distance(around.toStop[next] as number)
-  dense[13] = (OFFSETS[13] as number) + (scramble(suffix) & (SUFFIXES - 1))
-  dense[14] = (OFFSETS[14] as number) + (scramble(tokens.suffix[next] as number) & (NEXT_SUFFIXES - 1))
-  dense[15] =
-    (OFFSETS[15] as number) +
-    (nextShape === 10 ? scramble(tokens.prefix[next] as number) & (PREFIXES - 1) : 0)
-  dense[16] = (OFFSETS[16] as number) + (around.open[last] as number)
+    AT_6 + (hasBefore ? (tokens.shape[last - 1] as number) : 0) * LEADS + (tokens.lead[last] as number)
+  dense[7] = AT_7 + afterShape * LEADS + (hasAfter ? (tokens.lead[next + 1] as number) : 0)
+  dense[8] = AT_8 + gap
+  dense[9] = AT_9 + scripts
+  dense[10] = AT_10 + language
+  dense[11] = AT_11 + mode
+  dense[12] = AT_12 + distance(sinceStop) * 10 + distance(around.toStop[next] as number)
+  dense[13] = AT_13 + (scramble(suffix) & (SUFFIXES - 1))
+  dense[14] = AT_14 + (scramble(tokens.suffix[next] as number) & (NEXT_SUFFIXES - 1))
+  dense[15] = AT_15 + (nextShape === 10 ? scramble(tokens.prefix[next] as number) & (PREFIXES - 1) : 0)
+  dense[16] = AT_16 + (around.open[last] as number)
 
-  dense[17] = (OFFSETS[17] as number) + distance(sinceBoundary) * 11 + mark
+  dense[17] = AT_17 + distance(sinceBoundary) * 11 + mark
   const repeats = (nextHash === lastHash ? 1 : 0) + (nextHash === beforeHash ? 2 : 0)
-  dense[18] = (OFFSETS[18] as number) + (nextHash === 0 ? 0 : repeats + (nextShape === 2 ? 4 : 0))
+  dense[18] = AT_18 + (nextHash === 0 ? 0 : repeats + (nextShape === 2 ? 4 : 0))
 
-  dense[19] = (OFFSETS[19] as number) + (around.abbreviation[last] as number) * SHAPES + nextShape
+  dense[19] = AT_19 + (around.abbreviation[last] as number) * SHAPES + nextShape
 
   const layout = ((trail * LEADS + nextLead) * SHAPES + nextShape) * GAPS + gap
   const stem = (shape * SIZES + size) * 16 + mark
@@ -215,6 +246,7 @@ export function features(
   sparse[11] = mix(12, nextShape * SHAPES + afterShape, trail * SHAPES + shape)
   sparse[13] = mix(14, nextHash, shape * SHAPES + nextShape)
   sparse[12] = mix(13, layout, (around.open[last] as number) + 4 * shape)
+  return mode
 }
 
 /** Bucket of a count: exact to 3, then by halves of doublings, 9 for none in sight. */
@@ -241,33 +273,73 @@ function modeAt(around: Surroundings, next: number, count: number): number {
   const stops = (around.stops[to] as number) - (around.stops[from] as number)
   const capitals = (around.capitals[to] as number) - (around.capitals[from] as number)
   const letters = (around.letters[to] as number) - (around.letters[from] as number)
-  const punctuation = stops === 0 ? 0 : stops * 40 < to - from ? 1 : 2
+  const punctuation = stops === 0 ? 0 : stops * WINDOW < to - from ? 1 : 2
   const cases =
     letters === 0 ? 4 : capitals === 0 ? 0 : capitals * 20 < letters ? 1 : capitals * 3 < letters * 2 ? 2 : 3
   const length = to - from < 12 ? 0 : to - from < 30 ? 1 : to - from < 80 ? 2 : 3
   return (punctuation * 5 + cases) * 4 + length
 }
 
-/** Two words and a space between them, the second in lower case: hardly ever a boundary in punctuated text. */
+/**
+ * A space before a word in lower case, and no mark before it but a comma: hardly ever a boundary in punctuated text.
+ */
 export function insideClause(tokens: Tokens, next: number): boolean {
+  const shape = tokens.shape[next] as number
   return (
-    tokens.trail[next - 1] === 0 &&
+    (shape === LOWER_WORD || shape === LOWER_LETTER) &&
     tokens.gap[next] === GAP_SPACE &&
-    tokens.shape[next] === LOWER_WORD &&
-    tokens.lead[next] === 0
+    (tokens.lead[next] as number) <= LEAD_BRACKET &&
+    isComma(tokens.trail[next - 1] as number)
   )
 }
 
 const LOWER_WORD = 1
+const LOWER_LETTER = 11
+/** Leads up to this one: none, a quote, a bracket. */
+const LEAD_BRACKET = 2
+const isComma = (trail: number): boolean => trail < 4 || trail >> 2 === MARK_COMMA
 
 /**
  * True where the answer is no without asking the network: inside a clause, in surroundings with full stops and
- * capitals. More than half of the places in such text; it doubles the speed.
+ * capitals. Three quarters of the places in such text. Of the 12,544 boundaries of EWT, train, 98 lie there.
  */
 export function isSettled(tokens: Tokens, around: Surroundings, next: number): boolean {
-  if (!insideClause(tokens, next)) return false
-  const mode = Math.floor(modeAt(around, next, tokens.count) / 4)
-  return mode >= 2 * 5 + 2 && mode % 5 < 4
+  return insideClause(tokens, next) && isPunctuated(around, next, tokens.count)
+}
+
+/** At least two full stops in 80 words, and a capital. */
+function isPunctuated(around: Surroundings, next: number, count: number): boolean {
+  const from = Math.max(0, next - WINDOW)
+  const to = Math.min(count, next + WINDOW)
+  const stops = (around.stops[to] as number) - (around.stops[from] as number)
+  return stops * WINDOW >= to - from && around.capitals[to] !== around.capitals[from]
+}
+
+/** Whether the words around have neither full stops nor more capitals than names. */
+export function isBare(mode: number): boolean {
+  return mode < 2 * 4
+}
+
+/** Fills `keys` with a hash of 32 bits for each of the `WORD_FIELDS`. */
+export function wordFeatures(tokens: Tokens, next: number, sinceBoundary: number, keys: Int32Array): void {
+  const { hash, suffix, count } = tokens
+  const last = hash[next - 1] as number
+  const first = hash[next] as number
+  const before = next > 1 ? (hash[next - 2] as number) : 1
+  const second = next + 1 < count ? (hash[next + 1] as number) : 1
+  const third = next + 2 < count ? (hash[next + 2] as number) : 1
+  const ending = suffix[next - 1] as number
+  const since = distance(sinceBoundary)
+  keys[0] = mix(21, first, second)
+  keys[1] = mix(22, before, last)
+  keys[2] = mix(23, mix(22, before, last), first)
+  keys[3] = mix(24, mix(21, first, second), last)
+  keys[4] = mix(25, mix(21, first, second), third)
+  keys[5] = mix(26, ending, first)
+  keys[6] = mix(27, ending, suffix[next] as number)
+  keys[7] = mix(28, first, since)
+  keys[8] = mix(29, last, since)
+  keys[9] = mix(30, before, first)
 }
 
 function scramble(hash: number): number {

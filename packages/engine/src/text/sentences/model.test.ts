@@ -6,15 +6,20 @@ import {
   endsInStop,
   FAR,
   features,
+  isBare,
   isSettled,
   SPARSE_FIELDS,
   survey,
+  WORD_FIELDS,
+  wordFeatures,
 } from './features.ts'
 import {
+  CERTAIN,
   createSentenceModel,
   decodeWeights,
   encodeWeights,
   HIDDEN,
+  NGRAM_BITS,
   OUTPUT_POINT,
   POINT,
   ROW,
@@ -27,9 +32,14 @@ import {
   WORD_SIZE,
   wordKey,
 } from './model.ts'
-import { tokenize } from './tokens.ts'
+import { GAP_BLANK, tokenize } from './tokens.ts'
 
-const TEXT = 'Dr. Ada Byron wrote the notes. "Is it so?" she asked (in 1843).\nYes! 那是。好 ... e.g. this'
+/** Text with marks, and words alone. */
+const TEXTS = [
+  'Dr. Ada Byron wrote the notes. "Is it so?" she asked (in 1843).\nYes!\n\nNext 那是。好 ... e.g. this',
+  'so we went there and she said it was closed what do we do now',
+] as const
+const TEXT = TEXTS.join(' ')
 
 /** Weights of any values, from a seed. */
 function anyWeights(seed: number): SentenceWeights {
@@ -47,8 +57,9 @@ function anyWeights(seed: number): SentenceWeights {
     projection: bytes(SLOTS * WORD_SIZE * ROW),
     dense: bytes(DENSE_ROWS * ROW),
     sparse: bytes(1 << SPARSE_BITS),
+    ngrams: bytes(1 << NGRAM_BITS),
     output: bytes(HIDDEN),
-    shifts: { vectors: 6, projection: 7, dense: 6, sparse: 7 },
+    shifts: { vectors: 6, projection: 7, dense: 6, sparse: 7, ngrams: 6 },
   }
 }
 
@@ -58,6 +69,7 @@ function naiveScores(weights: SentenceWeights, text: string, language: number): 
   const around = survey(text, tokens)
   const rows = new Int32Array(DENSE_FIELDS)
   const keys = new Int32Array(SPARSE_FIELDS)
+  const wordKeys = new Int32Array(WORD_FIELDS)
   const scores = [0]
   let sinceStop = FAR
   let sinceBoundary = 0
@@ -68,7 +80,13 @@ function naiveScores(weights: SentenceWeights, text: string, language: number): 
       sinceBoundary++
       continue
     }
-    features(tokens, around, next, sinceStop, sinceBoundary, language, rows, keys)
+    if (tokens.gap[next] === GAP_BLANK) {
+      scores.push(CERTAIN)
+      sinceStop = endsInStop(tokens, next - 1) ? 0 : sinceStop + 1
+      sinceBoundary = 0
+      continue
+    }
+    const mode = features(tokens, around, next, sinceStop, sinceBoundary, language, rows, keys)
     const sums = Array.from({ length: ROW }, (_, h) => {
       let sum = 0
       for (const row of rows)
@@ -86,6 +104,13 @@ function naiveScores(weights: SentenceWeights, text: string, language: number): 
       score +=
         (weights.sparse[key & ((1 << SPARSE_BITS) - 1)] as number) *
         2 ** (SCORE_POINT - weights.shifts.sparse)
+    }
+    if (isBare(mode)) {
+      wordFeatures(tokens, next, sinceBoundary, wordKeys)
+      for (const key of wordKeys)
+        score +=
+          (weights.ngrams[key & ((1 << NGRAM_BITS) - 1)] as number) *
+          2 ** (SCORE_POINT - weights.shifts.ngrams)
     }
     scores.push(score)
     sinceStop = endsInStop(tokens, next - 1) ? 0 : sinceStop + 1
@@ -118,8 +143,11 @@ describe('createSentenceModel', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 0, max: 10 }), (seed, language) => {
         const weights = anyWeights(seed)
-        const scores = createSentenceModel(weights).score(TEXT, tokenize(TEXT), language)
-        expect([...scores]).toEqual(naiveScores(weights, TEXT, language))
+        const model = createSentenceModel(weights)
+        for (const text of TEXTS)
+          expect([...model.score(text, tokenize(text), language)]).toEqual(
+            naiveScores(weights, text, language),
+          )
       }),
       { numRuns: 20 },
     )

@@ -1,3 +1,4 @@
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
 import { LightconeError } from '../../errors.ts'
 import {
   DENSE_FIELDS,
@@ -5,14 +6,18 @@ import {
   endsInStop,
   FAR,
   features,
+  isBare,
   isSettled,
+  newSurroundings,
   SPARSE_FIELDS,
   survey,
+  WORD_FIELDS,
+  wordFeatures,
 } from './features.ts'
 import { GAP_BLANK, type Tokens } from './tokens.ts'
 
 /** Hidden units. */
-export const HIDDEN = 16
+export const HIDDEN = 15
 /** Values a table row holds: one a hidden unit and one that goes straight to the output. */
 export const ROW: number = HIDDEN + 1
 /** Numbers of a word vector. */
@@ -20,6 +25,7 @@ export const WORD_SIZE = 8
 /** Words the model sees, half before the boundary and half after it. */
 export const SLOTS = 8
 export const SPARSE_BITS = 15
+export const NGRAM_BITS = 16
 /** Known words are told by this many bits of their hash. */
 export const WORD_BITS = 18
 /** Fixed point of the hidden layer: 1.0 is `1 << POINT`. */
@@ -34,9 +40,11 @@ export const WORD_LIMIT = 6
 export const MIN_DENSE_SHIFT = 5
 /** Log-odds of a boundary where `isSettled`: below any that the network gives. */
 export const SETTLED: number = -32 << SCORE_POINT
-const FORMAT = 1
+/** Log-odds of a boundary at a blank line, as sure as can be. */
+export const CERTAIN: number = 64 << SCORE_POINT
+const FORMAT = 2
 /** Two 16-bit values in one integer: rows are summed two values at a time. */
-const PACKED = (ROW + 1) / 2
+const PACKED = ROW / 2
 
 /**
  * A trained model in integers, so that every machine finds the same boundaries. A table's numbers are multiples of
@@ -53,12 +61,15 @@ export interface SentenceWeights {
   readonly dense: Int8Array
   /** 2^`SPARSE_BITS` single weights. */
   readonly sparse: Int8Array
+  /** 2^`NGRAM_BITS` single weights of `wordFeatures`. */
+  readonly ngrams: Int8Array
   readonly output: Int8Array
   readonly shifts: {
     readonly vectors: number
     readonly projection: number
     readonly dense: number
     readonly sparse: number
+    readonly ngrams: number
   }
 }
 
@@ -73,20 +84,32 @@ export function createSentenceModel(weights: SentenceWeights): SentenceModel {
   const wordTable = new Uint16Array(1 << WORD_BITS)
   for (let i = 0; i < weights.words.length; i++) wordTable[weights.words[i] as number] = i + 1
   const table = packRows(weights)
-  const { sparse, output } = weights
-  const sparseShift = SCORE_POINT - weights.shifts.sparse
+  const { sparse, ngrams, output, shifts } = weights
+  const rows = new Int32Array(DENSE_FIELDS)
+  const keys = new Int32Array(SPARSE_FIELDS)
+  const wordKeys = new Int32Array(WORD_FIELDS)
+  const room = { around: newSurroundings(0), words: new Int32Array(0) }
+
+  /** One array of a row for each token, with what lies outside the text at both ends. */
+  function wordRows({ hash, count }: Tokens): Int32Array {
+    const { words } = room
+    const outside = firstRow(weights.words.length + 1)
+    for (let i = 0; i < SLOTS / 2; i++) words[i] = words[count + SLOTS / 2 + i] = outside
+    for (let i = 0; i < count; i++)
+      words[i + SLOTS / 2] = firstRow(wordTable[wordKey(hash[i] as number)] as number)
+    return words
+  }
 
   return {
     score(text, tokens, language) {
       const { count } = tokens
-      const around = survey(text, tokens)
+      if (room.words.length < count + SLOTS) {
+        room.around = newSurroundings(count)
+        room.words = new Int32Array(count + SLOTS)
+      }
+      const around = survey(text, tokens, room.around)
+      const words = wordRows(tokens)
       const scores = new Int32Array(count)
-      const words = new Int32Array(count + SLOTS).fill(firstRow(weights.words.length + 1))
-      for (let i = 0; i < count; i++)
-        words[i + SLOTS / 2] = firstRow(wordTable[wordKey(tokens.hash[i] as number)] as number)
-      const rows = new Int32Array(DENSE_FIELDS)
-      const keys = new Int32Array(SPARSE_FIELDS)
-      const hidden = new Int32Array(HIDDEN)
       let sinceStop = FAR
       let sinceBoundary = 0
       for (let next = 1; next < count; next++) {
@@ -96,24 +119,42 @@ export function createSentenceModel(weights: SentenceWeights): SentenceModel {
           sinceBoundary++
           continue
         }
-        features(tokens, around, next, sinceStop, sinceBoundary, language, rows, keys)
-        let score = addRows(table, rows, words, next, hidden) << OUTPUT_POINT
-        for (let h = 0; h < HIDDEN; h++) {
-          const value = hidden[h] as number
-          if (value > 0) score += Math.imul(value, output[h] as number)
+        if (tokens.gap[next] === GAP_BLANK) {
+          scores[next] = CERTAIN
+          sinceStop = endsInStop(tokens, next - 1) ? 0 : sinceStop + 1
+          sinceBoundary = 0
+          continue
         }
-        let single = 0
-        for (let field = 0; field < SPARSE_FIELDS; field++) {
-          single += sparse[(keys[field] as number) & ((1 << SPARSE_BITS) - 1)] as number
+        const mode = features(tokens, around, next, sinceStop, sinceBoundary, language, rows, keys)
+        let score = network(table, rows, words, next, output)
+        score += sumOf(sparse, keys, SPARSE_BITS) << (SCORE_POINT - shifts.sparse)
+        if (isBare(mode)) {
+          wordFeatures(tokens, next, sinceBoundary, wordKeys)
+          score += sumOf(ngrams, wordKeys, NGRAM_BITS) << (SCORE_POINT - shifts.ngrams)
         }
-        scores[next] = score + (single << sparseShift)
+        scores[next] = score
         sinceStop = endsInStop(tokens, next - 1) ? 0 : sinceStop + 1
-        sinceBoundary = (scores[next] as number) > 0 || tokens.gap[next] === GAP_BLANK ? 0 : sinceBoundary + 1
+        sinceBoundary = score > 0 ? 0 : sinceBoundary + 1
+      }
+      if (count > MOST_ROOM) {
+        room.around = newSurroundings(0)
+        room.words = new Int32Array(0)
       }
       return scores
     },
   }
 }
+
+/** Tokens whose arrays are kept for the next text: those of about 6 MB of it. */
+export const MOST_ROOM: number = 1 << 20
+
+function sumOf(table: Int8Array, keys: Int32Array, bits: number): number {
+  const mask = (1 << bits) - 1
+  let sum = 0
+  for (let i = 0; i < keys.length; i++) sum += table[(keys[i] as number) & mask] as number
+  return sum
+}
+
 function firstRow(word: number): number {
   return (DENSE_ROWS + word * SLOTS) * PACKED
 }
@@ -122,13 +163,13 @@ export function wordKey(hash: number): number {
   return (hash ^ (hash >>> WORD_BITS)) & ((1 << WORD_BITS) - 1)
 }
 
-/** Adds up the rows of one candidate; fills `hidden` and returns the value that goes straight to the output. */
-function addRows(
+/** Adds up the rows of one candidate and returns the network's output. */
+function network(
   table: Int32Array,
   rows: Int32Array,
   words: Int32Array,
   firstWord: number,
-  hidden: Int32Array,
+  output: Int8Array,
 ): number {
   let s0 = 0
   let s1 = 0
@@ -138,36 +179,45 @@ function addRows(
   let s5 = 0
   let s6 = 0
   let s7 = 0
-  let s8 = 0
   for (let i = 0; i < DENSE_FIELDS + SLOTS; i++) {
     const slot = i - DENSE_FIELDS
     const at = slot < 0 ? (rows[i] as number) * PACKED : (words[firstWord + slot] as number) + slot * PACKED
-    s0 += table[at] as number
-    s1 += table[at + 1] as number
-    s2 += table[at + 2] as number
-    s3 += table[at + 3] as number
-    s4 += table[at + 4] as number
-    s5 += table[at + 5] as number
-    s6 += table[at + 6] as number
-    s7 += table[at + 7] as number
-    s8 += table[at + 8] as number
+    s0 = (s0 + (table[at] as number)) | 0
+    s1 = (s1 + (table[at + 1] as number)) | 0
+    s2 = (s2 + (table[at + 2] as number)) | 0
+    s3 = (s3 + (table[at + 3] as number)) | 0
+    s4 = (s4 + (table[at + 4] as number)) | 0
+    s5 = (s5 + (table[at + 5] as number)) | 0
+    s6 = (s6 + (table[at + 6] as number)) | 0
+    s7 = (s7 + (table[at + 7] as number)) | 0
   }
-  unpack(s0, hidden, 0)
-  unpack(s1, hidden, 2)
-  unpack(s2, hidden, 4)
-  unpack(s3, hidden, 6)
-  unpack(s4, hidden, 8)
-  unpack(s5, hidden, 10)
-  unpack(s6, hidden, 12)
-  unpack(s7, hidden, 14)
-  return (s8 << 16) >> 16
+  // The last value of a row goes straight to the output.
+  const straight = (s7 - low(s7)) >> 16
+  return (
+    (straight << OUTPUT_POINT) +
+    both(s0, output, 0) +
+    both(s1, output, 2) +
+    both(s2, output, 4) +
+    both(s3, output, 6) +
+    both(s4, output, 8) +
+    both(s5, output, 10) +
+    both(s6, output, 12) +
+    one(low(s7), output[14] as number)
+  )
 }
 
-/** `high * 65536 + low` with both signed. */
-function unpack(sum: number, hidden: Int32Array, at: number): void {
-  const low = (sum << 16) >> 16
-  hidden[at] = low
-  hidden[at + 1] = (sum - low) >> 16
+/** What two hidden units give: `sum` is `high * 65536 + low`, both signed. */
+function both(sum: number, output: Int8Array, unit: number): number {
+  const first = low(sum)
+  return one(first, output[unit] as number) + one((sum - first) >> 16, output[unit + 1] as number)
+}
+
+function low(sum: number): number {
+  return (sum << 16) >> 16
+}
+
+function one(value: number, weight: number): number {
+  return value > 0 ? Math.imul(value, weight) : 0
 }
 
 /** All rows in one table: the dense ones, then each word in each slot. */
@@ -175,7 +225,7 @@ function packRows(weights: SentenceWeights): Int32Array {
   const words = weights.vectors.length / WORD_SIZE
   const table = new Int32Array((DENSE_ROWS + words * SLOTS) * PACKED)
   const scale = 2 ** (POINT - weights.shifts.dense)
-  const row = new Int32Array(ROW + 1)
+  const row = new Int32Array(ROW)
   for (let i = 0; i < DENSE_ROWS; i++) {
     for (let h = 0; h < ROW; h++) row[h] = Math.round((weights.dense[i * ROW + h] as number) * scale)
     packRow(row, table, i)
@@ -208,18 +258,10 @@ function projectWord(weights: SentenceWeights, word: number, slot: number, row: 
   }
 }
 
-/** The weight file: format, shifts, number of words, word keys as differences, then the tables. */
+/** The weight file, compressed: format, shifts, number of words, word keys as differences, then the tables. */
 export function encodeWeights(weights: SentenceWeights): Uint8Array {
   const { shifts, words } = weights
-  const head = [
-    FORMAT,
-    shifts.vectors,
-    shifts.projection,
-    shifts.dense,
-    shifts.sparse,
-    words.length & 255,
-    words.length >> 8,
-  ]
+  const head = [FORMAT, ...SHIFTS.map((name) => shifts[name]), words.length & 255, words.length >> 8]
   let previous = 0
   for (const word of words) {
     let step = word - previous
@@ -227,55 +269,68 @@ export function encodeWeights(weights: SentenceWeights): Uint8Array {
     head.push(step)
     previous = word
   }
-  const tables = [weights.vectors, weights.projection, weights.dense, weights.sparse, weights.output]
-  const bytes = new Uint8Array(head.length + tables.reduce((sum, table) => sum + table.length, 0))
-  bytes.set(head)
-  let at = head.length
-  for (const table of tables) {
-    bytes.set(new Uint8Array(table.buffer, table.byteOffset, table.length), at)
-    at += table.length
-  }
-  return bytes
+  const tables = TABLES.map((name) => weights[name])
+  return brotliCompressSync(
+    Buffer.concat([
+      Uint8Array.from(head),
+      ...tables.map((table) => new Uint8Array(table.buffer, table.byteOffset, table.length)),
+    ]),
+  )
 }
 
+const SHIFTS = ['vectors', 'projection', 'dense', 'sparse', 'ngrams'] as const
+const TABLES = ['vectors', 'projection', 'dense', 'sparse', 'ngrams', 'output'] as const
+
 /** Throws `invalid-argument` for bytes that are not a weight file of this version. */
-export function decodeWeights(bytes: Uint8Array): SentenceWeights {
-  const count = (bytes[5] ?? 0) + (bytes[6] ?? 0) * 256
-  const words = new Int32Array(count)
-  let at = 7
+export function decodeWeights(compressed: Uint8Array): SentenceWeights {
+  const bytes = decompressed(compressed)
+  const at = { next: 1 + SHIFTS.length }
+  const next = (): number => bytes[at.next++] ?? 0
+  const words = new Int32Array(next() + next() * 256)
   let previous = 0
-  for (let i = 0; i < count; i++) {
-    let step = 0
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++] ?? 0
-      step |= (byte & 127) << shift
-      if (byte < 128) break
+  for (let i = 0; i < words.length; i++) {
+    for (let shift = 0, more = true; more; shift += 7) {
+      const byte = next()
+      previous += (byte & 127) << shift
+      more = byte > 127
     }
-    previous += step
     words[i] = previous
   }
-  const sizes = [(count + 2) * WORD_SIZE, SLOTS * WORD_SIZE * ROW, DENSE_ROWS * ROW, 1 << SPARSE_BITS, HIDDEN]
-  if (
-    bytes[0] !== FORMAT ||
-    (bytes[3] ?? 0) < MIN_DENSE_SHIFT ||
-    bytes.length !== at + sizes.reduce((sum, size) => sum + size, 0)
-  ) {
-    throw new LightconeError('invalid-argument', {
-      message: `These ${bytes.length} bytes are no sentence weights of format ${FORMAT}.`,
-      hint: 'Make the weight file again with `npm run train:sentences`.',
-    })
+  const sizes = {
+    vectors: (words.length + 2) * WORD_SIZE,
+    projection: SLOTS * WORD_SIZE * ROW,
+    dense: DENSE_ROWS * ROW,
+    sparse: 1 << SPARSE_BITS,
+    ngrams: 1 << NGRAM_BITS,
+    output: HIDDEN,
   }
-  const [vectors, projection, dense, sparse, output] = sizes.map((size) => {
-    const table = new Int8Array(size)
-    table.set(bytes.subarray(at, at + size))
-    at += size
-    return table
-  }) as [Int8Array, Int8Array, Int8Array, Int8Array, Int8Array]
-  const shifts = {
-    vectors: bytes[1] ?? 0,
-    projection: bytes[2] ?? 0,
-    dense: bytes[3] ?? 0,
-    sparse: bytes[4] ?? 0,
+  const length = TABLES.reduce((sum, name) => sum + sizes[name], at.next)
+  const shifts = named(SHIFTS, (_, i) => bytes[1 + i] ?? 0)
+  if (bytes[0] !== FORMAT || shifts.dense < MIN_DENSE_SHIFT || bytes.length !== length)
+    throw malformed(compressed)
+  const tables = named(TABLES, (name) => Int8Array.from(bytes.subarray(at.next, (at.next += sizes[name]))))
+  return { words, ...tables, shifts }
+}
+
+function decompressed(bytes: Uint8Array): Uint8Array {
+  try {
+    return brotliDecompressSync(bytes)
+  } catch (cause) {
+    throw malformed(bytes, cause)
   }
-  return { words, vectors, projection, dense, sparse, output, shifts }
+}
+
+function malformed({ length }: Uint8Array, cause?: unknown): LightconeError {
+  return new LightconeError('invalid-argument', {
+    message: `These ${length} bytes are no sentence weights of format ${FORMAT}.`,
+    hint: 'Make the weight file again with `npm run train:sentences`.',
+    cause,
+  })
+}
+
+function named<Name extends string, Value>(
+  names: readonly Name[],
+  of: (name: Name, i: number) => Value,
+): Record<Name, Value> {
+  return Object.fromEntries(names.map((name, i) => [name, of(name, i)])) as Record<Name, Value>
 }

@@ -2,8 +2,8 @@ import { LightconeError } from '../../errors.ts'
 import type { Span } from '../../model.ts'
 import { decode } from './decoder.ts'
 import { languageNumber } from './features.ts'
-import { createSentenceModel, decodeWeights, SCORE_POINT, type SentenceModel } from './model.ts'
-import { GAP_BLANK, type Tokens, tokenize } from './tokens.ts'
+import { createSentenceModel, decodeWeights, MOST_ROOM, type SentenceModel } from './model.ts'
+import { newTokens, roomFor, type Tokens, tokenize } from './tokens.ts'
 import { scoreUnstopped } from './unstopped.ts'
 import { WEIGHTS } from './weights.ts'
 
@@ -13,9 +13,6 @@ export interface SentenceOptions {
   /** No sentence gets longer than this many UTF-16 code units: likely boundaries are cut first. */
   readonly maxLength?: number
 }
-
-/** Log-odds of a boundary at a blank line, as sure as can be. */
-const CERTAIN = 64 << SCORE_POINT
 
 let shipped: SentenceModel | undefined
 
@@ -47,15 +44,20 @@ export function splitWith(
       hint: 'Leave `maxLength` out for sentences of any length.',
     })
   }
-  const tokens = tokenize(text)
-  const scores = boundaryScores(model, text, tokens, languageNumber(language))
+  const tokens = tokenize(text, roomOf(text.length))
   if (tokens.count === 0) return decode(text, [], [], maxLength)
+  const scores = model.score(text, tokens, languageNumber(language))
+  scoreUnstopped(text, tokens, scores)
   return decode(text, tokens.start.subarray(1, tokens.count), scores.subarray(1), maxLength)
 }
 
-function boundaryScores(model: SentenceModel, text: string, tokens: Tokens, language: number): Int32Array {
-  const scores = model.score(text, tokens, language)
-  scoreUnstopped(text, tokens, scores)
-  for (let i = 1; i < tokens.count; i++) if (tokens.gap[i] === GAP_BLANK) scores[i] = CERTAIN
-  return scores
+let kept = newTokens(0)
+
+/** Arrays that the next text uses again: making them anew takes as long as filling them. */
+function roomOf(length: number): Tokens {
+  const room = roomFor(length)
+  if (kept.start.length >= room) return kept
+  const tokens = newTokens(room)
+  if (room <= MOST_ROOM) kept = tokens
+  return tokens
 }

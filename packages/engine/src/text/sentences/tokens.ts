@@ -24,101 +24,132 @@ import {
   SEMICOLON,
   SPACE,
   STOP,
+  SYMBOL,
   TECHNICAL,
   UPPER,
   writesWithoutStops,
 } from './characters.ts'
 import { opensSentence } from './openers.ts'
+import {
+  GAP_BLANK,
+  GAP_LINE,
+  GAP_NONE,
+  GAP_PARAGRAPH,
+  GAP_SPACE,
+  GAP_SPACES,
+  GAP_TAB,
+  GAP_WRAP,
+  MARK_COLON,
+  MARK_COMMA,
+  MARK_DOT,
+  MARK_OTHER,
+  MARK_STOP,
+  newTokens,
+  roomFor,
+  type Tokens,
+} from './token-arrays.ts'
 
-/**
- * The words of a text with what the model looks at, one array an attribute. A boundary may stand between two
- * neighbouring tokens and nowhere else.
- */
-export interface Tokens {
-  readonly count: number
-  readonly start: Int32Array
-  readonly end: Int32Array
-  /** Hash of the letters and digits in lower case, digits alike; 0 for a token without any. */
-  readonly hash: Int32Array
-  /** Hash of the last three letters (two in a script without case). */
-  readonly suffix: Int32Array
-  /** Hash of the first two letters. */
-  readonly prefix: Int32Array
-  /** `SHAPES` by `SIZES`: case and digits, length and inner punctuation. */
-  readonly shape: Uint8Array
-  readonly size: Uint8Array
-  /** Punctuation before the letters. */
-  readonly lead: Uint8Array
-  /** Punctuation after the letters: mark (0 to 10) times four, plus what closes after it. */
-  readonly trail: Uint8Array
-  readonly script: Uint8Array
-  /** White space before the token. */
-  readonly gap: Uint8Array
-}
-
-export const SHAPES = 12
-export const SIZES = 18
-export const LEADS = 8
-export const TRAILS = 44
-export const GAPS = 8
-export const SCRIPTS = 5
-
-/** Marks, as in `trail >> 2`. */
-export const MARK_NONE = 0
-export const MARK_DOT = 1
-export const MARK_STOP = 5
-export const MARK_COLON = 6
-export const MARK_OTHER = 10
-
-export const GAP_NONE = 0
-export const GAP_SPACE = 1
-export const GAP_SPACES = 2
-export const GAP_TAB = 3
-/** A line break that looks like the wrapping of a long line. */
-export const GAP_WRAP = 4
-/** A line break before the line was full. */
-export const GAP_LINE = 5
-/** A line break in a text whose lines are paragraphs. */
-export const GAP_PARAGRAPH = 6
-export const GAP_BLANK = 7
+export * from './token-arrays.ts'
 
 /** Lines of at most this many characters may come from wrapping. */
 const WRAP_WIDTH = 120
 /** Below this width, lines are items rather than wrapped text. */
 const ITEM_WIDTH = 40
 
-export function tokenize(text: string): Tokens {
-  const capacity = (text.length >> 1) + 2
-  const tokens = {
-    count: 0,
-    start: new Int32Array(capacity),
-    end: new Int32Array(capacity),
-    hash: new Int32Array(capacity),
-    suffix: new Int32Array(capacity),
-    prefix: new Int32Array(capacity),
-    shape: new Uint8Array(capacity),
-    size: new Uint8Array(capacity),
-    lead: new Uint8Array(capacity),
-    trail: new Uint8Array(capacity),
-    script: new Uint8Array(capacity),
-    gap: new Uint8Array(capacity),
-  }
+/** Fills `tokens`, which must have the room, and returns them. */
+export function tokenize(text: string, tokens: Tokens = newTokens(roomFor(text.length))): Tokens {
+  const { start, end, gap } = tokens
   const core: Core = { first: -1, last: 0, reference: -1 }
+  let count = 0
   let at = 0
   while (at < text.length) {
     const from = at
     at = afterSpace(text, at)
     if (at === text.length) break
-    const token = tokens.count++
-    tokens.start[token] = at
-    tokens.gap[token] = gapBetween(text, from, at)
-    at = findEnd(text, at, core)
-    tokens.end[token] = at
-    readCore(text, core, tokens, token)
-    readEdges(text, core, tokens, token)
+    start[count] = at
+    gap[count] = gapBetween(text, from, at)
+    const plainEnd = readPlainWord(text, at, tokens, count)
+    if (plainEnd > 0) at = plainEnd
+    else {
+      at = findEnd(text, at, core)
+      end[count] = at
+      readCore(text, core, tokens, count)
+      readEdges(text, core, tokens, count)
+    }
+    end[count++] = at
   }
+  tokens.count = count
   nameLineBreaks(tokens)
   return tokens
+}
+
+/**
+ * Reads a word of cased letters, at most the first a capital, with at most one mark behind it and then white space:
+ * most of a text, in one pass. Returns its end, 0 for any other token.
+ */
+function readPlainWord(text: string, from: number, tokens: Tokens, token: number): number {
+  const { length } = text
+  let code = text.charCodeAt(from)
+  const firstKind = KIND[code] as number
+  if (firstKind !== LOWER && firstKind !== UPPER) return 0
+  let kind = firstKind
+  let a = 0
+  let b = 0
+  let c = 0
+  let hash = 0
+  let at = from
+  do {
+    a = b
+    b = c
+    c = LOWERED[code] as number
+    hash = addToHash(hash, c)
+    if (++at === length) break
+    code = text.charCodeAt(at)
+    kind = KIND[code] as number
+  } while (kind === LOWER)
+  let end = at
+  let trail = 0
+  if (at < length && kind > NEWLINE) {
+    trail = (PLAIN_MARKS[kind] as number) << 2
+    end++
+    if (trail === 0 || (end < length && (KIND[text.charCodeAt(end)] as number) > NEWLINE)) return 0
+  }
+  const letters = at - from
+  const first = LOWERED[text.charCodeAt(from)] as number
+  tokens.hash[token] = hash | 1
+  tokens.suffix[token] = suffixOf(a, b, c)
+  tokens.prefix[token] =
+    letters === 1
+      ? first + 1
+      : Math.imul(first + 1, 0x10001) + (LOWERED[text.charCodeAt(from + 1)] as number) + 1
+  tokens.shape[token] = firstKind === UPPER ? (letters === 1 ? 4 : 2) : letters === 1 ? 11 : 1
+  tokens.size[token] = sizeOf(letters) * 3
+  tokens.lead[token] = 0
+  tokens.trail[token] = trail
+  tokens.script[token] = 0
+  return end
+}
+
+/** Marks that may end a plain word, by their class, as in `trail >> 2`. */
+const PLAIN_MARKS = new Uint8Array(SYMBOL + 1)
+for (const [kind, mark] of [
+  [DOT, MARK_DOT],
+  [BANG, 3],
+  [QUESTION, 4],
+  [COLON, MARK_COLON],
+  [SEMICOLON, 7],
+  [COMMA, MARK_COMMA],
+] as const)
+  PLAIN_MARKS[kind] = mark
+
+function addToHash(hash: number, code: number): number {
+  const mixed = Math.imul(hash ^ code, 0x01000193) + 0x9e37
+  return mixed ^ (mixed >>> 15)
+}
+
+/** Of the last three letters. */
+function suffixOf(a: number, b: number, c: number): number {
+  return Math.imul(Math.imul(a, 0x6d2b) + b, 0x3c6f) + c
 }
 
 function afterSpace(text: string, from: number): number {
@@ -189,8 +220,13 @@ function findEnd(text: string, from: number, core: Core): number {
 
 /** Fills the attributes that come from letters and digits. */
 function readCore(text: string, core: Core, tokens: Tokens, token: number): void {
-  if (core.first < 0) return
+  if (core.first < 0) {
+    tokens.hash[token] = tokens.suffix[token] = tokens.prefix[token] = 0
+    tokens.shape[token] = tokens.size[token] = tokens.script[token] = 0
+    return
+  }
   let hash = 0
+  let prefix = 0
   let uppers = 0
   let lowers = 0
   let caseless = 0
@@ -215,14 +251,13 @@ function readCore(text: string, core: Core, tokens: Tokens, token: number): void
     a = b
     b = c
     c = kind === DIGIT ? 0x30 : (LOWERED[code] as number)
-    hash = Math.imul(hash ^ c, 0x01000193) + 0x9e37
-    hash ^= hash >>> 15
-    if (at - core.first < 2) tokens.prefix[token] = Math.imul(tokens.prefix[token] as number, 0x10001) + c + 1
+    hash = addToHash(hash, c)
+    if (at - core.first < 2) prefix = Math.imul(prefix, 0x10001) + c + 1
   }
   const cased = uppers + lowers
   tokens.hash[token] = hash | 1
-  tokens.suffix[token] =
-    caseless > lowers ? Math.imul(b, 0x10001) + c : Math.imul(Math.imul(a, 0x6d2b) + b, 0x3c6f) + c
+  tokens.prefix[token] = prefix
+  tokens.suffix[token] = caseless > lowers ? Math.imul(b, 0x10001) + c : suffixOf(a, b, c)
   const firstUpper = KIND[text.charCodeAt(core.first)] === UPPER
   tokens.shape[token] = shapeOf(uppers, lowers, caseless, digits, firstUpper)
   tokens.size[token] = sizeOf(cased + caseless + digits) * 3 + (technical ? 2 : dotted ? 1 : 0)
@@ -297,7 +332,7 @@ function markAt(text: string, from: number, at: number): number {
   if (kind === STOP) return MARK_STOP
   if (kind === COLON) return MARK_COLON
   if (kind === SEMICOLON) return 7
-  if (kind === COMMA) return 8
+  if (kind === COMMA) return MARK_COMMA
   return kind === DASH ? 9 : MARK_OTHER
 }
 

@@ -15,12 +15,20 @@ const CLAUSE = 12
 /** With an opener behind it, a shorter stretch is a sentence too. */
 const SHORT_SENTENCE = 24
 
+/** The script of a token, as in `scriptOf`. */
+const WITHOUT_STOPS = 3
+
 /** Replaces the model's scores between two tokens of these scripts, where no mark stands. */
 export function scoreUnstopped(text: string, tokens: Tokens, scores: Int32Array): void {
+  if (!tokens.script.subarray(0, tokens.count).includes(WITHOUT_STOPS)) return
   let from = 0
   for (let next = 1; next < tokens.count; next++) {
     const last = next - 1
-    if (tokens.script[last] === 3 && tokens.script[next] === 3 && tokens.trail[last] === MARK_NONE) {
+    if (
+      tokens.script[last] === WITHOUT_STOPS &&
+      tokens.script[next] === WITHOUT_STOPS &&
+      tokens.trail[last] === MARK_NONE
+    ) {
       const gap = tokens.gap[next] as number
       if (gap <= GAP_SPACES) scores[next] = oddsOf(text, tokens, next, from, gap) * 2 ** SCORE_POINT
     }
