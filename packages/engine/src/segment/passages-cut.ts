@@ -77,22 +77,22 @@ function around(view: View, separator: string): number[] {
   return [before, after].filter((at) => at >= 0).map((at) => at + separator.length)
 }
 
-/** Characters to both sides of the ideal that are split first: about a sentence each. */
+/** Characters to both sides of the ideal that are split first: two sentences each. */
 const REACH = 240
+/** Without one of these, sentences are guessed from words alone: not worth a search far from the ideal. */
+const MARK = /[.!?…。！？।؟]/
 
 /** Looks around the ideal first: splitting everything that could be cut would take most of the time. */
 function atSentence(view: View): number | undefined {
-  const { window, low, ideal } = view
+  const { window, low, ideal, language } = view
   const first = Math.max(0, low - LOOK_AHEAD)
   for (const reach of [REACH, window.length]) {
     const from = Math.max(first, ideal - reach)
-    const to = Math.min(window.length, ideal + reach)
-    const sentences = splitSentences(window.slice(from, to), { language: view.language })
-    const found = nearest(
-      view,
-      sentences.slice(0, -1).map(({ end }) => from + end),
-    )
-    if (found !== undefined || (from === first && to === window.length)) return found
+    const part = window.slice(from, ideal + reach)
+    if (reach > REACH && !MARK.test(part)) return undefined
+    const ends = splitSentences(part, { language }).map(({ end }) => from + end)
+    const found = nearest(view, ends.slice(0, -1))
+    if (found !== undefined) return found
   }
   return undefined
 }
