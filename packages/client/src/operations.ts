@@ -137,6 +137,7 @@ export type Relation = {
     readonly end: number
     readonly quote: string
   }
+  /** A language model read it. */ readonly writtenBy?: 'model'
 }
 
 export type GraphEdit =
@@ -771,6 +772,33 @@ export type GraphImportOutput = {
   readonly documents: number
   /** Entities with a description or relation. */ readonly entities: number
   readonly relations: number
+}
+
+export type GraphExtractInput = {
+  /** A language model, as for `ask`. Default: none, count only. */ readonly model?: string
+  /** No further document is begun after so many passages. Default 1000. */ readonly passages?: number
+  /** How often to ask for what was missed in a passage, while that brings something. Default 1. */ readonly gleanings?: number
+  /** Drop what a model read before. Default false. */ readonly forget?: boolean
+}
+
+export type GraphExtractOutput = {
+  /** Documents that were read now. */ readonly documents: number
+  readonly passages: number
+  /** Relations kept. */ readonly statements: number
+  /** Relations whose sentence is not in the passage, or does not hold both names. */ readonly refused: number
+  /** Documents that are not read yet. */ readonly left: number
+  readonly usage: {
+    readonly inputTokens: number
+    readonly outputTokens: number
+    readonly calls: number
+    readonly cost?: number
+  }
+  readonly failure?: {
+    readonly code: 'model-failed'
+    readonly reason: string
+    readonly message: string
+  }
+  /** With `forget`: documents that had such relations. */ readonly forgotten?: number
 }
 
 export type GraphMergeInput = {
@@ -1427,6 +1455,8 @@ export interface Operations {
   graphExport(input?: GraphExportInput, options?: CallOptions): Promise<GraphExportOutput>
   /** Take over a working folder of LightRAG. */
   graphImport(input: GraphImportInput, options?: CallOptions): Promise<GraphImportOutput>
+  /** Let a language model read relations in the passages. */
+  graphExtract(input?: GraphExtractInput, options?: CallOptions): Promise<GraphExtractOutput>
   /** Let several names count as one. */
   graphMerge(input: GraphMergeInput, options?: CallOptions): Promise<GraphMergeOutput>
   /** Give a name another form. */
@@ -1495,6 +1525,8 @@ export const createOperations = (transport: Transport): Operations => ({
     transport.call('/operations/graph/export', input, options) as Promise<GraphExportOutput>,
   graphImport: (input, options = {}) =>
     transport.call('/operations/graph/import', input, options) as Promise<GraphImportOutput>,
+  graphExtract: (input = {}, options = {}) =>
+    transport.call('/operations/graph/extract', input, options) as Promise<GraphExtractOutput>,
   graphMerge: (input, options = {}) =>
     transport.call('/operations/graph/merge', input, options) as Promise<GraphMergeOutput>,
   graphRename: (input, options = {}) =>

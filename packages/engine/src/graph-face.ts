@@ -1,7 +1,9 @@
 /** The public face of the graph of names: what `cone.graph` offers. Its words are those of `docs/graph.md`. */
 import type { GraphEdit } from './graph-port.ts'
 import type { LongRunning } from './lightcone.ts'
-import type { Span, TrailStep } from './model.ts'
+import type { ModelUsage, Span, TrailStep } from './model.ts'
+import type { CallOptions } from './models/call-model.ts'
+import type { LanguageModel } from './ports.ts'
 
 export type { GraphEdit } from './graph-port.ts'
 
@@ -26,6 +28,8 @@ export interface Relation {
    */
   readonly weight: number
   readonly evidence: Evidence
+  /** A language model read it; absent for what the texts show by themselves. */
+  readonly writtenBy?: 'model'
 }
 
 /** A verbatim sentence. */
@@ -53,6 +57,31 @@ export interface GraphExport {
   readonly partial: boolean
 }
 
+export interface ExtractOptions extends LongRunning {
+  /** Without one nothing is read, and `left` says how many documents there are to read. */
+  readonly model?: LanguageModel
+  readonly modelCall?: Omit<CallOptions, 'signal'>
+  /** No further document is begun after so many passages. Default 1000. */
+  readonly passages?: number
+  /** How often a passage is asked again for what was missed, while that brings something: 0 to 3, default 1. */
+  readonly gleanings?: number
+}
+
+export interface ExtractReport {
+  /** Documents and passages read now. */
+  readonly documents: number
+  readonly passages: number
+  /** Relations kept. */
+  readonly statements: number
+  /** Relations whose sentence is not in the passage letter by letter, or does not hold both names. */
+  readonly refused: number
+  /** Documents that are not read yet. */
+  readonly left: number
+  readonly usage: ModelUsage
+  /** The model failed; what was read before stays, and the next call goes on from there. */
+  readonly failure?: { readonly code: 'model-failed'; readonly reason: string; readonly message: string }
+}
+
 export interface GraphFace {
   /** Names by how many passages they stand in; with `search` only those that contain its words. Default limit 50. */
   entities(options?: {
@@ -73,6 +102,14 @@ export interface GraphFace {
   }): Promise<{ readonly grains: readonly number[]; readonly themes: readonly ThemeSummary[] }>
   /** The names in most passages (default limit 10,000) and the relations that sentences state between them. */
   export(options?: LongRunning & { readonly limit?: number }): Promise<GraphExport>
+  /**
+   * Lets a language model read the relations that passages state, in documents that it has not read as they are now.
+   * They are listed by `entity` and `export`; search does not follow them. Throws `invalid-argument`, `aborted`; a
+   * model that fails is `failure` in the report.
+   */
+  extract(options: ExtractOptions): Promise<ExtractReport>
+  /** Drops all relations that a model read. Returns how many documents had any. */
+  forget(): Promise<{ readonly documents: number }>
   /** From now on these names count as `into`: also in documents that are added or replaced later. */
   merge(names: readonly string[], into: string): Promise<GraphEdit>
   /** From now on this name is none. */

@@ -16,6 +16,7 @@ export interface Bond {
   readonly to: string
   readonly predicate: string
   readonly evidence: Evidence
+  readonly writtenBy?: 'model'
 }
 
 /** All pairs of names that a passage's sentences hold, stated relations first; the document's own name takes part. */
@@ -65,8 +66,11 @@ export class RelationTally {
     let tally = this.pairs.get(pair)
     if (tally === undefined) this.pairs.set(pair, (tally = { sentences: 0, last: '', kinds: new Map() }))
     const sentence = `${evidence.start} ${evidence.document}`
-    if (tally.last !== sentence) tally.sentences++
-    tally.last = sentence
+    // What a model read stands in a sentence that was counted for its names, if it binds them by itself.
+    if (bond.writtenBy === undefined || tally.sentences === 0) {
+      if (tally.last !== sentence) tally.sentences++
+      tally.last = sentence
+    }
     const kind = `${from}\n${predicate}`
     const known = tally.kinds.get(kind)
     if (known === undefined || isBefore(bond, known)) tally.kinds.set(kind, bond)
@@ -85,8 +89,12 @@ export class RelationTally {
   }
 }
 
-const isBefore = ({ evidence: a }: Bond, { evidence: b }: Bond): boolean =>
-  (compareText(a.document, b.document) || a.start - b.start) < 0
+/** What the text shows by itself, then what stands first in the order of documents. */
+function isBefore(one: Bond, other: Bond): boolean {
+  if (one.writtenBy !== other.writtenBy) return one.writtenBy === undefined
+  const [a, b] = [one.evidence, other.evidence]
+  return (compareText(a.document, b.document) || a.start - b.start) < 0
+}
 
 /** Heaviest first; ties by names. */
 export const byWeight = (a: Relation, b: Relation): number =>

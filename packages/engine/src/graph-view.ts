@@ -3,6 +3,7 @@ import { isLightconeError, LightconeError, throwIfAborted } from './errors.ts'
 import type { Entity, Evidence, GraphEdit, GraphExport, GraphFace, ThemeSummary } from './graph-face.ts'
 import { GRAPH_EDITS_SETTING, type GraphIndex, type NameRow } from './graph-port.ts'
 import { type Bond, bondsOf, byWeight, RelationTally, weightedPmi } from './graph-relations.ts'
+import { extractStatements, forgetStatements, statementsOf } from './graph-statements.ts'
 import type { StoredSegment, TrailStep } from './model.ts'
 import type { Store } from './ports.ts'
 import type { Theme, Themes } from './retrieve/graph-themes.ts'
@@ -42,8 +43,13 @@ export function createGraphView({ store, graph, themes }: GraphViewOptions): Gra
       const row = await rowOf(name)
       const own = (bond: Bond) => bond.from === row.name || bond.to === row.name
       const tally = new RelationTally()
-      for await (const segment of read(row.segments.subarray(0, MOST_PASSAGES)))
+      const firsts = new Map<string, number>()
+      for await (const segment of read(row.segments.subarray(0, MOST_PASSAGES))) {
+        firsts.set(segment.document, segment.ordinal - segment.position)
         for (const bond of bondsOf(segment, graph)) if (own(bond)) tally.add(bond)
+      }
+      const documents = [...firsts].map(([id, first]) => ({ id, first }))
+      for (const bond of await statementsOf(store, graph, documents)) if (own(bond)) tally.add(bond)
       const relations = tally.relations(await weights()).sort(byWeight)
       const [entity] = await entitiesOf([row])
       return { entity: entity!, relations: relations.slice(0, limit), total: relations.length }
@@ -78,6 +84,7 @@ export function createGraphView({ store, graph, themes }: GraphViewOptions): Gra
         for await (const segment of read(ordinals))
           for (const bond of bondsOf(segment, graph))
             if (kept.has(bond.from) && kept.has(bond.to)) tally.add(bond)
+        for (const bond of await statementsOf(store, graph, [{ id, first }])) tally.add(bond)
         onProgress?.({ stage: 'export', done: ++done, item: id })
       }
       const relations = tally.relations(await weights()).sort(byWeight)
@@ -88,6 +95,8 @@ export function createGraphView({ store, graph, themes }: GraphViewOptions): Gra
       }
     },
 
+    extract: (options) => extractStatements(store, graph, options),
+    forget: () => forgetStatements(store),
     merge: (names, into) =>
       edit((id) => ({
         ...{ id, kind: 'merge' },

@@ -21,6 +21,7 @@ import { gc } from './operations/gc.ts'
 import { get } from './operations/get.ts'
 import { graphDelete, graphEdits, graphMerge, graphRename } from './operations/graph-edit.ts'
 import { graphExport } from './operations/graph-export.ts'
+import { graphExtract } from './operations/graph-extract.ts'
 import { graphImport } from './operations/graph-import.ts'
 import { graphNames, graphPath, graphShow, graphThemes } from './operations/graph-look.ts'
 import { models } from './operations/models.ts'
@@ -51,6 +52,7 @@ export const operations: readonly Operation[] = [
   graphThemes,
   graphExport,
   graphImport,
+  graphExtract,
   graphMerge,
   graphRename,
   graphDelete,

@@ -2,6 +2,7 @@
 import type {
   graphEdits,
   graphExport,
+  graphExtract,
   graphImport,
   graphNames,
   graphPath,
@@ -36,9 +37,9 @@ export function showView(
 ): string {
   return lines([
     ...wrap(`${oneLine(entity.name)}: ${plural(entity.passages, 'passage')}`, width),
-    ...relations.flatMap(({ from, predicate, to, weight, evidence }) => [
+    ...relations.flatMap(({ from, predicate, to, weight, evidence, writtenBy }) => [
       truncate(
-        `  ${oneLine(from)} ${paint('cyan', predicate)} ${oneLine(to)}  ${weight.toFixed(1)}`,
+        `  ${oneLine(from)} ${paint('cyan', oneLine(predicate))} ${oneLine(to)}  ${weight.toFixed(1)}${writtenBy === undefined ? '' : ' (read by a model)'}`,
         width + 9,
       ),
       ...quoted(evidence, width),
@@ -89,6 +90,22 @@ export function importView(
 ): string {
   const taken = [plural(documents, 'text'), plural(entities, 'name'), plural(relations, 'relation')]
   return addView(reports, screen) + lines(wrap(`taken over: ${taken.join(', ')}`, screen.width))
+}
+
+export function extractView(
+  { documents, statements, refused, left, failure, forgotten }: OutputOf<typeof graphExtract>,
+  { width, paint }: Screen,
+): string {
+  return lines([
+    ...(forgotten === undefined
+      ? []
+      : wrap(`dropped what a model read in ${plural(forgotten, 'document')}`, width)),
+    ...wrap(
+      `${plural(statements, 'relation')} read in ${plural(documents, 'document')}, ${integer(refused)} refused; ${plural(left, 'document')} left to read`,
+      width,
+    ),
+    ...(failure === undefined ? [] : wrap(paint('red', oneLine(failure.message)), width)),
+  ])
 }
 
 export function editView(edit: GraphEdit, { width }: Screen): string {

@@ -21,6 +21,7 @@ import type {
   graphDelete,
   graphEdits,
   graphExport,
+  graphExtract,
   graphImport,
   graphNames,
   graphPath,
@@ -49,6 +50,7 @@ import {
   editsView,
   editView,
   exportView,
+  extractView,
   importView,
   namesView,
   pathView,
@@ -126,6 +128,9 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'graph export': {
     forPeople: (output: OutputOf<typeof graphExport>, screen: Screen) => exportView(output, screen),
     text: ({ text }: OutputOf<typeof graphExport>) => text,
+  },
+  'graph extract': {
+    forPeople: (output: OutputOf<typeof graphExtract>, screen: Screen) => extractView(output, screen),
   },
   'graph import': {
     forPeople: (output: OutputOf<typeof graphImport>, screen: Screen) => importView(output, screen),

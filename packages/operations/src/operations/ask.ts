@@ -1,4 +1,3 @@
-import type { LanguageModel } from 'lightcone'
 import { z } from 'zod'
 import {
   contextBudget as budget,
@@ -10,7 +9,8 @@ import {
   strategy,
   tokenizer,
 } from '../inputs.ts'
-import { call, type OperationContext } from '../operation.ts'
+import { languageModel } from '../language-model.ts'
+import { call } from '../operation.ts'
 import { answerSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
 import { signalOf } from './search.ts'
@@ -63,12 +63,3 @@ export const ask = call({
     return { ...(await cone.ask(question, { ...options, ...reader, ...signalOf(running) })), ...indexed }
   },
 })
-
-async function languageModel(context: OperationContext, name: string): Promise<LanguageModel> {
-  if (context.model) return context.model(name)
-  const { LightconeError } = await import('lightcone')
-  throw new LightconeError('invalid-argument', {
-    message: 'No language models can be named here.',
-    hint: 'Leave out `model`; the extractive reader answers without one.',
-  })
-}

@@ -52,6 +52,7 @@ const KEYS = [
   ['edge', 'weight', 'double'],
   ['edge', 'document', 'string'],
   ['edge', 'sentence', 'string'],
+  ['edge', 'writtenBy', 'string'],
 ] as const
 
 /** GraphML 1.0 (graphml.graphdrawing.org): directed edges, the fields as data. Ends that were left out get a node. */
@@ -66,8 +67,8 @@ function graphml({ entities, relations }: GraphExport): string {
     ([name, passages]) => `    <node id="${xml(name)}">${data({ name, passages })}</node>`,
   )
   const edges = relations.map(
-    ({ from, to, predicate, weight, evidence: { document, quote } }) =>
-      `    <edge source="${xml(from)}" target="${xml(to)}">${data({ predicate, weight, document, sentence: quote })}</edge>`,
+    ({ from, to, predicate, weight, evidence: { document, quote }, writtenBy }) =>
+      `    <edge source="${xml(from)}" target="${xml(to)}">${data({ predicate, weight, document, sentence: quote, ...(writtenBy === undefined ? {} : { writtenBy }) })}</edge>`,
   )
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -99,10 +100,11 @@ function xml(text: string): string {
 
 /** RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe before it. */
 function csv({ relations }: GraphExport): string {
-  const rows = relations.map(({ from, predicate, to, weight, evidence: { document, start, end, quote } }) =>
-    [from, predicate, to, weight, document, start, end, quote].map(cell).join(','),
+  const rows = relations.map(
+    ({ from, predicate, to, weight, evidence: { document, start, end, quote }, writtenBy = '' }) =>
+      [from, predicate, to, weight, document, start, end, quote, writtenBy].map(cell).join(','),
   )
-  return ['from,predicate,to,weight,document,start,end,sentence', ...rows, ''].join('\r\n')
+  return ['from,predicate,to,weight,document,start,end,sentence,writtenBy', ...rows, ''].join('\r\n')
 }
 
 function cell(value: string | number): string {

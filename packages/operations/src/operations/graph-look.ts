@@ -30,6 +30,7 @@ export const relationSchema: z.ZodType<Relation> = z
     predicate: z.string().describe('What the sentence states, or `mentioned with`.'),
     weight: z.number().describe('Weighted pointwise mutual information of the two names.'),
     evidence: evidenceSchema,
+    writtenBy: z.literal('model').exactOptional().describe('A language model read it.'),
   })
   .meta({ id: 'Relation' })
 
