@@ -79,17 +79,17 @@ function around(view: View, separator: string): number[] {
 
 /** Characters to both sides of the ideal that are split first: two sentences each. */
 const REACH = 240
-/** Without one of these, sentences are guessed from words alone: not worth a search far from the ideal. */
+/** Without one of these, sentences can only be guessed from words, which takes the longest and is right half the time. */
 const MARK = /[.!?…。！？।؟]/
 
 /** Looks around the ideal first: splitting everything that could be cut would take most of the time. */
 function atSentence(view: View): number | undefined {
   const { window, low, ideal, language } = view
   const first = Math.max(0, low - LOOK_AHEAD)
+  if (!MARK.test(window.slice(first))) return undefined
   for (const reach of [REACH, window.length]) {
     const from = Math.max(first, ideal - reach)
     const part = window.slice(from, ideal + reach)
-    if (reach > REACH && !MARK.test(part)) return undefined
     const ends = splitSentences(part, { language }).map(({ end }) => from + end)
     const found = nearest(view, ends.slice(0, -1))
     if (found !== undefined) return found
