@@ -13,10 +13,12 @@ export interface RepairOptions {
   readonly vocabulary: () => Promise<Vocabulary>
 }
 
-/** Words outside letters, digits and `_`: a name of a program or a number is not misspelt. */
-const WORD = /(?<![\p{L}\p{N}_])\p{L}{4,40}(?![\p{L}\p{N}_])/gu
-/** As Elasticsearch's `fuzziness: AUTO`: one edit below six letters, two from there on. */
-const TWO_EDITS_FROM = 6
+/** Words of letters alone with no capital inside: a name of a program, an acronym or a number is not misspelt. */
+const WORD = /(?<![\p{L}\p{N}_])\p{L}[\p{Ll}\p{Lo}\p{M}]{3,39}(?![\p{L}\p{N}_])/gu
+/** From so many letters on two edits are looked at; they leave the first letter as it is. */
+const TWO_EDITS_FROM = 7
+/** Shorter words are one edit away from too much: they are repaired when there is one way only. */
+const SURE_FROM = 6
 /** A term that a word begins with has so many letters at least, and leaves so many at most. */
 const LEAST_BEGINNING = 5
 const LONGEST_ENDING = 4
@@ -71,8 +73,11 @@ async function nearest(
   vocabulary: Vocabulary,
   lexical: Pick<LexicalIndex, 'idf'>,
 ): Promise<readonly string[]> {
-  const spelt = vocabulary.near(term, term.length < TWO_EDITS_FROM ? 1 : 2)
+  const one = vocabulary.near(term, 1)
+  const two = one.length > 0 || term.length < TWO_EDITS_FROM ? [] : vocabulary.near(term, 2)
+  const spelt = [...one, ...two.filter((other) => other[0] === term[0])]
   const near = spelt.length > 0 ? spelt : vocabulary.beginnings(word, LEAST_BEGINNING, LONGEST_ENDING)
+  if (near.length > 1 && term.length < SURE_FROM) return []
   const idf = await lexical.idf(near)
   return near
     .map((one, i) => ({ one, idf: idf[i]! }))
