@@ -1,6 +1,8 @@
 /** Care of an index as a whole: is it sound, and how is it made anew when it is not. */
+
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { ANALYZER_SETTING } from './assemble.ts'
 import { isLightconeError, LightconeError, throwIfAborted } from './errors.ts'
 import { GRAPH_EDITS_SETTING, GRAPH_SETTING } from './graph-port.ts'
 import { openGraphIndex } from './indexes/graph/graph-index.ts'
@@ -8,7 +10,7 @@ import { openLexicalIndex } from './indexes/lexical/lexical-index.ts'
 import type { DoctorOptions, DoctorReport } from './lightcone.ts'
 import { commitPuts, createEncoder, type Loader, type Prepared, prepare } from './load.ts'
 import { completeVectors, openVectors } from './load-vectors.ts'
-import { ANALYZER_SETTING, SYSTEM_CLOCK } from './open.ts'
+import { SYSTEM_CLOCK } from './open.ts'
 import type { Clock, Store, StoreCheck } from './ports.ts'
 import { createPassageSegmenter } from './segment/passages.ts'
 import { RETENTION_SETTING } from './store/history.ts'
@@ -214,6 +216,7 @@ async function copy(
     vectors: await openVectors(into),
     graph,
     clock,
+    embedders: [],
     segmenter: createPassageSegmenter(),
     detectLanguage,
     settings: { [ANALYZER_SETTING]: analyzer.version, [GRAPH_SETTING]: graph.version },

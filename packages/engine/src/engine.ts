@@ -27,6 +27,7 @@ import type {
   RankedCandidate,
   Span,
 } from './model.ts'
+import type { TextEmbedder } from './models/embed-model/text-embedder.ts'
 import type { Places } from './places.ts'
 import type {
   Clock,
@@ -52,6 +53,7 @@ export interface Engine {
   readonly index: LexicalIndex
   readonly analyzer: SpanAnalyzer
   readonly vectors: Vectors
+  readonly embedders: readonly TextEmbedder[]
   readonly graph: GraphIndex
   readonly themes: () => Promise<Themes>
   /** The index's words by spelling. */

@@ -20,6 +20,7 @@ import type {
   Trace,
 } from './model.ts'
 import type { CallOptions } from './models/call-model.ts'
+import type { EmbedderOptions } from './models/embed-model/text-embedder.ts'
 import type {
   AsOf,
   Clock,
@@ -45,6 +46,11 @@ export interface OpenOptions {
   readonly readers?: readonly SourceReader[]
   /** Tokenizer that budgets are counted in: an encoding or model name, or an object. Default `estimate`. */
   readonly tokenizer?: string | Tokenizer
+  /**
+   * Embedding models whose vectors are kept beside words, each in a space of its own. `add` fills the spaces; a model
+   * that fails there is named in `notes`, and one that fails for a question leaves the results without it.
+   */
+  readonly embedders?: readonly EmbedderOptions[]
   readonly clock?: Clock
   /**
    * Threads that analyse text while a large source is read; 0 for none. Default: one less than the machine has

@@ -79,7 +79,7 @@ interface Moment {
   readonly live: readonly OrdinalRange[]
 }
 
-async function momentOf(store: Store): Promise<Moment> {
+export async function momentOf(store: Store): Promise<Moment> {
   const seq = await store.seq()
   return { seq, live: await store.select({ and: [] }) }
 }
@@ -137,7 +137,7 @@ async function foldIn(vectors: Vectors, space: string, options: LongRunning): Pr
  * Commits vectors of segments that are all live at that commit: the log entry that retired one of them before may have
  * been dropped already. Throws `index-conflict` otherwise.
  */
-async function commitLive(
+export async function commitLive(
   store: Store,
   part: PartWrite,
   ordinals: readonly OrdinalRange[],
@@ -181,3 +181,5 @@ export function without(all: readonly OrdinalRange[], some: readonly OrdinalRang
   }
   return left
 }
+
+export { sizeOf }

@@ -8,13 +8,15 @@ import { createEncodePool, type EncodePool } from './indexes/encode-pool.ts'
 import type { EncodeInput } from './indexes/encode-worker.ts'
 import type { NewDocument, SourceItem } from './ingest/source.ts'
 import type { AddOptions } from './lightcone.ts'
+import { completeEmbeddings } from './load-embeddings.ts'
 import { completeGraph } from './load-graph.ts'
 import { completeVectors } from './load-vectors.ts'
 import type { AddReport, Skip, Source } from './model.ts'
 import type { DocumentWrite, KnownFile, PartWrite, Segmenter } from './ports.ts'
 import { fieldsOf } from './text/segment-fields.ts'
 
-export interface Loader extends Pick<Engine, 'store' | 'index' | 'graph' | 'vectors' | 'clock'> {
+export interface Loader
+  extends Pick<Engine, 'store' | 'index' | 'graph' | 'vectors' | 'embedders' | 'clock'> {
   readonly segmenter: Segmenter
   readonly detectLanguage: (text: string) => string
   /** Written with the first documents: which analyzer made their terms, which graph read them for names. */
@@ -88,6 +90,7 @@ export async function load(plan: LoadPlan, options: AddOptions, loader: Loader):
   if (plan.sync)
     await loader.store.commit({ skips: new Map([[plan.source.name, tally.skipped]]) }, options.signal)
   await completeVectors(loader.vectors, options)
+  const notes = await completeEmbeddings(loader.vectors, loader.embedders, options)
   const { added, replaced, unchanged, skipped, bytes, segments } = tally
   return {
     source: plan.source.name,
@@ -99,6 +102,7 @@ export async function load(plan: LoadPlan, options: AddOptions, loader: Loader):
     bytes,
     segments,
     elapsedMs: loader.clock.elapsedMs() - startedMs,
+    ...(notes.length === 0 ? {} : { notes }),
   }
 }
 

@@ -39,3 +39,19 @@ export interface LanguageModelPart {
 export type LanguageModelMessage =
   | { role: 'system'; content: string }
   | { readonly role: 'user'; content: { type: 'text'; text: string }[] }
+
+/**
+ * What Lightcone uses of an embedding model: the shape that AI SDK providers share in versions 2 to 4 of their
+ * interface (`EmbeddingModelV2`, `V3`, `V4`).
+ */
+export interface EmbeddingModel {
+  readonly specificationVersion: string
+  readonly provider: string
+  readonly modelId: string
+  /** Most texts of one request, as far as the provider knows. */
+  readonly maxEmbeddingsPerCall: PromiseLike<number | undefined> | number | undefined
+  doEmbed(settings: { readonly values: string[]; readonly abortSignal?: AbortSignal }): PromiseLike<{
+    readonly embeddings: readonly (readonly number[])[]
+    readonly usage?: { readonly tokens: number }
+  }>
+}

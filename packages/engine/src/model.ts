@@ -135,8 +135,17 @@ export interface Query {
   readonly text: string
   readonly terms: readonly QueryTerm[]
   readonly filter?: Filter
+  /** The question in the spaces of embedding models. */
+  readonly vectors?: readonly QueryVector[]
   /** Words that no segment holds, and what they are looked for as; the terms are among `terms`. */
   readonly repairs?: readonly Repair[]
+}
+
+export interface QueryVector {
+  readonly space: string
+  /** What it counts for beside words, 0 to 1. */
+  readonly share: number
+  readonly vector: Float32Array
 }
 
 /** A word of a question that the index does not hold, and its terms nearest in spelling. */

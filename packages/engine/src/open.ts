@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { addSource } from './add-source.ts'
 import { ask, askStream } from './ask.ts'
+import { ANALYZER_SETTING, assemble } from './assemble.ts'
 import { type Clusters, type ClustersOptions, clusterDocuments } from './cluster-documents.ts'
 import { type Compressed, type CompressOptions, compressDocuments } from './compress-documents.ts'
 import { context, type Engine, prepare, search } from './engine.ts'
@@ -13,8 +14,6 @@ import { explain } from './explain.ts'
 import type { GraphFace } from './graph-face.ts'
 import { GRAPH_SETTING } from './graph-port.ts'
 import { createGraphView } from './graph-view.ts'
-import { openGraphIndex } from './indexes/graph/graph-index.ts'
-import { openLexicalIndex } from './indexes/lexical/lexical-index.ts'
 import { builtInParsers } from './ingest/parsers/index.ts'
 import { parseText, type ReadSourceOptions, type SourceItem } from './ingest/source.ts'
 import type {
@@ -37,36 +36,16 @@ import type {
   Status,
 } from './lightcone.ts'
 import { type Loader, load, removeDocuments } from './load.ts'
-import { openVectors } from './load-vectors.ts'
-import { createVocabulary } from './load-vocabulary.ts'
 import type { AddReport, Answer, Context, Source } from './model.ts'
-import { createPlaces } from './places.ts'
-import type {
-  Clock,
-  DocumentInfo,
-  DocumentsOptions,
-  KnownFile,
-  Parser,
-  SourceReader,
-  Store,
-} from './ports.ts'
+import type { Clock, DocumentInfo, DocumentsOptions, KnownFile, Parser, SourceReader } from './ports.ts'
 import { type Report, type ReportOptions, reportDocuments } from './report-documents.ts'
-import { createFusionRetriever } from './retrieve/fusion.ts'
-import { createGraphRetriever } from './retrieve/graph.ts'
-import { createGlobalRetriever, createHybridRetriever } from './retrieve/graph-global.ts'
-import { createThemes } from './retrieve/graph-themes.ts'
-import { createLexicalRetriever } from './retrieve/lexical.ts'
-import { createNeighbourRetriever } from './retrieve/neighbours.ts'
 import { grainTree, widen } from './segment/grains.ts'
 import { createPassageSegmenter } from './segment/passages.ts'
 import { RETENTION_SETTING, retentionOf } from './store/history.ts'
 import { openMemoryStore } from './store/memory/memory-store.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
-import { createStrategies } from './strategy.ts'
-import { createAnalyzer } from './text/analyzer.ts'
 import { detectLanguage } from './text/language.ts'
 import { placeAt } from './text/lines.ts'
-import { loadTokenizer } from './text/tokens.ts'
 import { watchFolder } from './watch.ts'
 
 /** Location of an index that lives in memory alone and is gone with the process. */
@@ -76,9 +55,6 @@ export const SYSTEM_CLOCK: Clock = { nowMs: () => Date.now(), elapsedMs: () => p
 
 /** One core stays for reading and committing; beyond four threads those two are the limit. */
 const DEFAULT_THREADS = Math.min(4, availableParallelism() - 1)
-
-/** Settings that the index carries: which analyzer wrote its terms. */
-export const ANALYZER_SETTING = 'analyzer'
 
 /**
  * Opens an index folder, or `:memory:`, and makes it when there is none. Throws `index-not-found` (with
@@ -115,58 +91,6 @@ function checkFolder(location: string): void {
       message: `${location} is a file; an index is a folder.`,
       hint: 'Name another folder; the file was not touched.',
       details: { location },
-    })
-}
-
-async function assemble(store: Store, clock: Clock, options: OpenOptions): Promise<Engine> {
-  const analyzer = createAnalyzer()
-  await checkAnalyzer(store, analyzer.version)
-  const index = await openLexicalIndex({ store, analyzer })
-  const graph = await openGraphIndex({ store })
-  const vectors = await openVectors(store)
-  const words = createNeighbourRetriever(store, index)
-  const naive = createFusionRetriever({
-    store,
-    lexical: index,
-    vectors: vectors.index,
-    analyzer,
-    words,
-    space: () => vectors.lsa.active(),
-  })
-  const chain = { store, lexical: index, graph, analyzer, words, unnamed: naive }
-  const mix = createGraphRetriever(chain)
-  const local = createGraphRetriever({ ...chain, onlyNamed: true })
-  const themes = createThemes(store, graph)
-  const global = createGlobalRetriever({ store, graph, words: naive, themes })
-  const hybrid = createHybridRetriever(local, global)
-  const lexical = createLexicalRetriever(store, index)
-  return {
-    store,
-    index,
-    graph,
-    themes,
-    vocabulary: createVocabulary(store),
-    analyzer,
-    clock,
-    vectors,
-    retrievers: { default: mix, mix, hybrid, local, global, naive, lexical },
-    strategies: createStrategies({ analyzer, index }),
-    tokenizer: await loadTokenizer(options.tokenizer ?? 'estimate'),
-    places: createPlaces(store),
-  }
-}
-
-/**
- * Terms of two analyzers do not meet, so an index is read by the analyzer that wrote it or not at all. An index
- * without a version is empty: the first documents bring it.
- */
-async function checkAnalyzer(store: Store, version: string): Promise<void> {
-  const found = await store.setting(ANALYZER_SETTING)
-  if (found !== undefined && found !== version)
-    throw new LightconeError('analyzer-version', {
-      message: `This index was written with the text analysis "${found}"; this build has "${version}".`,
-      hint: 'Write its terms anew with `lightcone doctor --rebuild`.',
-      details: { found, version },
     })
 }
 

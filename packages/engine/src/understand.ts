@@ -2,6 +2,7 @@
 import type { Engine } from './engine.ts'
 import { LightconeError } from './errors.ts'
 import type { SearchOptions } from './lightcone.ts'
+import { embedQuestion } from './load-embeddings.ts'
 import type { Query } from './model.ts'
 import { repairQuery } from './retrieve/repair.ts'
 import type { TraceRecorder } from './trace/trace.ts'
@@ -12,7 +13,7 @@ export const MAX_QUERY_LENGTH = 200_000
 /** Throws `query-empty` and `query-too-long`. In the mode `lexical` words stay as they are. */
 export async function understand(
   question: string,
-  { filter, mode, repair = true }: Pick<SearchOptions, 'filter' | 'mode' | 'repair'>,
+  { filter, mode, repair = true, signal }: Pick<SearchOptions, 'filter' | 'mode' | 'repair' | 'signal'>,
   engine: Engine,
   trace: TraceRecorder,
 ): Promise<Query> {
@@ -31,13 +32,25 @@ export async function understand(
     const languages = await languagesOf(engine)
     const terms = engine.analyzer.query(question.toWellFormed(), languages)
     const asked: Query = { text: question, terms, ...(filter === undefined ? {} : { filter }) }
-    const query =
+    const known =
       repair && mode !== 'lexical' ? await repairQuery(asked, languages, repairOptions(engine)) : asked
+    const { vectors, failed } =
+      mode === 'lexical'
+        ? NO_VECTORS
+        : await embedQuestion(question, engine.vectors, engine.embedders, signal)
+    const query: Query = vectors.length === 0 ? known : { ...known, vectors }
     const repaired = query.repairs?.map(({ word, terms }) => `${word}: ${terms.join(', ')}`).join('; ')
-    const notes = { terms: query.terms.length, ...(repaired === undefined ? {} : { repaired }) }
+    const notes = {
+      terms: query.terms.length,
+      ...(repaired === undefined ? {} : { repaired }),
+      ...(vectors.length === 0 ? {} : { spaces: vectors.map(({ space }) => space).join(', ') }),
+      ...(failed.length === 0 ? {} : { notEmbedded: failed.join(' ') }),
+    }
     return { result: query, in: 1, out: query.terms.length, notes }
   })
 }
+
+const NO_VECTORS = { vectors: [], failed: [] } as const
 
 const repairOptions = ({ index, analyzer, vocabulary }: Engine) => ({ lexical: index, analyzer, vocabulary })
 

@@ -12,17 +12,17 @@ interface View {
   readonly refuses: boolean
   /** 0 to 1: the least supported statement. */
   readonly support: number
-  /** Share of the question's words that the sentences behind the answer hold. */
+  /** Share of the question's words that the best statement, or the place behind a short one, holds. */
   readonly answers: number
   readonly words: number
 }
 
 /** Differences that count as none. */
-const EVEN_SUPPORT = 0.02
+const EVEN_SUPPORT = 0.005
 const EVEN_ANSWERS = 0.1
 /** An answer that is supported this well, and whose sentences hold this much of the question, beats a refusal. */
 const SUPPORTED = 0.6
-const ON_TOPIC = 0.4
+const ON_TOPIC = 1 / 3
 
 const REFUSAL =
   /\b(?:unanswerable|cannot (?:be )?answer|can(?:no|')t (?:be )?(?:answer|determin|say)|do(?:es)? not (?:answer|hold|contain|say|mention|state|provide)|not (?:mentioned|stated|enough information|in the (?:sources|passages|context))|no (?:answer|information)|do(?:es)?n['’]t (?:know|say))/i
@@ -69,11 +69,10 @@ function view(
     .map(({ start, end }) => text.slice(start, end))
     .filter((statement) => /[\p{L}\p{N}]/u.test(statement))
   const supports = statements.map((statement) => supportOf(statement, asked, evidence, termsOf))
-  const answered = new Set(supports.flatMap(({ answers }) => [...answers]))
   return {
     refuses,
     support: Math.min(1, ...supports.map(({ support }) => support)),
-    answers: answered.size / Math.max(1, asked.size),
+    answers: Math.max(0, ...supports.map(({ answers }) => answers.size)) / Math.max(1, asked.size),
     words: text.split(/\s+/).filter(Boolean).length,
   }
 }

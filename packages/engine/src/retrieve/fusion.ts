@@ -91,7 +91,7 @@ async function byWords(
  * score = (1 - share) · words + share · cosine · best of words / best cosine: both lists reach as high, in the units
  * of words. What only one list has counts with that alone.
  */
-async function fuse(
+export async function fuse(
   words: readonly Candidate[],
   near: readonly VectorHit[],
   share: number,
@@ -99,7 +99,8 @@ async function fuse(
 ): Promise<readonly Candidate[]> {
   const bestWords = words[0]?.score ?? 0
   const bestCosine = near[0]?.score ?? 0
-  if (bestWords <= 0 || bestCosine <= 0) return words
+  if (bestCosine <= 0) return words
+  const scale = bestWords > 0 ? bestWords / bestCosine : 1
   const cosines = new Map(near.map(({ ordinal, score }) => [ordinal, score]))
   const byOrdinal = new Map(words.map((candidate) => [candidate.segment.ordinal, candidate]))
   const missing = near.map(({ ordinal }) => ordinal).filter((ordinal) => !byOrdinal.has(ordinal))
@@ -108,7 +109,7 @@ async function fuse(
   )
   const wordPart = (explanation: Explanation) => product('words', [leaf('share', 1 - share), explanation])
   const nearPart = (cosine: number) =>
-    product('vectors', [leaf('share', share), leaf('scale', bestWords / bestCosine), leaf('cosine', cosine)])
+    product('vectors', [leaf('share', share), leaf('scale', scale), leaf('cosine', cosine)])
   const fused: Candidate[] = []
   for (const { segment, explanation } of words) {
     const cosine = cosines.get(segment.ordinal)

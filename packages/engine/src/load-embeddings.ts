@@ -1,0 +1,130 @@
+/** Fills the spaces of embedding models with the segments that lack a vector, and embeds questions. */
+import { isLightconeError, LightconeError, throwIfAborted } from './errors.ts'
+import type { LongRunning } from './lightcone.ts'
+import { commitLive, momentOf, sizeOf, type Vectors, without } from './load-vectors.ts'
+import type { QueryVector, StoredSegment } from './model.ts'
+import type { TextEmbedder } from './models/embed-model/text-embedder.ts'
+import type { OrdinalRange } from './ports.ts'
+
+/** Segments whose vectors are committed together: what an interruption loses. */
+const SLICE = 256
+const CONFLICT_RETRIES = 5
+
+/**
+ * One line for each model that failed: its space keeps what it has, and the next `add` goes on. Throws `aborted`,
+ * `invalid-argument` for a model whose vectors have another length than those of its space, and what the store throws.
+ */
+export async function completeEmbeddings(
+  vectors: Vectors,
+  embedders: readonly TextEmbedder[],
+  options: LongRunning,
+): Promise<readonly string[]> {
+  const notes: string[] = []
+  for (const embedder of embedders)
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await complete(vectors, embedder, options)
+        break
+      } catch (error) {
+        if (!isLightconeError(error)) throw error
+        if (error.code === 'index-conflict' && attempt < CONFLICT_RETRIES) continue
+        if (error.code !== 'model-failed') throw error
+        notes.push(`Segments without a vector in the space ${embedder.name}: ${error.message}`)
+        break
+      }
+    }
+  return notes
+}
+
+async function complete(vectors: Vectors, embedder: TextEmbedder, options: LongRunning): Promise<void> {
+  const { store, index } = vectors
+  const { signal, onProgress } = options
+  await index.refresh()
+  const moment = await momentOf(store)
+  const pending = without(moment.live, index.covered(embedder.name))
+  const total = sizeOf(pending)
+  let done = 0
+  for (const slice of slices(pending, SLICE)) {
+    throwIfAborted(signal)
+    const ordinals = slice.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i))
+    const segments = await store.segments(ordinals)
+    if (segments.some((segment) => segment === undefined)) throw replaced()
+    const rows = await embedder.embed(
+      segments.map((segment) => textOf(segment!)),
+      'document',
+      signal,
+    )
+    const dimensions = rows[0]!.length
+    checkLength(vectors, embedder.name, dimensions)
+    const matrix = new Float32Array(rows.length * dimensions)
+    rows.forEach((row, i) => {
+      matrix.set(row, i * dimensions)
+    })
+    await commitLive(store, index.part(embedder.name, slice, matrix, dimensions), slice, moment, signal)
+    await index.refresh()
+    done += sizeOf(slice)
+    onProgress?.({ stage: 'embed', done, total, item: embedder.name })
+  }
+  if (total > 0) await index.merge(signal === undefined ? {} : { signal })
+}
+
+function* slices(ranges: readonly OrdinalRange[], size: number): Generator<readonly OrdinalRange[]> {
+  let slice: OrdinalRange[] = []
+  let left = size
+  for (const { first, count } of ranges)
+    for (let from = 0; from < count; ) {
+      const taken = Math.min(left, count - from)
+      slice.push({ first: first + from, count: taken })
+      from += taken
+      left -= taken
+      if (left > 0) continue
+      yield slice
+      slice = []
+      left = size
+    }
+  if (slice.length > 0) yield slice
+}
+
+const textOf = ({ title, headings, text }: StoredSegment): string =>
+  [title, ...headings, text].filter((part) => part !== '').join('\n')
+
+function checkLength({ index }: Vectors, name: string, dimensions: number): void {
+  const space = index.spaces().find((one) => one.name === name)
+  if (space === undefined || space.dimensions === dimensions) return
+  throw new LightconeError('invalid-argument', {
+    message: `The space ${name} holds vectors of ${space.dimensions} numbers; the model gives ${dimensions}.`,
+    hint: 'Give the embedder another `name`: its space is filled beside the old one.',
+    details: { space: name, found: space.dimensions, given: dimensions },
+  })
+}
+
+const replaced = () =>
+  new LightconeError('index-conflict', {
+    message: 'Documents were replaced while they were embedded.',
+    hint: 'Try again.',
+  })
+
+/** Vectors of a question in the spaces that hold any; why there is none of a model that failed. */
+export async function embedQuestion(
+  question: string,
+  { index }: Vectors,
+  embedders: readonly TextEmbedder[],
+  signal: AbortSignal | undefined,
+): Promise<{ readonly vectors: readonly QueryVector[]; readonly failed: readonly string[] }> {
+  const vectors: QueryVector[] = []
+  const failed: string[] = []
+  if (embedders.length > 0) await index.refresh()
+  for (const embedder of embedders) {
+    const { name: space, share } = embedder
+    if (!index.spaces().some(({ name, segments }) => name === space && segments > 0)) continue
+    try {
+      const [vector] = await embedder.embed([question], 'query', signal)
+      checkLength({ index } as Vectors, space, vector!.length)
+      vectors.push({ space, share, vector: vector! })
+    } catch (error) {
+      if (!isLightconeError(error) || error.code !== 'model-failed') throw error
+      failed.push(error.message)
+    }
+  }
+  return { vectors, failed }
+}
