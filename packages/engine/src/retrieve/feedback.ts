@@ -4,7 +4,7 @@ import type { Analyzer, LexicalIndex } from '../ports.ts'
 
 /** Terms taken over, and what the question's own count for, of 1. */
 const TERMS = 30
-const OWN_SHARE = 0.5
+const OWN_SHARE = 0.7
 /** Characters that programs and tables are full of; prose has under 2 % of them. */
 const CODE = /[{}()[\]<>=;:_|\\/`~^$@#*+]/g
 const MOST_CODE = 0.04

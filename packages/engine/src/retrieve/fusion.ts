@@ -38,8 +38,8 @@ export interface FusionOptions {
 const WORD_POOL = 200
 const VECTOR_POOL = 100
 /** What the vectors count for, of 1, in the first and in the second round: .3 to .6 hardly differ. */
-const FIRST_SHARE = 0.5
-const SECOND_SHARE = 0.4
+const FIRST_SHARE = 0.35
+const SECOND_SHARE = 0.35
 /** Passages that the feedback is taken from. */
 const FEEDBACK_PASSAGES = 10
 
