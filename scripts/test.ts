@@ -54,6 +54,10 @@ const steps: readonly Step[] = [
     command: ['scripts/fuzz-formats.ts', '--rounds', '200', '--seed', '1'],
   },
   { name: 'files made to harm, short form', command: ['scripts/hostile-files.ts', '--short'] },
+  {
+    name: 'compression keeps every needle, short form',
+    command: ['packages/eval/bench/compress.ts', '--short'],
+  },
   { name: 'quality against the accepted figures', command: ['scripts/check-quality.ts'] },
 ]
 

@@ -230,8 +230,8 @@ export type ContextInput = {
     | 'global'
     | 'naive'
     | 'lexical'
-  /** How the context is made from the passages found: rerank (evidence, coverage, none), select (distinct, fall-and-diversity, coverage, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
-    readonly rerank?: 'evidence' | 'coverage' | 'none'
+  /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
+    readonly rerank?: 'evidence' | 'spans' | 'coverage' | 'none'
     readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'per-document' | 'all'
     readonly compress?: 'none'
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
@@ -294,8 +294,8 @@ export type AskInput = {
     | 'global'
     | 'naive'
     | 'lexical'
-  /** How the context is made from the passages found: rerank (evidence, coverage, none), select (distinct, fall-and-diversity, coverage, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
-    readonly rerank?: 'evidence' | 'coverage' | 'none'
+  /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
+    readonly rerank?: 'evidence' | 'spans' | 'coverage' | 'none'
     readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'per-document' | 'all'
     readonly compress?: 'none'
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
@@ -434,8 +434,8 @@ export type ExplainInput = {
     | 'global'
     | 'naive'
     | 'lexical'
-  /** How the context is made from the passages found: rerank (evidence, coverage, none), select (distinct, fall-and-diversity, coverage, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
-    readonly rerank?: 'evidence' | 'coverage' | 'none'
+  /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
+    readonly rerank?: 'evidence' | 'spans' | 'coverage' | 'none'
     readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'per-document' | 'all'
     readonly compress?: 'none'
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
@@ -988,8 +988,8 @@ export type EvalSpansOutput = {
   readonly split?: string
   readonly settings: {
     readonly mode: 'default' | 'mix' | 'hybrid' | 'local' | 'global' | 'naive' | 'lexical'
-    /** How the context is made from the passages found: rerank (evidence, coverage, none), select (distinct, fall-and-diversity, coverage, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
-      readonly rerank?: 'evidence' | 'coverage' | 'none'
+    /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
+      readonly rerank?: 'evidence' | 'spans' | 'coverage' | 'none'
       readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'per-document' | 'all'
       readonly compress?: 'none'
       readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'

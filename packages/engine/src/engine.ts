@@ -130,19 +130,24 @@ export async function prepare(
   }
 }
 
-/** Without a `count`, as many passages as it takes to hold `CONTEXT_CHARACTERS`. */
+/** Without a `count`, as many passages as it takes to hold `CONTEXT_CHARACTERS`, as far as the first ones tell. */
 function enough(retriever: Retriever, count: number | undefined): Retriever {
   if (count !== undefined) return retriever
   return {
     name: retriever.name,
-    async retrieve(query, most, signal) {
-      const found = await retriever.retrieve(query, CONTEXT_CANDIDATES, signal)
-      if (found.length < CONTEXT_CANDIDATES || enoughOf(found) < found.length) return found
-      const more = await retriever.retrieve(query, most, signal)
-      return more.slice(0, Math.max(CONTEXT_CANDIDATES, enoughOf(more)))
+    async retrieve(query, k, signal) {
+      const found = await retriever.retrieve(query, k, signal)
+      const characters = found.reduce((sum, { segment }) => sum + segment.text.length, 0)
+      if (found.length < k || characters >= CONTEXT_CHARACTERS) return found
+      const needed = Math.ceil((MARGIN * found.length * CONTEXT_CHARACTERS) / characters)
+      const more = await retriever.retrieve(query, Math.min(MOST_CANDIDATES, needed), signal)
+      return more.slice(0, Math.max(k, enoughOf(more)))
     },
   }
 }
+
+/** Later passages may be shorter than the first ones. */
+const MARGIN = 1.5
 
 /** How many of the first passages hold the characters that a context is made from. */
 function enoughOf(found: readonly Candidate[]): number {
@@ -168,7 +173,7 @@ export async function prepareRun(
   const preparing = startTrace(question, engine.clock, options.signal)
   const query = await understand(question, options, engine, preparing)
   const retriever = enough(engine.retrievers[options.mode ?? 'default'], count)
-  const found = await retrieve(query, count ?? MOST_CANDIDATES, retriever, preparing)
+  const found = await retrieve(query, count ?? CONTEXT_CANDIDATES, retriever, preparing)
   const prepared = preparing.end()
   const remember = remembering()
   return {

@@ -13,10 +13,12 @@ import type { Analyzer, Arranger, Assembler, Compressor, LexicalIndex, Reranker,
 import { createCoverageReranker } from './rerank/coverage.ts'
 import { createEvidenceReranker } from './rerank/evidence.ts'
 import { retrievalOrder } from './rerank/retrieval-order.ts'
+import { createSpanReranker } from './rerank/spans.ts'
 import { selectAll } from './select/all.ts'
 import { createCoverageSelector } from './select/coverage.ts'
 import { createDistinctSelector } from './select/distinct.ts'
 import { createFallAndDiversitySelector } from './select/fall-and-diversity.ts'
+import { foldRepeats } from './select/fold-repeats.ts'
 import { perDocument } from './select/per-document.ts'
 import { createSentenceReader, type ReadSentences } from './text/sentence-terms.ts'
 
@@ -32,15 +34,16 @@ type Registry = Readonly<Record<string, (parts: StrategyParts) => unknown>>
 
 const RERANKERS = {
   evidence: ({ analyzer, read, index }) => createEvidenceReranker(analyzer, read, index),
+  spans: ({ analyzer, read, index }) => createSpanReranker(createEvidenceReranker(analyzer, read, index)),
   coverage: ({ read, index }) => createCoverageReranker(read, index),
   none: () => retrievalOrder,
 } as const satisfies Readonly<Record<string, (parts: StrategyParts) => Reranker>>
 
 const SELECTORS = {
   distinct: ({ read }) => createDistinctSelector(read),
-  'fall-and-diversity': ({ read }) => createFallAndDiversitySelector(read),
-  coverage: ({ read }) => createCoverageSelector(read),
-  'per-document': () => perDocument,
+  'fall-and-diversity': ({ read }) => foldRepeats(createFallAndDiversitySelector(read), read),
+  coverage: ({ read }) => foldRepeats(createCoverageSelector(read), read),
+  'per-document': ({ read }) => foldRepeats(perDocument, read),
   all: () => selectAll,
 } as const satisfies Readonly<Record<string, (parts: StrategyParts) => Selector>>
 

@@ -42,6 +42,14 @@ async function coneOf(texts: readonly string[]): Promise<Lightcone> {
   return cone
 }
 
+/** Words of templates, and those of the documents' names and of the conversation's. */
+const FIXED = 'context same passages id place headings text role user content type md memory talk d n u'
+const stringsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : []
+}
+const wordsOf = (text: string): readonly string[] => text.match(/\p{L}+/gu) ?? []
+
 const held = (part: Citation, large: Context) =>
   large.citations.some((c) => c.document === part.document && c.start <= part.start && c.end >= part.end)
 
@@ -72,6 +80,42 @@ describe.each(strategies.map((strategy) => [nameOf(strategy), strategy] as const
       ),
       { numRuns: 15 },
     )
+  })
+
+  it('invents no word, and lets no source pass for its own marks', async () => {
+    await fc.assert(
+      fc.asyncProperty(corpus, phrase, async (texts, question) => {
+        const cone = await coneOf(texts)
+        const { text, citations } = await cone.context(question, { strategy, budget: 400 })
+        const known = new Set(wordsOf([...texts, FIXED].join('\n')))
+        const shown =
+          text.startsWith('{') || text.startsWith('[{') ? stringsIn(JSON.parse(text)).join('\n') : text
+        expect(wordsOf(shown).filter((word) => !known.has(word))).toEqual([])
+        if (citations.length === 0) return
+        const { render = 'xml' } = strategy
+        if (render === 'json') expect(JSON.parse(text).passages).toHaveLength(citations.length)
+        else if (render === 'messages') expect(JSON.parse(text)[0].content).toHaveLength(citations.length)
+        else if (render === 'markdown') expect(text.match(/^\*\*\[\d+\]/gm)).toHaveLength(citations.length)
+        else {
+          expect(text.match(/<\s*\/?\s*context(?=[\s>/])/gi)).toEqual(['<context', '</context'])
+          expect(text.match(/^\[\d+\]/gm)).toHaveLength(citations.length)
+        }
+      }),
+      { numRuns: 10 },
+    )
+  })
+
+  it('pays for a sentence once, wherever it stands', async () => {
+    // Both take passages whole.
+    if (strategy.select === 'all' || strategy.rerank === 'none') return
+    const said = 'Signing keys in Oslo rotate every thirty days without exception.'
+    const beside = ['The bridge was opened early.', 'A river runs below it.', 'Ada built the engine here.']
+    const cone = await coneOf(beside.map((one, i) => `${one.repeat(i + 1)} ${said} ${one}`))
+    const { text } = await cone.context('How often do signing keys rotate in Oslo?', {
+      strategy,
+      budget: 2000,
+    })
+    expect(text.split(said)).toHaveLength(2)
   })
 
   it('never shows a character twice', async () => {
