@@ -2,11 +2,11 @@
  * Which stage lost the evidence first, after the chain of CoFE-RAG (Liu et al. 2024), and what a perfect twin of each
  * stage would have saved. Gold are spans, so what they measure by keywords is measured by characters here.
  */
-import { type Context, type Filter, isLightconeError, type Lightcone } from 'lightcone'
+import { type Context, type Filter, isLightconeError, type Lightcone, type PreparedContext } from 'lightcone'
 import type { EvidenceNeed, EvidencePlace, EvidenceQuestion } from '../datasets/evidence-set.ts'
 import { type Covering, evidenceRecall } from '../metrics/evidence.ts'
 import type { AskSettings } from '../spans/ask.ts'
-import { PLAIN_PASSAGES, placeTokens } from '../spans/plain.ts'
+import { placeTokens } from '../spans/plain.ts'
 import { type Oracle, STAGES, type Stage } from './trace.ts'
 
 export interface Blamed {
@@ -25,26 +25,28 @@ export async function blameContext(
   settings: AskSettings,
 ): Promise<Blamed | undefined> {
   const filter = question.scope === undefined ? undefined : { field: 'scope', eq: question.scope }
-  const ask = (over: { readonly budget?: number; readonly filter?: Filter; readonly all?: boolean } = {}) =>
-    contextOf(cone, question, { budget, ...(filter === undefined ? {} : { filter }), ...over }, settings)
-  const context = await ask()
+  const prepared = await prepare(cone, question, filter, settings)
+  const context = await pack(prepared, budget, settings)
   const { needs } = question
   if (context !== undefined && evidenceRecall(needs, context.citations).all === 1) return undefined
-  const unlimited = await ask({ budget: NO_BUDGET })
-  const found = await foundBy(cone, question, filter, settings)
+
+  const unlimited = await pack(prepared, NO_BUDGET, settings)
+  const found = passagesOf(prepared)
   const fits = evidenceTokens(question, settings) <= budget
   const missing = needs.filter((need) => evidenceRecall([need], context?.citations ?? []).all === 0)
   const stages: Stage[] = []
   for (const need of missing) stages.push(await blameNeed(cone, need, { found, fits, unlimited }))
   const gold = { field: 'id', in: [...new Set(needs.flat(2).map(({ document }) => document))] }
+  const within = filter === undefined ? gold : { and: [filter, gold] }
+  const nothingLeftOut = { ...settings, strategy: { ...settings.strategy, select: 'all' as const } }
   const saved = (twin: Context | undefined) =>
     twin === undefined ? 0 : evidenceRecall(needs, twin.citations).all
   return {
     blame: first(stages),
     oracles: {
-      retrieve: saved(await ask({ filter: filter === undefined ? gold : { and: [filter, gold] } })),
+      retrieve: saved(await pack(await prepare(cone, question, within, settings), budget, settings)),
       rerank: fits ? evidenceRecall(needs, found).all : 0,
-      prune: stages.includes('prune') ? saved(await ask({ all: true })) : 0,
+      prune: stages.includes('prune') ? saved(await pack(prepared, budget, nothingLeftOut)) : 0,
       pack: saved(unlimited),
     },
   }
@@ -91,47 +93,37 @@ function first(stages: readonly Stage[]): Stage {
   return stages.reduce((one, other) => (STAGES.indexOf(other) < STAGES.indexOf(one) ? other : one))
 }
 
-/** The passages that a context is made from. */
-async function foundBy(
+/** What search finds for a context; `undefined` for a question that cannot be asked. */
+async function prepare(
   cone: Lightcone,
   { text }: EvidenceQuestion,
   filter: Filter | undefined,
   { mode, signal }: AskSettings,
-): Promise<readonly Covering[]> {
+): Promise<PreparedContext | undefined> {
   const options = {
-    k: PLAIN_PASSAGES,
     mode,
     ...(filter === undefined ? {} : { filter }),
     ...(signal === undefined ? {} : { signal }),
   }
-  const result = await cone.search(text, options).catch(refusal)
-  return (result?.candidates ?? []).map(({ segment: { document, start, end, text } }) => ({
+  return cone.prepare(text, options).catch(refusal)
+}
+
+async function pack(
+  prepared: PreparedContext | undefined,
+  budget: number,
+  { tokenizer, strategy, signal }: AskSettings,
+): Promise<Context | undefined> {
+  return prepared?.pack({ budget, tokenizer, strategy, ...(signal === undefined ? {} : { signal }) })
+}
+
+/** The passages that the context was made from. */
+function passagesOf(prepared: PreparedContext | undefined): readonly Covering[] {
+  return (prepared?.candidates ?? []).map(({ segment: { document, start, end, text } }) => ({
     document,
     start,
     end,
     quote: text,
   }))
-}
-
-async function contextOf(
-  cone: Lightcone,
-  { text }: EvidenceQuestion,
-  {
-    budget,
-    filter,
-    all = false,
-  }: { readonly budget: number; readonly filter?: Filter; readonly all?: boolean },
-  { tokenizer, mode, strategy, signal }: AskSettings,
-): Promise<Context | undefined> {
-  const options = {
-    budget,
-    tokenizer,
-    mode,
-    strategy: all ? { ...strategy, select: 'all' as const } : strategy,
-    ...(filter === undefined ? {} : { filter }),
-    ...(signal === undefined ? {} : { signal }),
-  }
-  return cone.context(text, options).catch(refusal)
 }
 
 /** Tokens of a context that holds the evidence alone: of alternatives the shortest. */
