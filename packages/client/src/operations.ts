@@ -1196,6 +1196,11 @@ export type EvalRunOutput = {
     readonly overRefusals: number
     readonly overall: number
   }
+  /** Answers to bundled questions gone wrong in every way, and silence without evidence. */ readonly compliance?: {
+    readonly robustness: number
+    readonly grounding: number
+    readonly compliance: number
+  }
   /** Rankings, summaries, sentences and scorers of the sets that shared found. */ readonly figures: readonly {
     readonly task: string
     readonly level: 'ranking' | 'summary' | 'segmentation' | 'judge' | 'speech' | 'conformance'

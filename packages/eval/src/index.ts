@@ -29,6 +29,7 @@ export { bestOf, contains, exactMatch, type Overlap, rougeL, rougeN, tokenF1 } f
 export { areaUnderBudgets, type BudgetPoint, budgetToReach } from './metrics/budget.ts'
 export { type CitationFigures, citationFigures, quoteFidelity } from './metrics/citations.ts'
 export { clusteredInterval, holm } from './metrics/clusters.ts'
+export { type ComplianceFigures, complianceFigures } from './metrics/compliance.ts'
 export { type EvidenceRecall, evidencePrecision, evidenceRecall } from './metrics/evidence.ts'
 export { type ExamTask, examLetters, examScore } from './metrics/exam.ts'
 export { type JudgeFigures, judgeFigures, type Verdict } from './metrics/judges.ts'

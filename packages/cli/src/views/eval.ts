@@ -80,7 +80,19 @@ export function convertView(
 
 export function runView(report: OutputOf<typeof evalRun>, screen: Screen): string {
   const { width, paint } = screen
-  const { suite, budget, tokenizer, seed, contexts, reader, abstention, figures, peers, skipped } = report
+  const {
+    suite,
+    budget,
+    tokenizer,
+    seed,
+    contexts,
+    reader,
+    abstention,
+    compliance,
+    figures,
+    peers,
+    skipped,
+  } = report
   const { questions, seconds } = report
   const show = (rows: readonly (readonly string[])[]) =>
     indent(columns(rows, [1, 2, 3, 4, 5, 6, 7]), 2).map((row) => truncate(row, width))
@@ -130,6 +142,12 @@ export function runView(report: OutputOf<typeof evalRun>, screen: Screen): strin
       ? []
       : wrap(
           `  silent where there is no answer: ${figure(abstention.recall)}; silent although there is one: ${figure(abstention.overRefusals)}`,
+          width,
+        )),
+    ...(compliance === undefined
+      ? []
+      : wrap(
+          `  right however the question goes wrong: ${figure(compliance.robustness)}; silent when the evidence is gone: ${figure(compliance.grounding)}; both: ${figure(compliance.compliance)}`,
           width,
         )),
     ...peerLines(peers, screen),

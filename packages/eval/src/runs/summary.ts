@@ -129,6 +129,8 @@ function reportRow(line: TaskLine, items: readonly RunItem[]): ReportRow {
     ...(scope === undefined ? {} : { scope }),
     ...(dispersion === undefined ? {} : { dispersion }),
     ...(floor === undefined ? {} : { floor }),
+    // What a plain implementation nearly always finds tells no engines apart either.
+    ...(line.level === 'ranking' && (floor?.value ?? 0) >= SATURATED ? { saturated: true } : {}),
   }
 }
 

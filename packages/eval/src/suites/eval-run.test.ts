@@ -40,7 +40,7 @@ describe('eval run core', () => {
   const only = ['core', 'needles', 'passkeys', 'tables']
   let report: RunReport
   beforeAll(async () => {
-    report = await evalRun({ suite: 'core', budget: 300, only })
+    report = await evalRun({ suite: 'core', budget: 300, only, limit: 8 })
   }, 60_000)
 
   it('measures every task, with room for none above the budget', async () => {
@@ -55,8 +55,8 @@ describe('eval run core', () => {
       }
     }
   })
-  it('asks the reader every bundled question, and gives nothing for a missing answer', () => {
-    expect(report.reader.reduce((sum, { questions }) => sum + questions, 0)).toBe(2 * 166)
+  it('asks the reader each kind of bundled question, as it is and gone wrong, and gives nothing for a missing answer', () => {
+    expect(report.reader.reduce((sum, { questions }) => sum + questions, 0)).toBe(2 * 5 * 8 + 4 * 4 * 8)
     expect(report.reader.find(({ task }) => task === 'core/unanswerable')).toMatchObject({ right: 0 })
   })
   it('finds what is easy to find', () => {

@@ -2,11 +2,12 @@ import { type Clock, LightconeError, type LongRunning, loadTokenizer, type Token
 import { makeFailure } from '../generators/failures.ts'
 import { evidenceSet, type MadeSet } from '../generators/set.ts'
 import type { AbstentionFigures } from '../metrics/abstention.ts'
+import { type ComplianceFigures, complianceFigures } from '../metrics/compliance.ts'
 import { mean } from '../metrics/summary.ts'
 import { LIGHTCONE, type PeerRow, runPeers } from '../peers/run-peers.ts'
 import { contextItems, type ItemOptions } from '../runs/context-items.ts'
 import { runHeader } from '../runs/run-header.ts'
-import type { ContextItem, FigureItem } from '../runs/trace.ts'
+import type { ContextItem, FigureItem, ReaderItem } from '../runs/trace.ts'
 import { NO_TRACE, resumeTrace } from '../runs/trace-file.ts'
 import { checkLimit } from '../settings.ts'
 import { meanPoint, round, type SpansPoint } from '../spans/points.ts'
@@ -15,7 +16,7 @@ import { readCoreSet } from './core-set.ts'
 import { type ReaderRow, readerAbstention, readerItems, readerRow } from './reader.ts'
 import { measureShared, type SharedOutcome } from './shared.ts'
 import { SHARED_SETS, type SharedSet } from './shared-sets.ts'
-import { type Coordinates, coreTasks, type Task } from './tasks.ts'
+import { ANSWERED_FAILURES, type Coordinates, coreTasks, FAILURE_RATE, type Task } from './tasks.ts'
 
 export const SUITES = ['core', 'shared', 'peers'] as const
 
@@ -75,6 +76,8 @@ export interface RunReport {
   readonly reader: readonly ReaderRow[]
   /** Over all bundled questions, with and without an answer; absent when `only` leaves them out. */
   readonly abstention?: AbstentionFigures
+  /** The bundled questions gone wrong in every way, and without their evidence; absent when `only` leaves them out. */
+  readonly compliance?: ComplianceFigures
   /** Rankings, summaries, sentences and scorers of the sets that `shared` found. */
   readonly figures: readonly FigureRow[]
   /** Other engines beside this one, with `peers`. */
@@ -99,7 +102,9 @@ interface Running extends ItemOptions {
   readonly data: string
   readonly only?: readonly string[]
 }
-type Found = Partial<Pick<RunReport, 'contexts' | 'reader' | 'abstention' | 'figures' | 'peers' | 'skipped'>>
+type Found = Partial<
+  Pick<RunReport, 'contexts' | 'reader' | 'abstention' | 'compliance' | 'figures' | 'peers' | 'skipped'>
+>
 
 /**
  * Runs a suite. The same version, budget, tokenizer, seed and sets give the same figures, times aside. Throws
@@ -284,16 +289,35 @@ function contextRow(
 }
 
 /** The bundled questions by kind, and all of them with the evidence cut out of the documents. */
-async function readers(core: MadeSet, running: Running): Promise<Pick<RunReport, 'reader' | 'abstention'>> {
+async function readers(
+  core: MadeSet,
+  running: Running,
+): Promise<Pick<RunReport, 'reader' | 'abstention' | 'compliance'>> {
   const { seed, limit } = running
   const kinds = Map.groupBy(core.questions, ({ kind }) => kind)
   const asked = { ...core, questions: [...kinds.values()].flatMap((ofKind) => ofKind.slice(0, limit)) }
   const read = await readerItems('core', asked, ({ kind }) => `core/${kind}`, running, ORIGIN)
   const cut = makeFailure(asked, { kind: 'missing', rate: 0 }, seed)
   const missing = await readerItems('missing', cut, () => 'failures/missing', running, ORIGIN)
-  const tasks = Map.groupBy([...read, ...missing], ({ task }) => task)
+  const answerable = { ...asked, questions: asked.questions.filter(({ spans }) => spans.length > 0) }
+  const forms: ReaderItem[] = []
+  for (const kind of ANSWERED_FAILURES) {
+    const failed = makeFailure(answerable, { kind, rate: FAILURE_RATE }, seed)
+    forms.push(...(await readerItems(kind, failed, () => `failures/${kind}`, running, ORIGIN)))
+  }
+  const tasks = Map.groupBy([...read, ...forms, ...missing], ({ task }) => task)
+  const ofQuestion = Map.groupBy([...read.filter((item) => item.answerable), ...forms], ({ id }) => id)
+  const compliance = complianceFigures(
+    [...ofQuestion.values()].map((items) => items.map(({ figures }) => figures.right === 1)),
+    missing.map(({ figures }) => figures.answered === 0),
+  )
   return {
     reader: [...tasks].map(([task, items]) => readerRow(task, items)),
     abstention: readerAbstention(read),
+    compliance: {
+      robustness: round(compliance.robustness, 5),
+      grounding: round(compliance.grounding, 5),
+      compliance: round(compliance.compliance, 5),
+    },
   }
 }

@@ -49,6 +49,11 @@ const BIOGRAPHIES: Readonly<Partial<Record<(typeof BIOGRAPHY_KINDS)[number], Coo
   rank: BROAD,
 }
 
+/** What may go wrong and leave an answer. */
+export const ANSWERED_FAILURES = ['misspelt', 'incomplete', 'out-of-domain', 'ocr'] as const
+/** Share of the words touched. */
+export const FAILURE_RATE = 0.3
+
 /** The bundled questions by kind, the same ones gone wrong, and every family of generators at a small size. */
 export function coreTasks(core: MadeSet, seed: number): Task[] {
   const answerable: MadeSet = { ...core, questions: core.questions.filter(({ spans }) => spans.length > 0) }
@@ -58,10 +63,10 @@ export function coreTasks(core: MadeSet, seed: number): Task[] {
       ...coordinates,
       set: { ...core, questions: core.questions.filter((made) => made.kind === kind) },
     })),
-    ...(['misspelt', 'incomplete', 'out-of-domain', 'ocr'] as const).map((kind) => ({
+    ...ANSWERED_FAILURES.map((kind) => ({
       name: `failures/${kind}`,
       ...SCATTERED,
-      set: makeFailure(answerable, { kind, rate: 0.3 }, seed),
+      set: makeFailure(answerable, { kind, rate: FAILURE_RATE }, seed),
     })),
     { name: 'numerics/altered', ...EASY, set: makeAlteredNumerics(answerable, seed) },
     ...generated(seed),

@@ -93,6 +93,10 @@ const output: z.ZodType<RunReport> = z.object({
     })
     .exactOptional()
     .describe('Silence where there is no answer, over all bundled questions.'),
+  compliance: z
+    .object({ robustness: share, grounding: share, compliance: share })
+    .exactOptional()
+    .describe('Answers to bundled questions gone wrong in every way, and silence without evidence.'),
   figures: z
     .array(
       z.object({
