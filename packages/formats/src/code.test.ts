@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { withTree } from './code/grammar.ts'
 import { type CodeSymbol, codeOutline, codeParser } from './index.ts'
 
 const source = `import { a } from './a.ts'
@@ -20,6 +21,14 @@ export class Store<T> extends Base {
 
 export const ROTATION = 30 // days
 `
+
+describe('withTree', () => {
+  it('gives up on a source that takes too long, and reads the next one', async () => {
+    const many = source.repeat(40)
+    expect(await withTree('typescript', many, (root) => root.type, -1)).toBeUndefined()
+    expect(await withTree('typescript', many, (root) => root.type)).toBe('program')
+  })
+})
 
 describe('codeOutline', () => {
   it('tells symbols with kind, signature, comment and members, and imports', async () => {
