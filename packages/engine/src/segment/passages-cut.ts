@@ -1,5 +1,4 @@
 /** Where to cut a block that is too long: between lines, sentences or words, never inside a character. */
-import { splitSentences } from '../text/sentences/split-sentences.ts'
 
 export interface Cut {
   readonly text: string
@@ -77,24 +76,16 @@ function around(view: View, separator: string): number[] {
   return [before, after].filter((at) => at >= 0).map((at) => at + separator.length)
 }
 
-/** Characters to both sides of the ideal that are split first: two sentences each. */
-const REACH = 240
-/** Without one of these, sentences can only be guessed from words, which takes the longest and is right half the time. */
-const MARK = /[.!?…。！？।؟]/
-
-/** Looks around the ideal first: splitting everything that could be cut would take most of the time. */
 function atSentence(view: View): number | undefined {
-  const { window, low, ideal, language } = view
-  const first = Math.max(0, low - LOOK_AHEAD)
-  if (!MARK.test(window.slice(first))) return undefined
-  for (const reach of [REACH, window.length]) {
-    const from = Math.max(first, ideal - reach)
-    const part = window.slice(from, ideal + reach)
-    const ends = splitSentences(part, { language }).map(({ end }) => from + end)
-    const found = nearest(view, ends.slice(0, -1))
-    if (found !== undefined) return found
-  }
-  return undefined
+  // Line breaks end sentences in Unicode's rules (UAX 29, SB4), but not in wrapped prose.
+  const from = Math.max(0, view.low - LOOK_AHEAD)
+  const prose = view.window.slice(from).replace(/[\n\r]/g, ' ')
+  const sentence = segmenter('sentence', view.language)
+    .segment(prose)
+    .containing(view.ideal - from)
+  if (sentence === undefined) return undefined
+  const start = sentence.index + from
+  return nearest(view, [start, start + sentence.segment.length])
 }
 
 function atWord(view: View): number {
@@ -138,7 +129,7 @@ function wholeCharacter(view: View, at: number): number {
   return (window.charCodeAt(high) & 0xfc00) === 0xdc00 ? high - 1 : high
 }
 
-type Granularity = 'word' | 'grapheme'
+type Granularity = 'sentence' | 'word' | 'grapheme'
 
 const segmenters = new Map<string, Intl.Segmenter>()
 
