@@ -1,15 +1,14 @@
 /** The short answer: the stretch of a context that answers a question, such as a name, a date or a number. */
 import type { AnswerSpan, Citation } from '../model.ts'
-import {
-  type AskedPassage,
-  askPassage,
-  ruleScore,
-  type SpanCandidate,
-  spanCandidates,
-  type TermsOf,
-} from './span-candidates.ts'
+import { decodeModel, type ReaderModel } from './reader/format.ts'
+import { readPassage, scoreCandidates } from './reader/learned-reader.ts'
+import { NUMBERS, WORDS } from './reader/weights.ts'
+import { askPassage, type SpanCandidate, type TermsOf } from './span-candidates.ts'
 
 const GAP = '\n\n'
+
+/** Decoded when a question is first read. */
+let model: ReaderModel | undefined
 
 /** Nothing for a text that asks with no question word. Citations are read in the order given, as one text. */
 export function readSpan(
@@ -17,19 +16,16 @@ export function readSpan(
   citations: readonly Citation[],
   termsOf: TermsOf,
 ): AnswerSpan | undefined {
-  const asked = askPassage(question, citations.map(({ quote }) => quote).join(GAP), termsOf)
+  const text = citations.map(({ quote }) => quote).join(GAP)
+  const asked = askPassage(question, text, termsOf)
   if (asked.shape.asks === '') return undefined
-  const best = bestCandidate(asked)
-  return best === undefined ? undefined : placed(best, citations)
-}
-
-function bestCandidate(asked: AskedPassage): SpanCandidate | undefined {
-  let best: { readonly candidate: SpanCandidate; readonly score: number } | undefined
-  for (const candidate of spanCandidates(asked)) {
-    const score = ruleScore(asked, candidate)
-    if (best === undefined || score > best.score) best = { candidate, score }
-  }
-  return best?.candidate
+  model ??= decodeModel({ words: WORDS, numbers: NUMBERS })
+  const passage = readPassage(question, asked, text, termsOf, model.classes)
+  const scores = scoreCandidates(passage, model)
+  let best = 0
+  for (let i = 1; i < scores.length; i++) if (scores[i]! > scores[best]!) best = i
+  const candidate = passage.candidates[best]
+  return candidate === undefined ? undefined : placed(candidate, citations)
 }
 
 function placed({ start, end }: SpanCandidate, citations: readonly Citation[]): AnswerSpan | undefined {

@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createAnalyzer } from '../../text/analyzer.ts'
+import { askPassage } from '../span-candidates.ts'
+import { candidateFeatures, FEATURES } from './features.ts'
+import { decodeModel, encodeModel } from './format.ts'
+import { readPassage, scoreCandidates } from './learned-reader.ts'
+import { LEXICAL_BITS, lexicalPlaces, MOST_LEXICAL } from './lexical.ts'
+import { readQuestion } from './question.ts'
+import { binOf, scoreOf, type Trees } from './trees.ts'
+import { NUMBERS, WORDS } from './weights.ts'
+import { CLASSES, classOf } from './word-classes.ts'
+
+const analyzer = createAnalyzer()
+const termsOf = (text: string) => analyzer.termsWithSpans(text, 'en')
+const model = decodeModel({ words: WORDS, numbers: NUMBERS })
+const PASSAGE =
+  'The lighthouse of Varn, built by Ada Holm, was lit in 1874. It cost 12,500 crowns (about £900). Forty keepers served there.'
+
+const read = (question: string, passage = PASSAGE) =>
+  readPassage(question, askPassage(question, passage, termsOf), passage, termsOf, model.classes)
+
+describe('a question', () => {
+  it.each([
+    ['In what year did the keeper die?', 'year', 'object'],
+    ['Who designed the lighthouse?', '', 'subject'],
+    ['What is the capital of Norway?', 'capital', 'copula'],
+    ['During the war of 1812, what city did they burn?', 'city', 'inside'],
+    ['the lighthouse of Varn', '', 'none'],
+  ])('%s asks for "%s", which would stand as %s', (question, head, gap) => {
+    const { shape } = askPassage(question, PASSAGE, termsOf)
+    expect(readQuestion(question, shape, termsOf)).toMatchObject({ head, gap })
+  })
+})
+
+describe('what the model sees', () => {
+  it('is in bounds for whatever text: places in the table, all features, classes', () => {
+    const text = fc
+      .array(fc.constantFrom(...PASSAGE.split(' '), 'α', '№', '—', '“x”', '1.5', 'the'), { maxLength: 30 })
+      .map((words) => words.join(' '))
+    fc.assert(
+      fc.property(text, text, (passage, asks) => {
+        const { candidates, views, lexical, question } = read(`What ${asks}?`, passage)
+        const places = new Int32Array(MOST_LEXICAL)
+        const values = new Float32Array(FEATURES + 1).fill(-7)
+        for (const candidate of candidates) {
+          const view = views.get(candidate.sentence)!
+          expect(view.classes.every((one) => one >= 0 && one < CLASSES)).toBe(true)
+          const count = lexicalPlaces(lexical, candidate, view.classes, places)
+          expect(count).toBeLessThanOrEqual(MOST_LEXICAL)
+          expect(places.every((place) => place >= 0 && place < 2 ** LEXICAL_BITS)).toBe(true)
+          candidateFeatures(question, view, candidate, 0, values)
+          expect(values.every(Number.isFinite)).toBe(true)
+          expect(values[FEATURES]).toBe(-7)
+        }
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('tells words that stand in the same places from others', () => {
+    const same = (a: string, b: string) => classOf(model.classes, a, a) === classOf(model.classes, b, b)
+    expect(same('was', 'were') && same('more', 'less') && same('he', 'she')).toBe(true)
+    expect(same('the', 'film') || same('was', 'more')).toBe(false)
+    expect(classOf(model.classes, '1874', '1874')).not.toBe(classOf(model.classes, '12', '12'))
+  })
+})
+
+describe('trees', () => {
+  const trees: Trees = {
+    depth: 2,
+    edges: [Float32Array.of(0, 1), Float32Array.of(5)],
+    feature: Uint8Array.of(0, 1, 1),
+    bin: Uint8Array.of(1, 0, 255),
+    leaves: Float32Array.of(1, 2, 3, 4),
+  }
+
+  it.each([
+    [[0.5, 4], 1],
+    [[0.5, 6], 2],
+    [[3, 4], 3],
+    [[3, 9], 3],
+  ])('%j is %d', (values, score) => {
+    expect(scoreOf(trees, Float32Array.from(values))).toBe(score)
+  })
+
+  it('put a value into the bin of the edges that it reaches', () => {
+    const edges = Float32Array.of(-1, 0, 2.5)
+    expect([-2, -1, 0.5, 2.5, 9].map((value) => binOf(edges, value))).toEqual([0, 1, 2, 3, 3])
+  })
+
+  it('come back from the file as they were written', () => {
+    const table = new Int8Array(2 ** LEXICAL_BITS).map((_, i) => (i % 255) - 127)
+    const written = encodeModel(['a', "b's"], [3, 95], { table, scale: 0.5, trees })
+    const { classes, ...back } = decodeModel(written)
+    expect(back).toEqual({ table, scale: 0.5, trees })
+    expect(classes.classes.get("b's")).toBe(95)
+    expect(() => decodeModel({ ...written, words: 'a' })).toThrow(
+      expect.objectContaining({ code: 'index-corrupt' }),
+    )
+  })
+})
+
+it('weights and words take less than 300 kB', () => {
+  expect(WORDS.length + NUMBERS.length).toBeLessThan(300_000)
+})
+
+it('scores every candidate, the same each time', () => {
+  const passage = read('When was the lighthouse of Varn lit?')
+  const scores = scoreCandidates(passage, model)
+  expect(scores).toHaveLength(passage.candidates.length)
+  expect(scoreCandidates(passage, model)).toEqual(scores)
+  const best = passage.candidates[scores.indexOf(Math.max(...scores))]!
+  expect(PASSAGE.slice(best.start, best.end)).toBe('1874')
+})
