@@ -30,6 +30,12 @@ export interface TitleMention extends NameMention {
   readonly written: boolean
 }
 
+/** A name and how surely it is meant, 0 to 1. */
+export interface WeighedKey {
+  readonly key: NameKey
+  readonly weight: number
+}
+
 export interface NamesOfText {
   readonly names: readonly NameMention[]
   readonly titles: readonly TitleMention[]
@@ -84,7 +90,7 @@ export interface GraphIndex {
   /** Documents whose title holds the name and more, or whose title's initials it is; ascending by ordinal. */
   partOf(name: string): readonly Titled[]
   /** Titles that the name may stand for, written otherwise; weights from 0 to 1. */
-  aliases(name: string): readonly { readonly key: NameKey; readonly weight: number }[]
+  aliases(name: string): readonly WeighedKey[]
   /** Segments that mention the name, ascending. */
   mentions(key: NameKey): readonly number[]
   /** Every name of the live documents, ascending by key. Reads the names' letters from the store. */

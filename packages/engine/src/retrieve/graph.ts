@@ -172,7 +172,7 @@ class ChainRun {
   /** Segments by document id, then position. What was replaced meanwhile is forgotten. */
   private async inOrder(ordinals: readonly number[]): Promise<StoredSegment[]> {
     const missing = ordinals.filter((ordinal) => !this.known.has(ordinal))
-    const read = await this.context.store.segments(missing)
+    const read = missing.length === 0 ? [] : await this.context.store.segments(missing)
     for (const [i, ordinal] of missing.entries()) {
       this.known.set(ordinal, read[i])
       if (read[i] === undefined) this.open.delete(ordinal)

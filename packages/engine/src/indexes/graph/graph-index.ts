@@ -13,6 +13,7 @@ import {
   type NameRow,
   type NamesOfText,
   type Titled,
+  type WeighedKey,
 } from '../../graph-port.ts'
 import type { Segment } from '../../model.ts'
 import type { LogRecord, OrdinalRange, PartRecord, PartWrite, Store } from '../../ports.ts'
@@ -47,6 +48,8 @@ const MAX_DEAD = 0.25
 const ATTEMPTS = 8
 /** Texts whose names are remembered, a few megabytes. */
 const MOST_TEXTS = 4096
+/** Names whose aliases are remembered: those of so many texts. */
+const MOST_ALIASED = 65_536
 
 /** Throws `index-corrupt` and `index-version`, as do all methods that read. */
 export async function openGraphIndex(options: { readonly store: Store }): Promise<GraphIndex> {
@@ -63,7 +66,10 @@ class StoredGraphIndex implements GraphIndex {
   private changes: Edits = NO_EDITS
   private seq = -1
   /** Names of texts that were read in this state: questions meet the same passages again and again. */
-  private namesOf = { state: this.state, seq: this.seq, texts: new Map<string, NamesOfText>() }
+  private namesOf = {
+    ...{ state: this.state, seq: this.seq, texts: new Map<string, NamesOfText>() },
+    aliases: new Map<string, readonly WeighedKey[]>(),
+  }
   private refreshing: Promise<void> = Promise.resolve()
   private merging: Promise<unknown> = Promise.resolve()
 
@@ -90,14 +96,16 @@ class StoredGraphIndex implements GraphIndex {
     return writePart(contentOf(documents), false)
   }
 
+  private remembered() {
+    const { state, seq, texts, aliases } = this.namesOf
+    const isFull = texts.size >= MOST_TEXTS || aliases.size >= MOST_ALIASED
+    if (state !== this.state || seq !== this.seq || isFull)
+      this.namesOf = { state: this.state, seq: this.seq, texts: new Map(), aliases: new Map() }
+    return this.namesOf
+  }
+
   read(text: string): NamesOfText {
-    if (
-      this.namesOf.state !== this.state ||
-      this.namesOf.seq !== this.seq ||
-      this.namesOf.texts.size >= MOST_TEXTS
-    )
-      this.namesOf = { state: this.state, seq: this.seq, texts: new Map() }
-    const { texts } = this.namesOf
+    const { texts } = this.remembered()
     let names = texts.get(text)
     if (names === undefined) texts.set(text, (names = this.readAnew(text)))
     return names
@@ -171,11 +179,17 @@ class StoredGraphIndex implements GraphIndex {
     return this.state.titled(keyOf(PART + name))
   }
 
-  aliases(name: string): readonly { readonly key: NameKey; readonly weight: number }[] {
-    return aliasesOf(name).flatMap((alias) => {
-      const key = this.changes.canonical(keyOf(alias.name))
-      return this.hasTitle(key) ? [{ key, weight: alias.weight }] : []
-    })
+  aliases(name: string): readonly WeighedKey[] {
+    const { aliases } = this.remembered()
+    let found = aliases.get(name)
+    if (found === undefined) {
+      found = aliasesOf(name).flatMap((alias) => {
+        const key = this.changes.canonical(keyOf(alias.name))
+        return this.hasTitle(key) ? [{ key, weight: alias.weight }] : []
+      })
+      aliases.set(name, found)
+    }
+    return found
   }
 
   mentions(key: NameKey): readonly number[] {
