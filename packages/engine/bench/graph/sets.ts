@@ -99,7 +99,7 @@ export function pooled(): { readonly texts: readonly Text[]; readonly sets: read
 const PASSAGE = 1200
 
 /**
- * Real texts with together about so many passages, none made up and no file twice: the sets, multi-hop first, then
+ * Real texts with together about so many passages, none made up: the sets (some share passages), multi-hop first, then
  * the files of `node_modules` and of further folders. Fewer when that is all there is.
  */
 export function manyTexts(passages: number, folders: readonly string[]): readonly Text[] {
