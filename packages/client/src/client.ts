@@ -37,6 +37,8 @@ export interface LightconeClient extends Operations {
     files: readonly File[],
     options?: { readonly name?: string; readonly signal?: AbortSignal },
   ): Promise<unknown>
+  /** The server's OpenAPI document. */
+  describe(options?: { readonly signal?: AbortSignal }): Promise<unknown>
   /** Address of the original that a document was read from. */
   fileUrl(id: string): string
 }
@@ -85,6 +87,8 @@ export function connect(url: string, options: ClientOptions = {}): LightconeClie
       const init = { method: 'POST', body, ...(signal === undefined ? {} : { signal }) }
       return (await send(`/uploads?name=${encodeURIComponent(name)}`, init)).json()
     },
+    describe: async ({ signal } = {}) =>
+      (await send('/openapi.json', signal === undefined ? {} : { signal })).json(),
     fileUrl: (id) => `${base}/files/${id.split('/').map(encodeURIComponent).join('/')}`,
   }
 }

@@ -636,6 +636,33 @@ export type GetOutput = {
   readonly to: Place
 }
 
+export type ListInput = {
+  /** How many at a time. Default 100. */ readonly limit?: number
+  /** The cursor of the page before. */ readonly cursor?: string
+  /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: Filter
+  /** Tell the segments of each document, too. */ readonly bands?: boolean
+}
+
+export type ListOutput = {
+  readonly documents: readonly {
+    readonly id: string
+    readonly version: number
+    readonly source: string
+    readonly title: string
+    readonly language: string
+    /** Characters of text. */ readonly length: number
+    /** Passages that it was cut into. */ readonly segments: number
+    readonly metadata: Readonly<Record<string, string | number | boolean | readonly string[]>>
+    /** Its segments, in order; together its whole text. */ readonly bands?: readonly {
+      readonly kind: 'passage' | 'row' | 'code' | 'turn' | 'symbol' | 'tool'
+      readonly start: number
+      readonly end: number
+    }[]
+  }[]
+  /** Documents on all pages. */ readonly total: number
+  /** Absent on the last page. */ readonly cursor?: string
+}
+
 export type RemoveInput = {
   /** Ids of documents, or names of sources. */ readonly targets: readonly string[]
 }
@@ -1440,6 +1467,8 @@ export interface Operations {
   report(input: ReportInput, options?: CallOptions): Promise<ReportOutput>
   /** Show a document, or a part of it, by id. */
   get(input: GetInput, options?: CallOptions): Promise<GetOutput>
+  /** List documents, a page at a time. */
+  list(input?: ListInput, options?: CallOptions): Promise<ListOutput>
   /** Remove documents or whole sources from the index. */
   remove(input: RemoveInput, options?: CallOptions): Promise<RemoveOutput>
   /** Keep the index in step with a folder until stopped. */
@@ -1512,6 +1541,8 @@ export const createOperations = (transport: Transport): Operations => ({
   report: (input, options = {}) =>
     transport.call('/operations/report', input, options) as Promise<ReportOutput>,
   get: (input, options = {}) => transport.call('/operations/get', input, options) as Promise<GetOutput>,
+  list: (input = {}, options = {}) =>
+    transport.call('/operations/list', input, options) as Promise<ListOutput>,
   remove: (input, options = {}) => transport.call('/operations/rm', input, options) as Promise<RemoveOutput>,
   watch: (input, options = {}) =>
     transport.stream('/operations/watch', input, options) as AsyncGenerator<WatchOutput>,

@@ -15,6 +15,7 @@ import type {
   OmissionReason,
   OnProgress,
   Place,
+  Segment,
   Skip,
   Source,
   Trace,
@@ -314,6 +315,8 @@ export interface Lightcone {
   /** A document by id, or a stretch of one by `document#start-end`, the id of a gist. */
   get(id: string, options?: GetOptions): Promise<GetResult>
   documents(options?: DocumentsOptions): AsyncIterable<DocumentInfo>
+  /** What a document was cut into, in order: contiguous, and together its text. Throws `document-not-found`. */
+  segments(id: string): Promise<readonly Segment[]>
   explain(question: string, document: string, options?: ContextOptions): Promise<ExplainReport>
   /** Adds, then follows the folder's changes until the signal aborts; one report a change set. */
   watch(path: string, options: AddOptions & { readonly signal: AbortSignal }): AsyncIterable<AddReport>

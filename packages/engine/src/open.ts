@@ -36,7 +36,7 @@ import type {
   Status,
 } from './lightcone.ts'
 import { type Loader, load, removeDocuments } from './load.ts'
-import type { AddReport, Answer, Context, Source } from './model.ts'
+import type { AddReport, Answer, Context, Segment, Source } from './model.ts'
 import type { Clock, DocumentInfo, DocumentsOptions, KnownFile, Parser, SourceReader } from './ports.ts'
 import { type Report, type ReportOptions, reportDocuments } from './report-documents.ts'
 import { grainTree, widen } from './segment/grains.ts'
@@ -209,12 +209,7 @@ class OpenLightcone implements Lightcone {
         start: Number(stretch['start']),
         end: Number(stretch['end']),
       })
-    if (found === undefined)
-      throw new LightconeError('document-not-found', {
-        message: `There is no document "${id}" in this index${options.asOf === undefined ? '' : ' at that time'}.`,
-        hint: 'Search for it, or list the sources with `lightcone status`.',
-        details: { id },
-      })
+    if (found === undefined) throw documentNotFound(id, options.asOf === undefined ? '' : ' at that time')
     const { first: _, count: __, segments, ...document } = found
     const from = clamp(options.start ?? 0, 0, document.text.length)
     const asked = { start: from, end: clamp(options.end ?? document.text.length, from, document.text.length) }
@@ -232,6 +227,12 @@ class OpenLightcone implements Lightcone {
 
   documents(options?: DocumentsOptions): AsyncIterable<DocumentInfo> {
     return this.engine.store.documents(options)
+  }
+
+  async segments(id: string): Promise<readonly Segment[]> {
+    const found = await this.engine.store.document(id)
+    if (found === undefined) throw documentNotFound(id)
+    return found.segments
   }
 
   async *watch(
@@ -360,3 +361,11 @@ async function fromInput(
 const STRETCH_ID = /^(?<document>.+)#(?<start>\d+)-(?<end>\d+)$/s
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high)
+
+function documentNotFound(id: string, when = ''): LightconeError {
+  return new LightconeError('document-not-found', {
+    message: `There is no document "${id}" in this index${when}.`,
+    hint: 'Search for it, or list the documents with `lightcone list`.',
+    details: { id },
+  })
+}

@@ -24,6 +24,7 @@ import { graphExport } from './operations/graph-export.ts'
 import { graphExtract } from './operations/graph-extract.ts'
 import { graphImport } from './operations/graph-import.ts'
 import { graphNames, graphPath, graphShow, graphThemes } from './operations/graph-look.ts'
+import { list } from './operations/list.ts'
 import { models } from './operations/models.ts'
 import { remove } from './operations/remove.ts'
 import { report } from './operations/report.ts'
@@ -42,6 +43,7 @@ export const operations: readonly Operation[] = [
   clusters,
   report,
   get,
+  list,
   remove,
   watch,
   gc,

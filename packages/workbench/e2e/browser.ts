@@ -16,11 +16,17 @@ export interface Stage {
   close(): Promise<void>
 }
 
-export async function setStage(executablePath: string): Promise<Stage> {
+/** `prepare` may fill the index before the server opens it. */
+export async function setStage(
+  executablePath: string,
+  prepare?: (location: string) => Promise<void>,
+): Promise<Stage> {
   const scratch = mkdtempSync(join(tmpdir(), 'lightcone-browser-'))
   mkdirSync(join(scratch, 'profile'))
   const workbench = join(import.meta.dirname, '..', 'dist')
-  const server = await serve({ location: join(scratch, 'index'), port: 0, workbench })
+  const location = join(scratch, 'index')
+  await prepare?.(location)
+  const server = await serve({ location, port: 0, workbench })
   const browser = await launchChromium(executablePath, join(scratch, 'profile'))
   const strangers: string[] = []
   const complaints: string[] = []

@@ -12,6 +12,8 @@ import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { chromiumPath } from '../../../scripts/chromium.ts'
 import { type Stage, setStage } from './browser.ts'
+import { staysUsable } from './large.ts'
+import { COMPARED, RUN } from './reports.ts'
 import { ATTACK, PAPER, sources } from './sources.ts'
 
 const SCREENS = ['start', 'context', 'answer', 'documents', 'compare', 'graph', 'evaluate', 'settings']
@@ -80,6 +82,7 @@ async function walk(executable: string): Promise<void> {
       await stage.close()
     }
   }
+  if (!isShort) await staysUsable(executable)
 }
 
 const picture = (page: Page, name: string) => page.screenshot({ path: join(pictures, `${name}.png`) })
@@ -135,8 +138,56 @@ async function everyScreen({ url }: Stage, page: Page, width: number): Promise<v
       await picture(page, `context-${view}-${width}-${scheme}`)
     }
   }
+  await everySetUp(url, page, width)
   await page.emulateMedia({ colorScheme: 'light' })
   console.log(`ok: axe finds nothing on ${SCREENS.length} screens in ${schemes.join(' and ')}, ${width} px`)
+}
+
+/** What screens show only when it is asked for: stages to choose, the graph of all names, reports of runs. */
+async function everySetUp(url: string, page: Page, width: number): Promise<void> {
+  const question = encodeURIComponent(QUESTION)
+  await page.goto(`${url}/?screen=compare&q=${question}&strategy-b=select.all,rerank.none`)
+  await page.locator('#stages-B-rerank').waitFor()
+  assert.equal(await page.locator('#stages-B-select').inputValue(), 'all')
+  await page.locator('summary', { hasText: 'Stages' }).first().click()
+  await page.locator('#stages-A-render').selectOption('markdown')
+  await page.waitForURL(/strategy=render\.markdown/)
+  await checkAccess(page, `compare with stages ${width}`)
+  await picture(page, `compare-stages-${width}`)
+  await page.goto(`${url}/?screen=graph&q=${question}`)
+  await page.locator('.graph[data-drawn=true]').waitFor()
+  await checkDrawing(page)
+  await page.goto(`${url}/?screen=graph&scope=all`)
+  await page.locator('.graph[data-drawn=true]').waitFor()
+  await checkDrawing(page)
+  await checkAccess(page, `graph of all names ${width}`)
+  await picture(page, `graph-all-${width}`)
+  await page.goto(`${url}/?screen=evaluate`)
+  await page.locator('#reports').setInputFiles([RUN, COMPARED])
+  await page.getByText('1 drop').waitFor()
+  assert.match(await page.locator('main').innerText(), /rerank[\s\S]*3 of 4/)
+  await checkAccess(page, `evaluate with reports ${width}`)
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  assert.ok(overflow <= 0, `reports scroll the page sideways at ${width} px by ${overflow}`)
+  await picture(page, `evaluate-reports-${width}`)
+}
+
+/** A drawing has points in several colours, and most of it is empty. */
+async function checkDrawing(page: Page): Promise<void> {
+  await page.waitForTimeout(300)
+  const png = (await page.locator('.graph .canvas').screenshot()).toString('base64')
+  const shares = await page.evaluate(async (data) => {
+    const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0))
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
+    const context = canvas.getContext('2d')!
+    context.drawImage(bitmap, 0, 0)
+    const pixels = new Uint32Array(context.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer)
+    const counts = new Map<number, number>()
+    for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1)
+    return [...counts.values()].map((count) => count / pixels.length).sort((a, b) => b - a)
+  }, png)
+  assert.ok(shares[0]! > 0.5 && shares[0]! < 0.999, `the drawing is empty or full (${shares.slice(0, 3)})`)
 }
 
 /** Names, headings, code, cells, speakers and links that a document controls stay text, wherever they are shown. */
@@ -168,8 +219,8 @@ async function hostileFields({ url }: Stage, page: Page): Promise<void> {
 
 const hostileDocuments = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
-    const { documentList } = await (await fetch('/operations/status?documents=true')).json()
-    return documentList.map(({ id }: { id: string }) => id).filter((id: string) => id.includes('pwned'))
+    const { documents } = await (await fetch('/operations/list')).json()
+    return documents.map(({ id }: { id: string }) => id).filter((id: string) => id.includes('pwned'))
   })
 
 async function staysText(page: Page, where: string): Promise<void> {

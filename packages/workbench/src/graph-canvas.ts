@@ -1,6 +1,7 @@
 /** Draws a graph with WebGL. Loaded when the graph is looked at for the first time. */
 import Graph from 'graphology'
 import Sigma from 'sigma'
+import { type NamesGraph, placesOf } from './all-names.ts'
 import type { GraphNode, NodeKind, UsedGraph } from './used-graph.ts'
 
 const SIZES: Readonly<Record<NodeKind, number>> = { question: 14, document: 10, passage: 7, name: 6 }
@@ -11,18 +12,50 @@ export function drawGraph(
   { nodes, edges }: UsedGraph,
   onOpen: (node: GraphNode) => void,
 ): () => void {
-  const probe = document.createElement('canvas').getContext('webgl2')
-  if (probe === null) throw new Error('this browser has no WebGL')
-  const color = (name: string) => {
-    box.style.color = `var(--${name})`
-    return getComputedStyle(box).color
-  }
+  const color = colorsOf(box)
   const graph = new Graph({ multi: true })
   for (const { id, kind, label, x, y } of nodes)
     graph.addNode(id, { x, y, size: SIZES[kind], label: label.slice(0, 40), color: color(`graph-${kind}`) })
   for (const { from, to } of edges) graph.addEdge(from, to, { size: 1, color: color('line') })
   const known = new Map(nodes.map((node) => [node.id, node]))
-  const sigma = new Sigma(graph, box)
+  const sigma = new Sigma(graph, box, { styles: stylesOf(color), settings: SETTINGS })
   sigma.on('clickNode', ({ node }: { node: string }) => onOpen(known.get(node)!))
   return () => sigma.kill()
+}
+
+/** All names as points, those in more passages larger. Lines are left out while the drawing moves. */
+export function drawNames(box: HTMLElement, names: NamesGraph): () => void {
+  const color = colorsOf(box)
+  const [point, line] = [color('graph-name'), color('line')]
+  const graph = new Graph({ multi: true })
+  const places = placesOf(names)
+  for (const { name, passages } of names.entities)
+    graph.addNode(name, {
+      ...places.get(name),
+      size: 1 + Math.log2(1 + passages),
+      label: name.slice(0, 40),
+      color: point,
+    })
+  for (const { from, to } of names.relations)
+    if (graph.hasNode(from) && graph.hasNode(to)) graph.addEdge(from, to, { size: 0.5, color: line })
+  const settings = { ...SETTINGS, hideEdgesOnMove: true, labelRenderedSizeThreshold: 5 }
+  const sigma = new Sigma(graph, box, { styles: stylesOf(color), settings })
+  return () => sigma.kill()
+}
+
+/** Sizes are pixels, whatever the graph measures. */
+const SETTINGS = { itemSizesReference: 'screen' } as const
+
+const stylesOf = (color: (name: string) => string) => ({
+  nodes: { labelColor: color('ink'), backdropColor: color('surface') },
+})
+
+/** Colours of the page's own, as they are in light or dark. */
+function colorsOf(box: HTMLElement): (name: string) => string {
+  if (document.createElement('canvas').getContext('webgl2') === null)
+    throw new Error('this browser has no WebGL')
+  return (name) => {
+    box.style.color = `var(--${name})`
+    return getComputedStyle(box).color
+  }
 }

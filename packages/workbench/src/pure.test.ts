@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { placesOf } from './all-names.ts'
+import { bandsOf } from './bands.ts'
 import { batchesOf } from './dropped.ts'
 import { compareReports, readReport } from './reports.ts'
 import type { Citation } from './server.ts'
+import { readStrategy, writeStrategy } from './strategies.ts'
 import { BUDGET, readUrl, writeUrl } from './url-state.ts'
 import { usedGraph } from './used-graph.ts'
 import { stepFrom, windowOf } from './window.ts'
@@ -92,6 +95,49 @@ describe('the used graph', () => {
     for (const { from, to } of graph.edges) expect([ids.has(from), ids.has(to)]).toEqual([true, true])
     expect(graph.nodes.filter(({ kind }) => kind === 'passage')).toHaveLength(2)
     expect(graph.nodes.map(({ label }) => label)).toContain('Ada')
+  })
+})
+
+describe('segment bands', () => {
+  it('stay few, cover the same characters and keep the commonest kind', () => {
+    const kinds = ['passage', 'row', 'code'] as const
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom(...kinds), fc.nat(99)), { maxLength: 300 }), (given) => {
+        let at = 0
+        const bands = given.map(([kind, length]) => ({ kind, start: at, end: (at += length + 1) }))
+        const shown = bandsOf(bands)
+        expect(shown.length).toBeLessThanOrEqual(24)
+        expect([shown[0]?.start, shown.at(-1)?.end]).toEqual([bands[0]?.start, bands.at(-1)?.end])
+        for (const [i, band] of shown.entries()) if (i > 0) expect(band.start).toBe(shown[i - 1]!.end)
+      }),
+    )
+    const code = Array.from({ length: 48 }, (_, i) => ({ kind: 'code' as const, start: i, end: i + 1 }))
+    expect(new Set(bandsOf(code).map(({ kind }) => kind))).toEqual(new Set(['code']))
+  })
+})
+
+describe('strategies', () => {
+  it('in an address read back as they were written, and anything else is passed over', () => {
+    const strategy = { rerank: 'none', select: 'fall-and-diversity' }
+    expect(readStrategy(writeStrategy(strategy))).toEqual(strategy)
+    expect(readStrategy('a.b,__proto__.x,<b>.y,select')).toEqual({ a: 'b' })
+  })
+})
+
+describe('the graph of all names', () => {
+  it('places every name once, bound ones in one direction, the same each time', () => {
+    const entities = Array.from({ length: 500 }, (_, i) => ({
+      name: `n${i}`,
+      passages: 500 - i,
+      documents: [],
+    }))
+    const evidence = { document: 'a', start: 0, end: 1, quote: 'x' }
+    const relations = [{ from: 'n400', to: 'n7', predicate: 'met', weight: 3, evidence }]
+    const places = placesOf({ entities, relations })
+    expect(places.size).toBe(500)
+    expect(placesOf({ entities, relations })).toEqual(places)
+    const turn = (name: string) => Math.atan2(places.get(name)!.y, places.get(name)!.x)
+    expect(Math.cos(turn('n400') - turn('n7'))).toBeGreaterThan(0.9)
   })
 })
 

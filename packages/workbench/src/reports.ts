@@ -1,8 +1,13 @@
-/** Reports of evaluations, as `--json` prints them, in rows of figures. */
+/** Reports of evaluations, as `--json` prints them: of a run, of two runs compared, or any other in rows of figures. */
+import type { EvalCompareOutput, EvalReportOutput } from '@lightcone/client'
 
 export interface Report {
   readonly name: string
   readonly figures: ReadonlyMap<string, number>
+  /** Of `eval report`. */
+  readonly run?: EvalReportOutput
+  /** Of `eval compare`, or of `eval report --against`. */
+  readonly diff?: EvalCompareOutput
 }
 
 /** Every number of a report under its path. Throws for text that is no report. */
@@ -16,8 +21,25 @@ export function readReport(name: string, text: string): Report {
   const figures = new Map<string, number>()
   collect(value, '', figures)
   if (figures.size === 0) throw new Error(`${name} holds no figures.`)
-  return { name, figures }
+  return { name, figures, ...partsOf(value) }
 }
+
+/** A file may hold anything: only what has the shape of a report is shown as one. */
+function partsOf(value: unknown): Pick<Report, 'run' | 'diff'> {
+  const isDiff = (given: unknown): given is EvalCompareOutput =>
+    hasRows(given) &&
+    given.rows.every(({ interval, won, lost }) => isList(interval) && isList(won) && isList(lost))
+  if (isDiff(value)) return { diff: value }
+  const run = value as Partial<EvalReportOutput>
+  if (run.header?.type !== 'run' || !isList(run.levels) || !run.levels?.every(hasRows)) return {}
+  return { run: value as EvalReportOutput, ...(isDiff(run.diff) ? { diff: run.diff } : {}) }
+}
+
+const isList = (given: unknown): boolean => Array.isArray(given)
+const hasRows = (
+  given: unknown,
+): given is { rows: readonly { interval: unknown; won: unknown; lost: unknown }[] } =>
+  isList((given as { readonly rows?: unknown } | null)?.rows)
 
 const MOST_FIGURES = 2000
 

@@ -16,8 +16,14 @@ export type Screen = (typeof SCREENS)[number]
 export const VIEWS = ['pretty', 'raw', 'why', 'trace'] as const
 export type View = (typeof VIEWS)[number]
 
-export const MODES = ['default', 'mix', 'naive', 'lexical'] as const
+export const MODES = ['default', 'mix', 'naive', 'local', 'global', 'hybrid', 'lexical'] as const
 export type Mode = (typeof MODES)[number]
+
+export const SCOPES = ['used', 'all'] as const
+export type Scope = (typeof SCOPES)[number]
+
+/** How many names the graph of all names may show. */
+export const NAMES_SHOWN = [1000, 10_000, 50_000] as const
 
 export const BUDGET = { least: 50, most: 4000, usual: 600 } as const
 
@@ -30,6 +36,12 @@ export interface UrlState {
   /** The other side of Compare. */
   readonly budgetB: number
   readonly modeB: Mode
+  /** Implementations chosen for stages, on either side of Compare. */
+  readonly strategy: string
+  readonly strategyB: string
+  /** Of the graph: what the context was made from, or all names. */
+  readonly scope: Scope
+  readonly names: number
   /** The document that stands open, and the span in it that is marked. */
   readonly document: string
   readonly start: number
@@ -47,6 +59,10 @@ const NAMES: Readonly<Record<keyof UrlState, string>> = {
   view: 'view',
   budgetB: 'budget-b',
   modeB: 'mode-b',
+  strategy: 'strategy',
+  strategyB: 'strategy-b',
+  scope: 'scope',
+  names: 'names',
   document: 'doc',
   start: 'start',
   end: 'end',
@@ -62,6 +78,10 @@ const DEFAULTS: UrlState = {
   view: 'pretty',
   budgetB: 2 * BUDGET.usual,
   modeB: 'default',
+  strategy: '',
+  strategyB: '',
+  scope: 'used',
+  names: NAMES_SHOWN[0],
   document: '',
   start: 0,
   end: 0,
@@ -85,6 +105,10 @@ export function readUrl(search: string): UrlState {
     view: oneOf('view', VIEWS) ?? DEFAULTS.view,
     budgetB: integer('budgetB', BUDGET.least, BUDGET.most) ?? DEFAULTS.budgetB,
     modeB: oneOf('modeB', MODES) ?? DEFAULTS.modeB,
+    strategy: text('strategy').slice(0, 400),
+    strategyB: text('strategyB').slice(0, 400),
+    scope: oneOf('scope', SCOPES) ?? DEFAULTS.scope,
+    names: integer('names', 1, NAMES_SHOWN.at(-1)!) ?? DEFAULTS.names,
     document: text('document'),
     start: integer('start', 0, 1e9) ?? 0,
     end: integer('end', 0, 1e9) ?? 0,

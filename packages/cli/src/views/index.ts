@@ -27,6 +27,7 @@ import type {
   graphPath,
   graphShow,
   graphThemes,
+  list,
   models,
   OutputOf,
   remove,
@@ -63,7 +64,7 @@ import { lines } from './places.ts'
 import { reportView } from './report.ts'
 import { searchView } from './search.ts'
 import { doctorView, evalView, gcView, getView, removeView } from './small.ts'
-import { statusView } from './status.ts'
+import { listView, statusView } from './status.ts'
 
 export interface View {
   forPeople(output: unknown, screen: Screen): string
@@ -104,6 +105,10 @@ export const VIEWS: Readonly<Record<string, View>> = {
   get: {
     forPeople: (output: OutputOf<typeof get>, screen: Screen) => getView(output, screen),
     text: ({ text }: OutputOf<typeof get>) => text,
+  },
+  list: {
+    forPeople: (output: OutputOf<typeof list>, screen: Screen) => listView(output, screen),
+    text: ({ documents }: OutputOf<typeof list>) => documents.map(({ id }) => id).join('\n'),
   },
   rm: { forPeople: (output: OutputOf<typeof remove>, screen: Screen) => removeView(output, screen) },
   watch: {

@@ -1,4 +1,4 @@
-import type { OutputOf, status as operation } from '@lightcone/operations'
+import type { list, OutputOf, status as operation } from '@lightcone/operations'
 import type { Screen } from '../paint.ts'
 import { byteSize, columns, indent, integer, oneLine, plural, truncate, wrap } from '../text.ts'
 import { skipList } from './add.ts'
@@ -44,7 +44,23 @@ export function statusView(status: OutputOf<typeof operation>, screen: Screen): 
   ])
 }
 
-function documentRows(documents: NonNullable<OutputOf<typeof operation>['documentList']>): string[] {
+export function listView(
+  { documents, total, cursor }: OutputOf<typeof list>,
+  { width, paint }: Screen,
+): string {
+  return lines([
+    ...documentRows(documents).map((row) => truncate(row, width)),
+    paint('dim', `${integer(documents.length)} of ${plural(total, 'document')}`),
+    ...(cursor === undefined ? [] : wrap(`more: --cursor ${JSON.stringify(oneLine(cursor))}`, width)),
+  ])
+}
+
+type Listed = Pick<
+  NonNullable<OutputOf<typeof operation>['documentList']>[number],
+  'id' | 'version' | 'length' | 'title'
+>
+
+function documentRows(documents: readonly Listed[]): string[] {
   return columns(
     documents.map(({ id, version, length, title }) => [
       oneLine(id),

@@ -32,6 +32,9 @@ const MODE_NAMES: Readonly<Record<Mode, string>> = {
   default: 'as set up',
   mix: 'words and names',
   naive: 'words',
+  local: 'names',
+  global: 'themes',
+  hybrid: 'names and themes',
   lexical: 'words, not reranked',
 }
 

@@ -82,7 +82,8 @@ function MarkedText({ around, start, end }: { around: GetOutput; start: number; 
   const offset = around.start
   const lines = text.split('\n')
   const isNumbered =
-    lines.length - 1 === around.to.line - around.from.line &&
+    // The place of a part's end is that of its last character, and a line's end stands on its own line.
+    lines.length - (text.endsWith('\n') ? 2 : 1) === around.to.line - around.from.line &&
     around.from.page === undefined &&
     around.from.cell === undefined
   let at = offset

@@ -8,11 +8,13 @@ interface VirtualListProps<T> {
   readonly keyOf: (item: T) => string
   readonly rowHeight: number
   readonly onOpen: (item: T) => void
+  /** Called with the rows in view when they have changed. */
+  readonly onView?: (items: readonly T[]) => void
   readonly row: (item: T) => ComponentChildren
 }
 
 /** A list of any length: only the rows in view are in the page. Arrow keys, Page, Home and End move; Enter opens. */
-export function VirtualList<T>({ label, items, keyOf, rowHeight, onOpen, row }: VirtualListProps<T>) {
+export function VirtualList<T>({ label, items, keyOf, rowHeight, onOpen, onView, row }: VirtualListProps<T>) {
   const box = useRef<HTMLDivElement>(null)
   const [top, setTop] = useState(0)
   const [height, setHeight] = useState(600)
@@ -24,6 +26,7 @@ export function VirtualList<T>({ label, items, keyOf, rowHeight, onOpen, row }: 
     return () => observer.disconnect()
   }, [])
   const [first, last] = windowOf(items.length, rowHeight, top, height)
+  useEffect(() => onView?.(items.slice(first, last)), [items, first, last, onView])
   const move = (index: number) => {
     setActive(index)
     const element = box.current!

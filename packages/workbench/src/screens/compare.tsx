@@ -3,16 +3,20 @@ import { Budget, ModeChoice } from '../parts/budget.tsx'
 import { CitationCard } from '../parts/citations.tsx'
 import { Note, ProblemNote } from '../parts/notes.tsx'
 import { QuestionBar } from '../parts/question-bar.tsx'
-import type { Asked, Citation } from '../server.ts'
+import { StageChoice } from '../parts/stage-choice.tsx'
+import { type Asked, type Citation, useAsked, useServer } from '../server.ts'
+import { readStages, type Stages } from '../strategies.ts'
 import { go, type UrlState, useUrl } from '../url-state.ts'
 import { count, plural } from '../words.ts'
 import { useContextOf } from './context.tsx'
 
 /** One question, two ways of making its context. */
 export function CompareScreen() {
-  const { question, budget, mode, budgetB, modeB } = useUrl()
-  const a = useContextOf(question, budget, mode)
-  const b = useContextOf(question, budgetB, modeB)
+  const { question, budget, mode, strategy, budgetB, modeB, strategyB } = useUrl()
+  const { client, namespace, token } = useServer()
+  const { value: stages = {} } = useAsked(`${namespace}\n${token}`, (signal) => readStages(client, signal))
+  const a = useContextOf(question, budget, mode, strategy)
+  const b = useContextOf(question, budgetB, modeB, strategyB)
   return (
     <>
       <QuestionBar action="Compare" />
@@ -28,6 +32,9 @@ export function CompareScreen() {
           mode={mode}
           onBudget={(next) => go({ budget: next }, true)}
           onMode={(next) => go({ mode: next }, true)}
+          stages={stages}
+          strategy={strategy}
+          onStrategy={(next) => go({ strategy: next }, true)}
         />
         <Side
           name="B"
@@ -37,6 +44,9 @@ export function CompareScreen() {
           mode={modeB}
           onBudget={(next) => go({ budgetB: next }, true)}
           onMode={(next) => go({ modeB: next }, true)}
+          stages={stages}
+          strategy={strategyB}
+          onStrategy={(next) => go({ strategyB: next }, true)}
         />
       </div>
     </>
@@ -51,9 +61,13 @@ interface SideProps {
   readonly mode: UrlState['mode']
   readonly onBudget: (budget: number) => void
   readonly onMode: (mode: UrlState['mode']) => void
+  readonly stages: Stages
+  readonly strategy: string
+  readonly onStrategy: (strategy: string) => void
 }
 
-function Side({ name, asked, other, budget, mode, onBudget, onMode }: SideProps) {
+function Side({ name, asked, other, budget, mode, onBudget, onMode, ...chosen }: SideProps) {
+  const { stages, strategy, onStrategy } = chosen
   const context = asked.value
   return (
     <section aria-labelledby={`side-${name}`}>
@@ -62,6 +76,7 @@ function Side({ name, asked, other, budget, mode, onBudget, onMode }: SideProps)
         <Budget id={`budget-${name}`} value={budget} onChange={onBudget} />
         <ModeChoice id={`mode-${name}`} value={mode} onChange={onMode} />
       </div>
+      <StageChoice id={`stages-${name}`} stages={stages} value={strategy} onChange={onStrategy} />
       {asked.problem !== undefined && <ProblemNote problem={asked.problem} />}
       {context !== undefined && (
         <>

@@ -7,14 +7,16 @@ import { QuestionBar } from '../parts/question-bar.tsx'
 import { TraceTable } from '../parts/trace-table.tsx'
 import { Why } from '../parts/why.tsx'
 import { useFollowed, useServer } from '../server.ts'
+import { readStrategy, type Strategy } from '../strategies.ts'
 import { go, type UrlState, useUrl, VIEWS } from '../url-state.ts'
 import { count, plural } from '../words.ts'
 
 /** Context of a question at a budget; asked again with every move of the slider. */
-export function useContextOf(question: string, budget: number, mode: UrlState['mode']) {
+export function useContextOf(question: string, budget: number, mode: UrlState['mode'], chosen = '') {
   const { client, namespace, token } = useServer()
-  const key = question === '' ? undefined : JSON.stringify([question, budget, mode, namespace, token])
-  return useFollowed(key, (signal) => client.context({ question, budget, mode }, { signal }))
+  const key = question === '' ? undefined : JSON.stringify([question, budget, mode, chosen, namespace, token])
+  const strategy = chosen === '' ? {} : { strategy: readStrategy(chosen) as Strategy }
+  return useFollowed(key, (signal) => client.context({ question, budget, mode, ...strategy }, { signal }))
 }
 
 export function ContextScreen() {

@@ -1,5 +1,7 @@
+import { Fragment } from 'preact'
 import { useState } from 'preact/hooks'
 import { ProblemNote } from '../parts/notes.tsx'
+import { RunDiff, RunReport } from '../parts/run-report.tsx'
 import { compareReports, type Report, readReport } from '../reports.ts'
 import { type Problem, problemOf } from '../server.ts'
 
@@ -30,7 +32,9 @@ export function EvaluateScreen() {
         }}
       >
         <p>
-          Drop reports here, or choose them: <code>lightcone eval beir FOLDER --json &gt; report.json</code>
+          Drop reports here, or choose them: <code>lightcone eval report RUN --against OTHER --json</code>{' '}
+          shows a run, what was lost at which stage, and what changed; other reports are compared figure by
+          figure.
         </p>
         <label class="button" for="reports">
           Choose reports
@@ -60,6 +64,13 @@ export function EvaluateScreen() {
               Clear
             </button>
           </div>
+          {reports.map(({ name, run, diff }, index) => (
+            <Fragment key={index}>
+              {run !== undefined && <RunReport name={name} run={run} />}
+              {diff !== undefined && <RunDiff name={name} diff={diff} />}
+            </Fragment>
+          ))}
+          <h2>Figures</h2>
           <Figures reports={reports} rows={rows} />
         </>
       )}

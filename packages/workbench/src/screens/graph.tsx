@@ -1,26 +1,62 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 import { follow } from '../app.tsx'
+import { Drawing } from '../parts/drawing.tsx'
+import { NamesView } from '../parts/names-view.tsx'
 import { Note, ProblemNote } from '../parts/notes.tsx'
 import { QuestionBar } from '../parts/question-bar.tsx'
-import { go, hrefOf, useUrl } from '../url-state.ts'
+import { go, hrefOf, SCOPES, type Scope, useUrl } from '../url-state.ts'
 import { type GraphNode, type UsedGraph, usedGraph } from '../used-graph.ts'
 import { plural } from '../words.ts'
 import { useContextOf } from './context.tsx'
 
+const SCOPE_NAMES: Readonly<Record<Scope, string>> = { used: 'What was used', all: 'All names' }
+
 export function GraphScreen() {
+  const { scope } = useUrl()
+  return (
+    <>
+      <QuestionBar action="Show" />
+      <fieldset class="tabs">
+        <legend class="unseen">Graph</legend>
+        {SCOPES.map((name) => (
+          <label key={name}>
+            <input
+              type="radio"
+              name="scope"
+              checked={name === scope}
+              onChange={() => go({ scope: name }, true)}
+            />
+            <span>{SCOPE_NAMES[name]}</span>
+          </label>
+        ))}
+      </fieldset>
+      {scope === 'used' ? <Used /> : <NamesView />}
+    </>
+  )
+}
+
+function Used() {
   const { question, budget, mode } = useUrl()
   const { value, problem } = useContextOf(question, budget, mode)
   const graph = useMemo(() => (value === undefined ? undefined : usedGraph(value)), [value])
   return (
     <>
-      <QuestionBar action="Show" />
       {problem !== undefined && <ProblemNote problem={problem} />}
       {question === '' && (
         <Note>Ask, and see which documents, passages and names the context was made from.</Note>
       )}
       {graph !== undefined && (
         <>
-          <Drawing graph={graph} />
+          <Drawing
+            of={graph}
+            draw={({ drawGraph }, box) => drawGraph(box, graph, open)}
+            says={`${plural(graph.nodes.length, 'node')}, ${plural(graph.edges.length, 'link')}; the table below says the same.`}
+          >
+            <span class="legend">
+              <i class="question" /> question <i class="document" /> document <i class="passage" /> passage{' '}
+              <i class="name" /> name
+            </span>
+          </Drawing>
           <Twin graph={graph} />
         </>
       )}
@@ -30,42 +66,6 @@ export function GraphScreen() {
 
 const open = ({ span }: GraphNode) => {
   if (span !== undefined) go(span)
-}
-
-function Drawing({ graph }: { readonly graph: UsedGraph }) {
-  const box = useRef<HTMLDivElement>(null)
-  const [said, setSaid] = useState('')
-  useEffect(() => {
-    let isOver = false
-    let end = () => {}
-    import('../graph-canvas.ts')
-      .then(({ drawGraph }) => {
-        if (!isOver) end = drawGraph(box.current!, graph, open)
-        setSaid('')
-      })
-      .catch((error) =>
-        setSaid(
-          `The graph cannot be drawn: ${error instanceof Error ? error.message : error}. The table says the same.`,
-        ),
-      )
-    return () => {
-      isOver = true
-      end()
-    }
-  }, [graph])
-  return (
-    <figure class="graph">
-      <div ref={box} class="canvas" aria-hidden="true" />
-      <figcaption>
-        {said ||
-          `${plural(graph.nodes.length, 'node')}, ${plural(graph.edges.length, 'link')}; the table below says the same.`}{' '}
-        <span class="legend">
-          <i class="question" /> question <i class="document" /> document <i class="passage" /> passage{' '}
-          <i class="name" /> name
-        </span>
-      </figcaption>
-    </figure>
-  )
 }
 
 /** The same as a table: for keyboards, screen readers and copying. */
