@@ -8,6 +8,9 @@ const MAX_TOKENS = 10
 /** Sentences that are looked through, those with most of the question first: bounds the time for large contexts. */
 const MAX_SENTENCES = 10
 
+/** A longer run without an end is a table or a program, and every stretch of it would be weighed against all of it. */
+const MOST_SENTENCE_TOKENS = 300
+
 /** What the index knows of a text: its terms with their places. */
 export type TermsOf = (text: string) => readonly { readonly term: string; readonly start: number }[]
 
@@ -118,7 +121,10 @@ export function askPassage(question: string, passage: string, termsOf: TermsOf):
   return {
     shape: questionShape(question),
     anchors: content.length === 0 ? [] : [content[0]!.term, content[content.length - 1]!.term],
-    sentences: best(sentences, MAX_SENTENCES),
+    sentences: best(
+      sentences.filter(({ tokens }) => tokens.length <= MOST_SENTENCE_TOKENS),
+      MAX_SENTENCES,
+    ),
   }
 }
 

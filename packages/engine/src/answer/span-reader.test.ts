@@ -37,4 +37,13 @@ describe('readSpan', () => {
     expect(readSpan('the lighthouse of Varn', citations, termsOf)).toBeUndefined()
     expect(readSpan('When was it lit?', [], termsOf)).toBeUndefined()
   })
+
+  it('finds the answer beside a run without an end, in bounded time', () => {
+    const quote = Array.from({ length: 20_000 }, (_, i) => `cell${i}`).join(' ')
+    const [citation] = citations
+    const started = performance.now()
+    const long = { ...citation!, quote, end: citation!.start + quote.length }
+    expect(readSpan('When was the lighthouse of Varn lit?', [long, citation!], termsOf)?.text).toBe('1874')
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
 })
