@@ -51,6 +51,11 @@ export const orama: Peer = {
   },
 }
 
+/** Both BM25 retrievers make regular expressions of a question's words, and fail at a question mark that stands alone. */
+function plainWords(question: string): string {
+  return question.replace(/[^\p{L}\p{N}\s'’-]/gu, ' ').trim()
+}
+
 interface LangChainDocument {
   readonly metadata: { readonly passage: number }
 }
@@ -77,7 +82,7 @@ export const langchain: Peer = {
     const docs = passages.map((passage, i) => ({ pageContent: fieldOf(passage), metadata: { passage: i } }))
     return {
       search: async (question, k) => {
-        const found = await BM25Retriever.fromDocuments(docs, { k }).invoke(question)
+        const found = await BM25Retriever.fromDocuments(docs, { k }).invoke(plainWords(question))
         return found.map(({ metadata }) => passages[metadata.passage]!)
       },
     }
@@ -112,7 +117,8 @@ export const llamaindex: Peer = {
     // All that its retriever asks of a store.
     const docStore = { docs: async () => nodes }
     return {
-      search: async (query, topK) => {
+      search: async (question, topK) => {
+        const query = plainWords(question)
         const found = await new Bm25Retriever({ docStore, topK }).retrieve({ query })
         return found.map(({ node }) => passages[node.metadata.passage]!)
       },
