@@ -1,26 +1,29 @@
 /**
- * What pruning keeps: of the five best passages of each question, the sentences whose worth lies within a distance of
+ * What pruning keeps: of the best passages of each question (five, or `--passages`), the sentences whose worth lies within a distance of
  * the best one's, at the distance at which 95 % of the questions whose answer stands in these passages still have it.
  *
- *     node packages/eval/bench/pruning.ts FOLDER-OF-SETS [SET …]
+ *     node packages/eval/bench/pruning.ts [--passages 5] FOLDER-OF-SETS [SET …]
  */
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { IN_MEMORY, loadTokenizer, open } from '../../engine/src/index.ts'
 import { openEvidenceFolder } from '../src/datasets/open-evidence.ts'
 import { indexSet } from '../src/index-set.ts'
 import { contains } from '../src/metrics/answers.ts'
 import { engineOf } from './engine-of.ts'
 
-const PASSAGES = 5
 const ANSWERS = 0.95
 const MOST_QUESTIONS = 400
 
-const [folder = '.', ...named] = process.argv.slice(2)
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { passages: { type: 'string', default: '5' } },
+})
+const [folder = '.', ...named] = positionals
+const passages = Number(values.passages)
 const tokenizer = await loadTokenizer('o200k_base')
 
-console.log(
-  '| set | questions | tokens of five passages | kept at 95 % of the answers | log-odds below the best |',
-)
+console.log('| set | questions | tokens before | kept at 95 % of the answers | log-odds below the best |')
 console.log('|---|---|---|---|---|')
 for (const name of named.length > 0 ? named : ['qa-xquad/en', 'qa-squad2']) await measure(name)
 
@@ -64,7 +67,7 @@ async function prune(
   answers: readonly string[],
 ): Promise<Pruned | undefined> {
   const { analyzer, store, strategies } = engineOf(cone)
-  const { candidates } = await cone.prepare(text, { candidates: PASSAGES })
+  const { candidates } = await cone.prepare(text, { candidates: passages })
   const terms = analyzer.query(text, Object.keys((await store.stats()).languages).toSorted())
   const ranked = await strategies().reranker.rerank({ text, terms }, candidates)
   const sentences = ranked
