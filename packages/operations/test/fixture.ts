@@ -68,12 +68,39 @@ Mara Ellison was born in Port Velloe. Port Velloe is the capital of Sandmark. M.
 <graph edgedefault="undirected"><node id="Port Velloe"><data key="d0">A port.</data></node></graph></graphml>
 `,
   'sets/keys/qrels/test.tsv': 'query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td2\t1\n',
+  'sets/cranfield/corpus.jsonl': `{"_id":"1","title":"Lift","text":"The lift of a slender wing at high speed."}
+{"_id":"2","title":"Heat","text":"The transfer of heat in a laminar layer."}
+`,
+  'sets/cranfield/queries.jsonl': `{"_id":"1","text":"what lift has a slender wing"}
+`,
+  'sets/cranfield/qrels/test.tsv': 'query-id\tcorpus-id\tscore\n1\t1\t1\n',
+  'dev-v2.0.json': JSON.stringify({
+    version: 'v2.0',
+    data: [
+      {
+        title: 'Keys',
+        paragraphs: [
+          {
+            context: 'Signing keys are rotated every 90 days.',
+            qas: [
+              {
+                id: 'q1',
+                question: 'How often are signing keys rotated?',
+                is_impossible: false,
+                answers: [{ text: '90 days', answer_start: 31 }],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  }),
 })
 
 /** A trace of two questions, as `eval run --out` writes it; the second one fails. */
 const trace = (second: number) =>
   [
-    '{"type":"run","format":1,"suite":"core","budget":512,"budgets":[512],"tokenizer":"estimate","seed":1,"version":"0.1.0","node":"24.0.0","platform":"linux x64"}',
+    '{"type":"run","format":1,"suite":"core","budget":512,"budgets":[512],"tokenizer":"estimate","seed":1,"version":"0.1.0","build":"0123456789ab","node":"24.0.0","platform":"linux x64"}',
     '{"type":"task","task":"core/fact","level":"reader","items":2,"hash":"0123456789abcdef"}',
     `{"type":"item","level":"reader","task":"core/fact","id":"q1","cluster":"keys","answerable":true,"figures":{"answered":1,"right":1,"f1":1,"citationPrecision":1,"citationRecall":1}}`,
     `{"type":"item","level":"reader","task":"core/fact","id":"q2","cluster":"backups","answerable":true,"figures":{"answered":1,"right":${second},"f1":0,"citationPrecision":1,"citationRecall":1}${second === 1 ? '' : ',"blame":"answer","oracles":{"evidence":1}'}}`,

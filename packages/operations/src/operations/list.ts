@@ -43,7 +43,7 @@ export const list = call({
   positional: [],
   examples: [
     { title: 'The first ten', input: { limit: 10 } },
-    { title: 'Those of one folder', input: { filter: { field: 'id', glob: 'docs/keys/**' } } },
+    { title: 'Those of one folder', input: { filter: { field: 'id', glob: 'docs/**' } } },
   ],
   readOnly: true,
   longRunning: false,
