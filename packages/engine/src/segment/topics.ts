@@ -86,7 +86,8 @@ export function topicCuts(
         counts[term] = count + 1
         length++
       }
-      const cost = before + length * Math.log(length + ids.size) - own
+      // Units may hold no term at all, and 0 · log 0 is no number.
+      const cost = before + (length === 0 ? 0 : length * Math.log(length + ids.size)) - own
       if (cost < best[next + 1]!) {
         best[next + 1] = cost
         from[next + 1] = first
