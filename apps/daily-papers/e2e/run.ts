@@ -6,18 +6,15 @@
  */
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
-import { chromiumPath, launchChromium } from '../../../scripts/chromium.ts'
+import { barriersOf, chromiumPath, launchChromium } from '../../../scripts/chromium.ts'
 
 const pictures = join(import.meta.dirname, '../../../.screenshots')
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const QUESTION = 'Which methods build a graph for retrieval?'
 
 async function main(executable: string): Promise<void> {
@@ -123,37 +120,13 @@ async function everyPage(page: Page, url: string): Promise<void> {
         if ((await page.locator('script').count()) > 0) faults.push(`${where}: a script`)
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
         if (wide > 0) faults.push(`${where}: ${wide} px wider than the window`)
-        faults.push(...(await barriers(page)).map((barrier) => `${where}: ${barrier}`))
+        faults.push(...(await barriersOf(page)).map((barrier) => `${where}: ${JSON.stringify(barrier)}`))
         if (colorScheme === 'light')
           await page.screenshot({ path: join(pictures, `papers-${name}-${width}.png`) })
       }
     }
   assert.deepEqual(faults, [])
   console.log(`ok: ${Object.keys(paths).length} pages at two widths in two colours, axe found no barriers`)
-}
-
-/** What is used of axe. */
-interface Axe {
-  run(
-    root: Document,
-    options: { readonly runOnly: { readonly type: 'tag'; readonly values: readonly string[] } },
-  ): Promise<{
-    readonly violations: readonly {
-      readonly id: string
-      readonly nodes: readonly { readonly target: readonly string[] }[]
-    }[]
-  }>
-}
-
-async function barriers(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async (tags) => {
-    const { axe } = globalThis as unknown as { readonly axe: Axe }
-    const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-    )
-  }, TAGS)
 }
 
 async function freePort(): Promise<number> {

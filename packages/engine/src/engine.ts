@@ -1,6 +1,6 @@
 /**
  * The main path: query → retrieve → rerank+prune → select → compress → arrange within the budget → answer. Each stage
- * is a port; which implementation stands behind it is decided in `open.ts` and, by name, in `strategy.ts`.
+ * is a port; which implementation stands behind it is decided in `assemble.ts` and, by name, in `strategy.ts`.
  */
 import { documentsWanted, kneeOf, type Packed, type PackInput, pack } from './arrange/pack.ts'
 import { afterPrevious } from './arrange/previous.ts'
@@ -77,6 +77,8 @@ export const CONTEXT_CANDIDATES = 50
  */
 const CONTEXT_CHARACTERS = 20_000
 const MOST_CANDIDATES = 1000
+/** Later passages may be shorter than the first ones. */
+const MARGIN = 1.5
 
 export async function search(
   question: string,
@@ -145,9 +147,6 @@ function enough(retriever: Retriever, count: number | undefined): Retriever {
     },
   }
 }
-
-/** Later passages may be shorter than the first ones. */
-const MARGIN = 1.5
 
 /** How many of the first passages hold the characters that a context is made from. */
 function enoughOf(found: readonly Candidate[]): number {

@@ -10,7 +10,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
-import { chromiumPath } from '../../../scripts/chromium.ts'
+import { barriersOf, chromiumPath } from '../../../scripts/chromium.ts'
 import { type Stage, setStage } from './browser.ts'
 import { staysUsable } from './large.ts'
 import { COMPARED, RUN } from './reports.ts'
@@ -20,7 +20,6 @@ const SCREENS = ['start', 'context', 'answer', 'documents', 'compare', 'graph', 
 const QUESTION = 'How often do signing keys rotate?'
 const packageRoot = join(import.meta.dirname, '..')
 const pictures = join(packageRoot, '..', '..', '.screenshots')
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** The goal is 50 ms; machines that are busy with other work take longer, and this only catches what is wrong. */
 const MOST_REPACK_MS = 250
@@ -309,22 +308,7 @@ async function drawsThePdfPage({ url }: Stage, page: Page): Promise<void> {
 const barriers: object[] = []
 
 async function checkAccess(page: Page, where: string): Promise<void> {
-  // Over the debugging protocol: the page's own policy admits no such script.
-  await page.evaluate(axe)
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run(
-          options: object,
-        ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>
-      }
-    }
-    const { violations } = await axe.run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-    })
-    return violations.map(({ id, nodes }) => ({ id, first: nodes[0]?.html, why: nodes[0]?.failureSummary }))
-  })
-  for (const one of found) barriers.push({ where, ...one })
+  for (const barrier of await barriersOf(page)) barriers.push({ where, ...barrier })
 }
 
 const tabTo = (page: Page, id: string) =>

@@ -143,8 +143,8 @@ function wanted(chosen: readonly RankedCandidate[]): readonly Unit[] {
   return last === undefined ? units : [...units, ...unitsOf(last, false)]
 }
 
-/** Characters a token, rather more than there are: packing looks beyond what fits. */
-const CHARACTERS_A_TOKEN = 8
+/** Characters that packing looks at for a token of the budget: twice what fits, since it tries more before it takes less. */
+const LOOKED_AT = 8
 
 /** The documents that packing into so many tokens will look at, or nearly. */
 export function documentsWanted(
@@ -154,7 +154,7 @@ export function documentsWanted(
   const documents = new Set<string>()
   let characters = 0
   for (const { candidate, start, end } of wanted(chosen)) {
-    if (characters > budgetTokens * CHARACTERS_A_TOKEN) break
+    if (characters > budgetTokens * LOOKED_AT) break
     documents.add(candidate.segment.document)
     characters += end - start
   }

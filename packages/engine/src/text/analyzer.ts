@@ -8,7 +8,7 @@ import { STEMMERS } from './stem/stemmers.ts'
 import { stopWords } from './stopwords.ts'
 import { createNumbering, type Reading, RUN, stopPair } from './term-numbers.ts'
 import { tokenCache } from './token-cache.ts'
-import { isPlainWord, type TokenPart, tokenParts } from './token-parts.ts'
+import { type TokenPart, tokenParts } from './token-parts.ts'
 import { HANGUL, SYLLABLES, scanTokens, WORD } from './words.ts'
 
 /** Names the rules in this folder that decide terms. An index made under another name must be made again. */
@@ -178,10 +178,6 @@ interface Form {
 function tokenReader(language: string): TokenReader {
   const wordForm = tokenCache((word) => formOf(word, 'word', language), 1 << 15)
   const piecesOfToken = (token: string): readonly Piece[] => {
-    if (isPlainWord(token)) {
-      const { term, stop } = wordForm(token, 0, token.length)
-      return term === '' ? [] : [{ term, stop, start: 0, end: token.length }]
-    }
     const found: Piece[] = []
     for (const { text, start, end, kind } of tokenParts(token)) {
       const plainWord = kind === 'word' && text === undefined

@@ -1,10 +1,12 @@
+import { resized } from './resized.ts'
+
 /** A list of term numbers that grows; reused from text to text. */
 export class NumberList {
   items = new Int32Array(1024)
   length = 0
 
   push(number: number): void {
-    if (this.length === this.items.length) this.items = grown(this.items)
+    if (this.length === this.items.length) this.items = resized(this.items, this.length * 2)
     this.items[this.length++] = number
   }
 }
@@ -81,11 +83,7 @@ export class TokenTable {
     if (this.size * 2 * STRIDE >= this.places.length) this.grow()
     const from = this.lettersEnd
     const end = from + token.length
-    if (end > this.letters.length) {
-      const letters = new Uint16Array(this.letters.length * 2)
-      letters.set(this.letters)
-      this.letters = letters
-    }
+    if (end > this.letters.length) this.letters = resized(this.letters, this.letters.length * 2)
     for (let at = 0; at < token.length; at++) this.letters[from + at] = token.charCodeAt(at)
     if (!this.place(hash, from, token.length, value)) return
     this.lettersEnd = end
@@ -126,10 +124,4 @@ export class TokenTable {
 function spread(hash: number): number {
   const product = Math.imul(hash, 0x9e3779b1)
   return product ^ (product >>> 15)
-}
-
-function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const copy = new Int32Array(array.length * 2)
-  copy.set(array)
-  return copy
 }

@@ -1,5 +1,6 @@
 /** Lines and columns. A line ends with \n, \r\n or a lone \r; lines and columns count from 1. */
 import type { Document, OriginRun, Place } from '../model.ts'
+import { resized } from './resized.ts'
 
 const LF = 10
 const CR = 13
@@ -11,7 +12,7 @@ export function lineStarts(text: string): LineStarts {
   let starts = new Uint32Array(Math.max(16, text.length >> 4))
   let count = 1
   for (let at = nextLine(text, 0); at > 0; at = nextLine(text, at)) {
-    if (count === starts.length) starts = grown(starts)
+    if (count === starts.length) starts = resized(starts, count * 2)
     starts[count++] = at
   }
   return starts.slice(0, count)
@@ -80,10 +81,4 @@ function lastAtOrBefore(count: number, valueAt: (index: number) => number, limit
     else high = middle - 1
   }
   return low
-}
-
-function grown(starts: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(starts.length * 2)
-  larger.set(starts)
-  return larger
 }

@@ -1,6 +1,7 @@
 /** A sorted table of names in typed arrays: key → values. Small, quick to load, and merged without maps. */
 
 import type { NameKey } from '../../graph-port.ts'
+import { resized } from '../../text/resized.ts'
 import { type ByteReader, ByteWriter, unseal } from '../lexical/bytes.ts'
 import { keyOf } from './key.ts'
 
@@ -102,8 +103,8 @@ class TableWriter {
       this.names.push(name)
     }
     if (this.length === this.values.length) {
-      this.values = grown(this.values)
-      this.extents = grown(this.extents)
+      this.values = resized(this.values, this.values.length * 2)
+      this.extents = resized(this.extents, this.extents.length * 2)
     }
     this.values[this.length] = value
     this.extents[this.length++] = extent
@@ -118,12 +119,6 @@ class TableWriter {
       names: this.names,
     }
   }
-}
-
-function grown(array: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(array.length * 2)
-  larger.set(array)
-  return larger
 }
 
 /** Number of the key, or -1. */

@@ -6,6 +6,7 @@
  */
 import type { SegmentFields } from '../../model.ts'
 import type { TermNumbering } from '../../ports.ts'
+import { resized } from '../../text/resized.ts'
 import { type ByteReader, ByteWriter, unseal } from './bytes.ts'
 import { FIELD_COUNT, FIELDS, packFrequencies } from './fields.ts'
 import { readFrequencies, writePosting } from './postings.ts'
@@ -123,9 +124,7 @@ class TermCounter {
     const capacity = this.nodes * 2
     this.segmentOf = resized(this.segmentOf, capacity)
     this.next = resized(this.next, capacity)
-    const frequencies = new Uint32Array(capacity * FIELD_COUNT)
-    frequencies.set(this.frequencies)
-    this.frequencies = frequencies
+    this.frequencies = resized(this.frequencies, capacity * FIELD_COUNT)
   }
 
   /** The terms in the order in which they first stood in the document, then their postings. */
@@ -158,12 +157,6 @@ class TermCounter {
 }
 
 const counter = new TermCounter()
-
-function resized(array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(length)
-  grown.set(array)
-  return grown
-}
 
 /** An entry opened for reading: lengths and terms at once, postings in one pass when asked. */
 export interface Entry {
