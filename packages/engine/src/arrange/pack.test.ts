@@ -130,6 +130,20 @@ describe('pack', () => {
     )
   })
 
+  it('takes no beginning of marks alone: the opening of a comment says nothing', () => {
+    const text = `One is first.\n/**\n * ${'Two is a long comment about the second. '.repeat(20)}\n */\n`
+    const document = { id: 'one.ts', text }
+    const chosen = [
+      ranked(candidateOf(document, 0, 14, 2, 0)),
+      ranked(candidateOf(document, 14, text.length, 1, 1)),
+    ]
+    const quotes = (budget: number) =>
+      packed({ documents: [document], chosen }, budget, estimateTokenizer).citations.map(({ quote }) => quote)
+    for (let budget = 1; budget < 300; budget++)
+      for (const quote of quotes(budget)) expect(quote).not.toMatch(/\/\*\*$/)
+    expect(quotes(300)).toEqual([text.trim()])
+  })
+
   it('joins sentences that touch, in the order of the source, whatever order they were chosen in', () => {
     const document = { id: 'keys.md', text: 'One is first. Two is second. Three is third.' }
     const chosen = [ranked(candidateOf(document, 14, 44, 2, 1)), ranked(candidateOf(document, 0, 14, 1, 0))]

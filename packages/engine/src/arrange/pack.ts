@@ -43,7 +43,7 @@ export function pack(input: PackInput): Packed {
   const count = pieceCounter(input.tokenizer)
   const fits = (some: readonly Unit[]) => cost(some, input, count) <= input.budgetTokens
   const fitting = mostFitting(units.length, (some) => fits(units.slice(0, some)))
-  let taken = cutNext(units.slice(0, fitting), units[fitting], fits)
+  let taken = withoutBareMarks(cutNext(units.slice(0, fitting), units[fitting], fits), units)
 
   // Pieces counted apart can differ by a token from the whole where a tokenizer joins across a line break.
   let citations = cite(taken, input)
@@ -232,6 +232,12 @@ function cutNext(
     else high = middle - 1
   }
   return low === 0 ? taken : [...taken, { ...next, end: ends[low - 1]! }]
+}
+
+/** Where the budget ended, marks alone, such as the opening of a comment or a list's bullet, say nothing. */
+function withoutBareMarks(taken: readonly Unit[], units: readonly Unit[]): readonly Unit[] {
+  if (taken.length === units.length && taken.at(-1)?.end === units.at(-1)?.end) return taken
+  return taken.slice(0, taken.findLastIndex((unit) => /[\p{L}\p{N}]/u.test(textOf(unit))) + 1)
 }
 
 /** Joins units that touch into one citation each, orders them as the arranger does, and numbers them. */
