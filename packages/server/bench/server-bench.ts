@@ -24,6 +24,8 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds)
 const clients = Number(values.clients)
 const chunks = Number(values.chunks)
+const BUDGET = 800
+const TOKENIZER = 'estimate'
 
 const TOPICS = [
   'harbour',
@@ -84,11 +86,15 @@ try {
     Array.from({ length: Math.ceil(chunks / 10) }, (_, i) => document(i)),
     { name: 'places' },
   )
-  const library = await timesOf(200, async (i) => void (await cone.context(question(i), { budget: 800 })))
-  const { segments } = await cone.status()
   await cone.close()
+  const again = await open(folder)
+  const { segments } = await again.status()
+  const library = await timesWarm(
+    async (i) => void (await again.context(question(i), { budget: BUDGET, tokenizer: TOKENIZER })),
+  )
+  await again.close()
   const server = await startServer()
-  const alone = await timesOf(200, (i) => ask(server.url, i))
+  const alone = await timesWarm((i) => ask(server.url, i))
   const loaded = await underLoad(server)
   server.child.kill('SIGTERM')
   await once(server.child, 'exit')
@@ -118,7 +124,7 @@ async function ask(url: string, i: number): Promise<void> {
   const response = await fetch(`${url}/operations/context`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ question: question(i), budget: 800, tokenizer: 'estimate' }),
+    body: JSON.stringify({ question: question(i), budget: BUDGET, tokenizer: TOKENIZER }),
   })
   if (response.status !== 200) throw new Error(`status ${response.status}`)
   await response.arrayBuffer()
@@ -182,6 +188,12 @@ async function mcpStart(): Promise<number> {
     await client.close()
   })
   return at(times, 50)
+}
+
+/** The same 200 questions on both sides, after 100 others. */
+async function timesWarm(work: (i: number) => Promise<void>): Promise<number[]> {
+  await timesOf(100, (i) => work(1000 + i))
+  return timesOf(200, work)
 }
 
 async function timesOf(count: number, work: (i: number) => Promise<void>): Promise<number[]> {

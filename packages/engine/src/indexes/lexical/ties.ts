@@ -1,5 +1,5 @@
 /** The last rule of the order: among equal scores by document id, then by position. */
-import type { LexicalHit, Store } from '../../ports.ts'
+import type { LexicalHit, OrdinalRange, Store } from '../../ports.ts'
 import { compareText } from '../../text/order.ts'
 
 /** More ties than this are not looked up one by one: the store's documents are walked in their order instead. */
@@ -11,6 +11,7 @@ export class TieBreaker {
   private readonly store: Store
   /** Document ids by ordinal. Ordinals are never reused, so an entry is good for ever. */
   private readonly documents = new Map<number, string>()
+  private listing: Listing | undefined
 
   constructor(store: Store) {
     this.store = store
@@ -62,7 +63,7 @@ export class TieBreaker {
   ): Promise<readonly LexicalHit[] | undefined> {
     const ascending = tied.toSorted((a, b) => a.ordinal - b.ordinal)
     const found: LexicalHit[] = []
-    for await (const { first, count } of this.store.documents()) {
+    for await (const { first, count } of this.listed()) {
       for (let i = firstFrom(ascending, first); i < ascending.length; i++) {
         if (ascending[i]!.ordinal >= first + count) break
         found.push(ascending[i]!)
@@ -71,6 +72,36 @@ export class TieBreaker {
     }
     return undefined
   }
+
+  /** The store's documents in their order. What an earlier walk of the same state has read is not read again. */
+  private async *listed(): AsyncGenerator<OrdinalRange> {
+    const seq = await this.store.seq()
+    const same = this.listing?.seq === seq ? this.listing : undefined
+    const { read, rest } = same ?? { read: [], rest: this.store.documents()[Symbol.asyncIterator]() }
+    this.listing = { seq, read, rest }
+    for (let i = 0; ; i++) {
+      if (i >= read.length) await this.readNext(read, rest)
+      if (i >= read.length) return
+      yield read[i]!
+    }
+  }
+
+  private async readNext(read: OrdinalRange[], rest: AsyncIterator<OrdinalRange>): Promise<void> {
+    try {
+      const next = await rest.next()
+      if (!next.done) read.push({ first: next.value.first, count: next.value.count })
+    } catch (error) {
+      this.listing = undefined
+      throw error
+    }
+  }
+}
+
+/** How far the documents of one state of the store have been read, and where to go on. */
+interface Listing {
+  readonly seq: number
+  readonly read: OrdinalRange[]
+  readonly rest: AsyncIterator<OrdinalRange>
 }
 
 /** Index of the first hit whose ordinal is not below. */

@@ -18,6 +18,7 @@ import type {
 import { validateChange, validNamespace } from '../change.ts'
 import { filterPredicate, parseFilter } from '../filter.ts'
 import { checkMoment, RETENTION_SETTING, retentionOf } from '../history.ts'
+import { Remembered } from '../remembered.ts'
 import { Selections } from '../selections.ts'
 import { checkDatabase } from './check.ts'
 import { COLLECT_STEP, collect, moveHorizon } from './collect.ts'
@@ -57,6 +58,9 @@ export interface SqliteStoreOptions {
 }
 
 const DEFAULT_BUSY_TIMEOUT_MS = 10_000
+/** Characters of segments that are remembered: a few thousand passages, some 8 MB. */
+const REMEMBERED_CHARACTERS = 4_000_000
+const REMEMBERED_DOCUMENTS = 4096
 /** Documents that one step of an iteration reads. */
 const DOCUMENTS_AT_ONCE = 100
 
@@ -99,6 +103,11 @@ class SqliteStore implements Store {
   private readonly writer: Writer
   private ns: number | undefined
   private readonly selections = new Selections()
+  private readonly infos = new Remembered<string, DocumentInfo>(REMEMBERED_DOCUMENTS, () => 1)
+  private readonly passages = new Remembered<number, StoredSegment>(
+    REMEMBERED_CHARACTERS,
+    ({ text }) => text.length,
+  )
   private closing: Promise<void> | undefined
 
   constructor(
@@ -156,7 +165,7 @@ class SqliteStore implements Store {
   }
 
   async info(ids: readonly string[]): Promise<readonly (DocumentInfo | undefined)[]> {
-    return this.read((db, { ns }) => readInfos(db, ns, ids))
+    return this.read((db, { ns, seq }) => this.infos.at(seq, ids, (missing) => readInfos(db, ns, missing)))
   }
 
   async *documents(options: DocumentsOptions = {}): AsyncGenerator<DocumentInfo> {
@@ -177,7 +186,9 @@ class SqliteStore implements Store {
   }
 
   async segments(ordinals: readonly number[]): Promise<readonly (StoredSegment | undefined)[]> {
-    return this.read((db, { ns }) => readSegments(db, ns, ordinals))
+    return this.read((db, { ns, seq }) =>
+      this.passages.at(seq, ordinals, (missing) => readSegments(db, ns, missing)),
+    )
   }
 
   async select(filter: Filter): Promise<readonly OrdinalRange[]> {
