@@ -114,8 +114,14 @@ export interface JsonSchema {
   readonly required?: readonly string[]
 }
 
-export function inputSchema(operation: { readonly input: z.ZodType }): JsonSchema {
-  return z.toJSONSchema(operation.input, { io: 'input' }) as JsonSchema
+const inputSchemas = new WeakMap<z.ZodType, JsonSchema>()
+
+/** Made once for each operation: a server asks at every request. */
+export function inputSchema({ input }: { readonly input: z.ZodType }): JsonSchema {
+  let schema = inputSchemas.get(input)
+  if (schema === undefined)
+    inputSchemas.set(input, (schema = z.toJSONSchema(input, { io: 'input' }) as JsonSchema))
+  return schema
 }
 
 /** Checks input from outside. Throws `invalid-argument` that names each field and what is wrong with it. */
