@@ -77,6 +77,11 @@ export type TrailStep = {
   readonly document: string
   readonly title: string
   readonly name: string
+  /** The sentence by which a language model knows the name there. */ readonly stated?: {
+    readonly start: number
+    readonly end: number
+    readonly predicate: string
+  }
 }
 
 export type Trace = {
@@ -722,6 +727,11 @@ export type DoctorOutput = {
   }[]
   readonly rebuilt: boolean
   /** Documents that a rebuild could not read. */ readonly lost: readonly string[]
+  /** Relations that a language model read: those that a rebuild took over, and those that it could not. */ readonly relations?: {
+    readonly kept: number
+    readonly lost: number
+    readonly unreadable: boolean
+  }
 }
 
 export type GraphNamesInput = {
@@ -772,6 +782,15 @@ export type GraphThemesOutput = {
       readonly end: number
       readonly quote: string
     }[]
+    /** Sentences that a language model wrote, each with those that it rests on. */ readonly summary?: readonly {
+      readonly text: string
+      readonly evidence: readonly {
+        readonly document: string
+        readonly start: number
+        readonly end: number
+        readonly quote: string
+      }[]
+    }[]
   }[]
 }
 
@@ -805,7 +824,7 @@ export type GraphExtractInput = {
   /** A language model, as for `ask`. Default: none, count only. */ readonly model?: string
   /** No further document is begun after so many passages. Default 1000. */ readonly passages?: number
   /** How often to ask for what was missed in a passage, while that brings something. Default 1. */ readonly gleanings?: number
-  /** Drop what a model read before. Default false. */ readonly forget?: boolean
+  /** Drop what a model read and wrote before. Default false. */ readonly forget?: boolean
 }
 
 export type GraphExtractOutput = {
@@ -826,6 +845,30 @@ export type GraphExtractOutput = {
     readonly message: string
   }
   /** With `forget`: documents that had such relations. */ readonly forgotten?: number
+}
+
+export type GraphSummarizeInput = {
+  /** A language model, as for `ask`. Default: none, count only. */ readonly model?: string
+  /** 0, the finest, to 3. Default 1. */ readonly grain?: number
+  /** The largest themes, so many. Default 20. */ readonly limit?: number
+}
+
+export type GraphSummarizeOutput = {
+  /** Themes that were looked at. */ readonly themes: number
+  /** Summaries written now. */ readonly summaries: number
+  /** Sentences that cite nothing, or state a number, date or name that is not there. */ readonly refused: number
+  /** Themes without a summary. */ readonly left: number
+  readonly usage: {
+    readonly inputTokens: number
+    readonly outputTokens: number
+    readonly calls: number
+    readonly cost?: number
+  }
+  readonly failure?: {
+    readonly code: 'model-failed'
+    readonly reason: string
+    readonly message: string
+  }
 }
 
 export type GraphMergeInput = {
@@ -1491,6 +1534,8 @@ export interface Operations {
   graphImport(input: GraphImportInput, options?: CallOptions): Promise<GraphImportOutput>
   /** Let a language model read relations in the passages. */
   graphExtract(input?: GraphExtractInput, options?: CallOptions): Promise<GraphExtractOutput>
+  /** Let a language model summarise the themes of the documents. */
+  graphSummarize(input?: GraphSummarizeInput, options?: CallOptions): Promise<GraphSummarizeOutput>
   /** Let several names count as one. */
   graphMerge(input: GraphMergeInput, options?: CallOptions): Promise<GraphMergeOutput>
   /** Give a name another form. */
@@ -1563,6 +1608,8 @@ export const createOperations = (transport: Transport): Operations => ({
     transport.call('/operations/graph/import', input, options) as Promise<GraphImportOutput>,
   graphExtract: (input = {}, options = {}) =>
     transport.call('/operations/graph/extract', input, options) as Promise<GraphExtractOutput>,
+  graphSummarize: (input = {}, options = {}) =>
+    transport.call('/operations/graph/summarize', input, options) as Promise<GraphSummarizeOutput>,
   graphMerge: (input, options = {}) =>
     transport.call('/operations/graph/merge', input, options) as Promise<GraphMergeOutput>,
   graphRename: (input, options = {}) =>

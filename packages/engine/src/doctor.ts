@@ -5,7 +5,10 @@ import { join } from 'node:path'
 import { ANALYZER_SETTING } from './assemble.ts'
 import { isLightconeError, LightconeError, throwIfAborted } from './errors.ts'
 import { GRAPH_EDITS_SETTING, GRAPH_SETTING } from './graph-port.ts'
+import { carryStatements } from './graph-statements.ts'
+import { SUMMARIES_SETTING } from './graph-summaries.ts'
 import { openGraphIndex } from './indexes/graph/graph-index.ts'
+import { Statements } from './indexes/graph/statements.ts'
 import { openLexicalIndex } from './indexes/lexical/lexical-index.ts'
 import type { DoctorOptions, DoctorReport } from './lightcone.ts'
 import { commitPuts, createEncoder, type Loader, type Prepared, prepare } from './load.ts'
@@ -35,8 +38,10 @@ const REBUILD_BATCH = 256
 export async function doctor(location: string, options: DoctorOptions = {}): Promise<DoctorReport> {
   const clock = options.clock ?? SYSTEM_CLOCK
   if (options.rebuild !== true) return report(location, await examine(location, clock, options), false, [])
-  const lost = await rebuild(location, clock, options)
-  return report(location, await examine(location, clock, options), true, lost)
+  const { lost, relations } = await rebuild(location, clock, options)
+  const made = report(location, await examine(location, clock, options), true, lost)
+  const none = relations.kept + relations.lost === 0 && !relations.unreadable
+  return none ? made : { ...made, relations }
 }
 
 const report = (
@@ -166,16 +171,24 @@ async function withStore<T>(
 
 // ── making it anew ───────────────────────────────────────────────────────────────────────────────────────
 
-/** Returns the ids of documents that could not be read. The index is replaced in one rename, at the end. */
-async function rebuild(location: string, clock: Clock, options: DoctorOptions): Promise<readonly string[]> {
+/** What came over and what did not. */
+interface Carried {
+  /** Ids of documents that could not be read. */
+  readonly lost: string[]
+  /** Relations that a language model read. */
+  readonly relations: { kept: number; lost: number; unreadable: boolean }
+}
+
+/** The index is replaced in one rename, at the end. */
+async function rebuild(location: string, clock: Clock, options: DoctorOptions): Promise<Carried> {
   const folder = join(location, REBUILD_FOLDER)
   rmSync(folder, { recursive: true, force: true })
-  const lost: string[] = []
+  const carried: Carried = { lost: [], relations: { kept: 0, lost: 0, unreadable: false } }
   try {
     for (const namespace of readableNamespaces(location)) {
       const into = await openSqliteStore({ folder, namespace, clock, create: true })
       try {
-        await withStore(location, namespace, clock, (from) => copy(from, into, clock, lost, options))
+        await withStore(location, namespace, clock, (from) => copy(from, into, clock, carried, options))
       } catch (error) {
         // What was read before the damage is kept; the rest comes back with the next `add`.
         if (!isLightconeError(error) || !DAMAGE.has(error.code)) throw error
@@ -186,7 +199,7 @@ async function rebuild(location: string, clock: Clock, options: DoctorOptions): 
     if (!existsSync(join(folder, DATABASE_FILE)))
       await (await openSqliteStore({ folder, namespace: 'default', clock, create: true })).close()
     replace(location, folder)
-    return lost
+    return carried
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -205,7 +218,7 @@ async function copy(
   from: Store,
   into: Store,
   clock: Clock,
-  lost: string[],
+  carried: Carried,
   options: DoctorOptions,
 ): Promise<void> {
   const analyzer = createAnalyzer()
@@ -227,17 +240,21 @@ async function copy(
   for (const { name } of sources) skips.set(name, await from.skips(name))
   const retention = await from.setting(RETENTION_SETTING)
   const edits = await from.setting(GRAPH_EDITS_SETTING)
+  const summaries = await from.setting(SUMMARIES_SETTING)
   const settings = {
     ...loader.settings,
     ...(retention === undefined ? {} : { [RETENTION_SETTING]: retention }),
     ...(edits === undefined ? {} : { [GRAPH_EDITS_SETTING]: edits }),
+    ...(summaries === undefined ? {} : { [SUMMARIES_SETTING]: summaries }),
   }
   await into.commit({ putSources: sources, skips, settings })
   const encoder = createEncoder(loader)
+  const statements = await readableStatements(from, carried)
   let batch: Prepared[] = []
   let done = 0
   const flush = async () => {
     if (batch.length > 0) await commitPuts(await encoder.encode(batch, 0), loader, options.signal)
+    if (!statements.empty) await carryStatements(statements, from, into, batch, carried.relations)
     done += batch.length
     batch = []
     options.onProgress?.({ stage: 'rebuild', done })
@@ -245,12 +262,24 @@ async function copy(
   for await (const { id } of from.documents()) {
     throwIfAborted(options.signal)
     const document = await readable(from, id)
-    if (document === undefined) lost.push(id)
+    if (document === undefined) carried.lost.push(id)
     else batch.push(prepare(document, loader))
     if (batch.length >= REBUILD_BATCH) await flush()
   }
   await flush()
   await completeVectors(loader.vectors, options)
+}
+
+async function readableStatements(store: Store, { relations }: Carried): Promise<Statements> {
+  const statements = new Statements()
+  try {
+    await statements.follow(store)
+    return statements
+  } catch (error) {
+    if (!isLightconeError(error) || error.code !== 'index-corrupt') throw error
+    relations.unreadable = true
+    return new Statements()
+  }
 }
 
 async function readable(store: Store, id: string): ReturnType<Store['document']> {

@@ -48,6 +48,37 @@ export interface ThemeSummary {
   readonly passages: number
   /** Sentences that bind most of its names together. */
   readonly digest: readonly Evidence[]
+  /** What a language model wrote about it; absent unless one did, and since its sentences changed. */
+  readonly summary?: readonly SummarySentence[]
+}
+
+/** A sentence that a language model wrote, and the sentences that it rests on. */
+export interface SummarySentence {
+  readonly text: string
+  readonly evidence: readonly Evidence[]
+}
+
+export interface SummarizeOptions extends LongRunning {
+  /** Without one nothing is written, and `left` says how many themes have no summary. */
+  readonly model?: LanguageModel
+  readonly modelCall?: Omit<CallOptions, 'signal'>
+  /** Default 1. */
+  readonly grain?: number
+  /** The largest themes, so many of them. Default 20. */
+  readonly limit?: number
+}
+
+export interface SummarizeReport {
+  readonly themes: number
+  /** Summaries written now. */
+  readonly summaries: number
+  /** Sentences that cite nothing they were made from, or state a number, date or name that is not there. */
+  readonly refused: number
+  /** Themes without a summary. */
+  readonly left: number
+  readonly usage: ModelUsage
+  /** The model failed; what was written before stays. */
+  readonly failure?: { readonly code: 'model-failed'; readonly reason: string; readonly message: string }
 }
 
 export interface GraphExport {
@@ -100,15 +131,20 @@ export interface GraphFace {
     readonly grain?: number
     readonly limit?: number
   }): Promise<{ readonly grains: readonly number[]; readonly themes: readonly ThemeSummary[] }>
+  /**
+   * Lets a language model summarise the largest themes of one grain that have no summary as they are now. A sentence is kept with those that it cites. Throws `aborted`; a model that fails is `failure` in
+   * the report.
+   */
+  summarize(options: SummarizeOptions): Promise<SummarizeReport>
   /** The names in most passages (default limit 10,000) and the relations that sentences state between them. */
   export(options?: LongRunning & { readonly limit?: number }): Promise<GraphExport>
   /**
    * Lets a language model read the relations that passages state, in documents that it has not read as they are now.
-   * They are listed by `entity` and `export`; search does not follow them. Throws `invalid-argument`, `aborted`; a
+   * They are listed by `entity` and `export`, and search follows them. Throws `invalid-argument`, `aborted`; a
    * model that fails is `failure` in the report.
    */
   extract(options: ExtractOptions): Promise<ExtractReport>
-  /** Drops all relations that a model read. Returns how many documents had any. */
+  /** Drops all relations that a model read, and all summaries. Returns how many documents had such relations. */
   forget(): Promise<{ readonly documents: number }>
   /** From now on these names count as `into`: also in documents that are added or replaced later. */
   merge(names: readonly string[], into: string): Promise<GraphEdit>

@@ -1,5 +1,5 @@
 /** The port of the graph index: what loading and retrieval see of it. */
-import type { Document, Segment, Span } from './model.ts'
+import type { Document, Segment, Span, StoredSegment } from './model.ts'
 import type { OrdinalRange, PartWrite } from './ports.ts'
 
 /** Setting that tells by which version of the graph all documents of a namespace were read for names. */
@@ -56,6 +56,16 @@ export interface NameRow {
   readonly title: boolean
 }
 
+/** A relation between two names that a language model read, and the sentence that states it. */
+export interface StatedRelation extends Span {
+  /** Names in the form in which names are compared; `start` and `end` are the sentence's, in the document. */
+  readonly from: string
+  readonly predicate: string
+  readonly to: string
+  /** Of the segment that holds the sentence, in its document. */
+  readonly position: number
+}
+
 export type GraphDocument = Pick<Document, 'title' | 'text' | 'blocks'>
 
 /**
@@ -83,6 +93,14 @@ export interface GraphIndex {
   form(text: string): { readonly form: string; readonly name: string; readonly key: NameKey }
   /** Names and titles in a text, in reading order. */
   read(text: string): NamesOfText
+  /** The same of a segment, and with them the names that a language model read there. */
+  readSegment(segment: Pick<StoredSegment, 'ordinal' | 'text'>): NamesOfText
+  /** Names of two words and more that a language model read somewhere, as they stand in a text in any letters. */
+  statedNames(text: string): readonly NameMention[]
+  /** What a language model read in the segment; empty almost always. */
+  statedIn(ordinal: number): readonly StatedRelation[]
+  /** What one read in the document that begins with this segment; `undefined` when none has read it as it is. */
+  statedBy(first: number): readonly StatedRelation[] | undefined
   /** The names that a document with this title goes by, shortened forms left out. */
   titleNames(title: string): readonly NameKey[]
   /** What goes by the name, ascending by ordinal. */
@@ -91,7 +109,7 @@ export interface GraphIndex {
   partOf(name: string): readonly Titled[]
   /** Titles that the name may stand for, written otherwise; weights from 0 to 1. */
   aliases(name: string): readonly WeighedKey[]
-  /** Segments that mention the name, ascending. */
+  /** Segments that mention the name or in which a model read something about it, ascending. */
   mentions(key: NameKey): readonly number[]
   /** Every name of the live documents, ascending by key. Reads the names' letters from the store. */
   names(): Promise<readonly NameRow[]>

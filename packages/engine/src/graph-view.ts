@@ -4,6 +4,15 @@ import type { Entity, Evidence, GraphEdit, GraphExport, GraphFace, ThemeSummary 
 import { GRAPH_EDITS_SETTING, type GraphIndex, type NameRow } from './graph-port.ts'
 import { type Bond, bondsOf, byWeight, RelationTally, weightedPmi } from './graph-relations.ts'
 import { extractStatements, forgetStatements, statementsOf } from './graph-statements.ts'
+import {
+  forgetSummaries,
+  readSummaries,
+  SUMMARY_SOURCES,
+  type Summaries,
+  summarizeThemes,
+  summaryOf,
+  type ThemeSources,
+} from './graph-summaries.ts'
 import type { StoredSegment, TrailStep } from './model.ts'
 import type { Store } from './ports.ts'
 import type { Theme, Themes } from './retrieve/graph-themes.ts'
@@ -62,14 +71,18 @@ export function createGraphView({ store, graph, themes }: GraphViewOptions): Gra
       return Promise.all(way.slice(1).map((row, i) => stepBetween(way[i]!, row)))
     },
 
-    async themes({ grain = 1, limit = THEMES } = {}) {
-      await graph.refresh()
-      const { grains } = await themes()
-      const chosen = grains[Math.min(grain, grains.length - 1)] ?? []
+    async themes(options = {}) {
+      const { chosen, grains } = await largest(options)
+      const summaries = await readSummaries(store)
       return {
         grains: grains.map((list) => list.length),
-        themes: await Promise.all(chosen.slice(0, limit).map(summary)),
+        themes: await Promise.all(chosen.map((theme) => summary(theme, summaries))),
       }
+    },
+
+    async summarize(options) {
+      const { chosen } = await largest(options)
+      return summarizeThemes(store, await Promise.all(chosen.map(sourcesOf)), options)
     },
 
     async export({ limit = EXPORTED, signal, onProgress } = {}): Promise<GraphExport> {
@@ -96,7 +109,10 @@ export function createGraphView({ store, graph, themes }: GraphViewOptions): Gra
     },
 
     extract: (options) => extractStatements(store, graph, options),
-    forget: () => forgetStatements(store),
+    async forget() {
+      await forgetSummaries(store)
+      return forgetStatements(store, graph)
+    },
     merge: (names, into) =>
       edit((id) => ({
         ...{ id, kind: 'merge' },
@@ -109,6 +125,18 @@ export function createGraphView({ store, graph, themes }: GraphViewOptions): Gra
       return graph.edits
     },
     undo: (id) => change((edits) => undone(edits, id)),
+  }
+
+  async function largest({
+    grain = 1,
+    limit = THEMES,
+  }: {
+    readonly grain?: number
+    readonly limit?: number
+  }) {
+    await graph.refresh()
+    const { grains } = await themes()
+    return { grains, chosen: (grains[Math.min(grain, grains.length - 1)] ?? []).slice(0, limit) }
   }
 
   function formOf(name: string): string {
@@ -169,7 +197,18 @@ export function createGraphView({ store, graph, themes }: GraphViewOptions): Gra
     return { document, title, start, end, name: to.name }
   }
 
-  async function summary({ grain, members, segments }: Theme): Promise<ThemeSummary> {
+  async function summary(theme: Theme, summaries: Summaries): Promise<ThemeSummary> {
+    const { grain, members, segments } = theme
+    const made = await sourcesOf(theme)
+    const written = summaryOf(summaries, made)
+    return {
+      ...{ grain, names: made.names, size: members.length, passages: segments.length },
+      digest: made.sources.slice(0, DIGEST_SENTENCES),
+      ...(written === undefined ? {} : { summary: written }),
+    }
+  }
+
+  async function sourcesOf({ members, segments }: Theme): Promise<ThemeSources> {
     const names = members.slice(0, THEME_NAMES).map(({ name }) => name)
     const keys = new Set(members.map(({ key }) => key))
     const bound = (sentence: string) =>
@@ -188,8 +227,7 @@ export function createGraphView({ store, graph, themes }: GraphViewOptions): Gra
         compareText(a.evidence.document, b.evidence.document) ||
         a.evidence.start - b.evidence.start,
     )
-    const digest = found.slice(0, DIGEST_SENTENCES).map(({ evidence }) => evidence)
-    return { grain, names, size: members.length, passages: segments.length, digest }
+    return { names, sources: found.slice(0, SUMMARY_SOURCES).map(({ evidence }) => evidence) }
   }
 
   function edit(make: (id: number) => GraphEdit): Promise<GraphEdit> {

@@ -277,6 +277,13 @@ export interface DoctorReport {
   readonly rebuilt: boolean
   /** Ids of documents that could not be read during a rebuild; the next `add` of their sources reads them again. */
   readonly lost: readonly string[]
+  /** After a rebuild of an index with relations that a language model read: how many came over and how many did not. */
+  readonly relations?: {
+    readonly kept: number
+    readonly lost: number
+    /** They were damaged, and none of a namespace came over: let the model read again. */
+    readonly unreadable: boolean
+  }
 }
 
 export interface Lightcone {

@@ -185,6 +185,8 @@ export interface TrailStep extends Span {
   readonly document: string
   readonly title: string
   readonly name: string
+  /** The sentence by which a language model knows the name there; absent for what the text shows by itself. */
+  readonly stated?: Span & { readonly predicate: string }
 }
 
 export interface Candidate {

@@ -343,6 +343,12 @@ export interface LexicalHit {
 }
 
 /** A lexical index over one store. Follows the store's commits, its own process's and others'. */
+/** What a segment scores, and what each term adds to that, in the order of the terms that were asked about. */
+export interface TermScores {
+  readonly score: number
+  readonly terms: Float64Array
+}
+
 export interface LexicalIndex {
   /** A document's log entry. Pure: the same fields give the same bytes. */
   encode(segments: readonly SegmentFields[], language: string): Uint8Array
@@ -358,6 +364,8 @@ export interface LexicalIndex {
   ): Promise<readonly LexicalHit[]>
   /** How a segment's score came about; its value equals the score `search` gives, to the last bit. */
   explain(terms: readonly QueryTerm[], ordinals: readonly number[]): Promise<readonly Explanation[]>
+  /** The numbers of `explain` without the trees, for many segments at once. */
+  scores(terms: readonly QueryTerm[], ordinals: readonly number[]): Promise<readonly TermScores[]>
   /** Inverse document frequency of each term in the live index; 0 for a term that no segment holds. */
   idf(terms: readonly string[]): Promise<readonly number[]>
   /** Folds log entries and small parts when that is due. Safe to call at any time; returns what it did. */

@@ -71,4 +71,12 @@ describe('search modes', () => {
     expect(candidates.map(({ segment }) => segment.document)).toEqual(['harbour-2'])
     expect(await found(await open(IN_MEMORY), 'charts of Mara Ellison', mode)).toEqual([])
   })
+
+  it.each(SEARCH_MODES)('%s works with one document, and with one name alone', async (mode) => {
+    const one = await filled(DOCUMENTS.slice(0, 1))
+    expect(await found(one, 'Who surveyed the harbour with Osric Tamsin?', mode)).toEqual(['harbour-1'])
+    const same = ['a', 'b', 'c'].map((id) => ({ id, text: `Here ${id} stands Mara Ellison.` }))
+    const ids = await found(await filled(same), 'Where stands Mara Ellison?', mode)
+    expect(ids.toSorted()).toEqual(['a', 'b', 'c'])
+  })
 })

@@ -141,7 +141,13 @@ const segmentSchema: z.ZodType<StoredSegment> = z
   .meta({ id: 'Segment' })
 
 export const trailStepSchema: z.ZodType<TrailStep> = z
-  .object({ ...span, document: z.string(), title: z.string(), name: z.string() })
+  .object({
+    ...{ ...span, document: z.string(), title: z.string(), name: z.string() },
+    stated: z
+      .object({ ...span, predicate: z.string() })
+      .exactOptional()
+      .describe('The sentence by which a language model knows the name there.'),
+  })
   .meta({ id: 'TrailStep' })
 const trailSchema: z.ZodType<readonly TrailStep[]> = z
   .array(trailStepSchema)
@@ -364,4 +370,10 @@ export const doctorSchema: z.ZodType<DoctorReport> = z.object({
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
   rebuilt: z.boolean(),
   lost: z.array(z.string()).describe('Documents that a rebuild could not read.'),
+  relations: z
+    .object({ kept: count, lost: count, unreadable: z.boolean() })
+    .exactOptional()
+    .describe(
+      'Relations that a language model read: those that a rebuild took over, and those that it could not.',
+    ),
 })

@@ -24,6 +24,7 @@ import { graphExport } from './operations/graph-export.ts'
 import { graphExtract } from './operations/graph-extract.ts'
 import { graphImport } from './operations/graph-import.ts'
 import { graphNames, graphPath, graphShow, graphThemes } from './operations/graph-look.ts'
+import { graphSummarize } from './operations/graph-summarize.ts'
 import { list } from './operations/list.ts'
 import { models } from './operations/models.ts'
 import { remove } from './operations/remove.ts'
@@ -55,6 +56,7 @@ export const operations: readonly Operation[] = [
   graphExport,
   graphImport,
   graphExtract,
+  graphSummarize,
   graphMerge,
   graphRename,
   graphDelete,

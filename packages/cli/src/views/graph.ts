@@ -7,12 +7,13 @@ import type {
   graphNames,
   graphPath,
   graphShow,
+  graphSummarize,
   graphThemes,
   OutputOf,
 } from '@lightcone/operations'
 import type { GraphEdit } from 'lightcone'
 import type { Screen } from '../paint.ts'
-import { columns, integer, oneLine, plural, truncate, wrap } from '../text.ts'
+import { columns, indent, integer, oneLine, plural, truncate, wrap } from '../text.ts'
 import { addView } from './add.ts'
 import { lines, quoted } from './places.ts'
 
@@ -62,12 +63,30 @@ export function themesView(
   { width, paint }: Screen,
 ): string {
   return lines([
-    ...themes.flatMap(({ names, size, passages, digest }) => [
+    ...themes.flatMap(({ names, size, passages, digest, summary }) => [
       ...wrap(`${names.map(oneLine).join(', ')}${size > names.length ? ', …' : ''}`, width),
       paint('dim', `  ${plural(size, 'name')}, ${plural(passages, 'passage')}`),
+      ...(summary === undefined ? [] : indent(wrap(inOne(summary), width - 2), 2)),
       ...digest.flatMap((one) => quoted(one, width)),
     ]),
     paint('dim', grains.length === 0 ? 'No themes' : `themes by grain: ${grains.map(integer).join(', ')}`),
+  ])
+}
+
+const inOne = (summary: readonly { readonly text: string }[]): string =>
+  `${summary.map(({ text }) => oneLine(text)).join(' ')} (written by a model)`
+
+export function summarizeView(
+  { summaries, refused, left, failure }: OutputOf<typeof graphSummarize>,
+  { width, paint }: Screen,
+): string {
+  const written = summaries === 1 ? '1 summary' : `${integer(summaries)} summaries`
+  return lines([
+    ...wrap(
+      `${written} written, ${plural(refused, 'sentence')} refused; ${plural(left, 'theme')} left`,
+      width,
+    ),
+    ...(failure === undefined ? [] : wrap(paint('red', oneLine(failure.message)), width)),
   ])
 }
 

@@ -26,6 +26,7 @@ import type {
   graphNames,
   graphPath,
   graphShow,
+  graphSummarize,
   graphThemes,
   list,
   models,
@@ -56,6 +57,7 @@ import {
   namesView,
   pathView,
   showView,
+  summarizeView,
   themesView,
 } from './graph.ts'
 import { serveView, tokenCreateView, tokenListView, tokenRevokeView } from './host.ts'
@@ -136,6 +138,9 @@ export const VIEWS: Readonly<Record<string, View>> = {
   },
   'graph extract': {
     forPeople: (output: OutputOf<typeof graphExtract>, screen: Screen) => extractView(output, screen),
+  },
+  'graph summarize': {
+    forPeople: (output: OutputOf<typeof graphSummarize>, screen: Screen) => summarizeView(output, screen),
   },
   'graph import': {
     forPeople: (output: OutputOf<typeof graphImport>, screen: Screen) => importView(output, screen),

@@ -37,7 +37,10 @@ export function citationList(
 /** By which names the graph came to a passage: `found by way of The Salt Meridian → mara ellison`. */
 export function trailLines(trail: readonly TrailStep[] | undefined, screen: Screen): string[] {
   if (trail === undefined) return []
-  const steps = trail.map(({ title, document, name }) => `${oneLine(title || document)} → ${oneLine(name)}`)
+  const steps = trail.map(
+    ({ title, document, name, stated }) =>
+      `${oneLine(title || document)} → ${oneLine(name)}${stated === undefined ? '' : ' (read by a model)'}`,
+  )
   return indent(
     wrap(`found by way of ${steps.join(' → ')}`, screen.width - 6).map((part) => screen.paint('dim', part)),
     6,

@@ -2,7 +2,7 @@
 import type { evalBeir, gc, get, OutputOf, remove } from '@lightcone/operations'
 import type { DoctorReport } from 'lightcone'
 import type { Screen } from '../paint.ts'
-import { clean, indent, milliseconds, oneLine, plural, truncate, wrap } from '../text.ts'
+import { clean, indent, integer, milliseconds, oneLine, plural, truncate, wrap } from '../text.ts'
 import { faint, figures, lines, place } from './places.ts'
 
 export function getView({ document, text, from, to }: OutputOf<typeof get>, screen: Screen): string {
@@ -23,8 +23,14 @@ export function gcView({ collected, keepDays }: OutputOf<typeof gc>): string {
   return lines([`${plural(collected, 'old version')} deleted; replaced and removed ones are kept ${kept}`])
 }
 
+function inWords({ kept, lost, unreadable }: NonNullable<DoctorReport['relations']>): string {
+  const over = `${plural(kept, 'relation')} read by a model taken over`
+  const not = lost === 0 ? '' : `, ${integer(lost)} not`
+  return `${over}${not}${unreadable ? '; others were damaged: `lightcone graph extract` reads them again' : ''}`
+}
+
 export function doctorView(
-  { location, ok, checks, rebuilt, lost }: DoctorReport,
+  { location, ok, checks, rebuilt, lost, relations }: DoctorReport,
   { width, paint }: Screen,
 ): string {
   const marks = checks.flatMap((check) => {
@@ -40,6 +46,7 @@ export function doctorView(
     ...(lost.length === 0
       ? []
       : wrap(`Not readable any more, add their sources again: ${lost.map(oneLine).join(', ')}`, width)),
+    ...(relations === undefined ? [] : wrap(inWords(relations), width)),
     ...(ok || rebuilt
       ? []
       : wrap('Run `lightcone doctor --rebuild` to write it anew from its documents.', width)),

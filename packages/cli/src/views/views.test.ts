@@ -381,6 +381,9 @@ describe('small views', () => {
       'The index is damaged.',
       'Run `lightcone doctor --rebuild` to write it anew from its documents.',
     ])
+    const relations = { kept: 3, lost: 1, unreadable: false }
+    const sound = { location: 'a', ok: true, checks: [], rebuilt: true, lost: [], relations }
+    expect(page(doctorView(sound, screen)).at(-1)).toBe('3 relations read by a model taken over, 1 not')
   })
 
   it('eval beir', () => {

@@ -12,8 +12,11 @@ const NUMBER = /\d+(?:[.,]\d+)*/g
 const ADDRESS = /\b(?:https?:\/\/|www\.)[^\s)\]]+|[\w.+-]+@[\w-]+\.[\w.]+/gi
 const QUOTED = /"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]/g
 
+/** What a sentence may cite. */
+export type Source = Pick<Citation, 'id' | 'title' | 'headings' | 'quote'>
+
 /** The sentences of an answer in order, each with the passages that it cites and what is wrong with it. */
-export function verify(text: string, citations: readonly Citation[]): readonly Statement[] {
+export function verify(text: string, citations: readonly Source[]): readonly Statement[] {
   const byId = new Map(citations.map((citation) => [citation.id, citation]))
   return sentencesOf(text).map((span) => {
     const sentence = text.slice(span.start, span.end)
@@ -78,7 +81,7 @@ function trimmed(text: string, start: number, end: number): Span {
 function faultsOf(
   sentence: string,
   named: readonly number[],
-  cited: readonly Citation[],
+  cited: readonly Source[],
 ): readonly StatementFault[] {
   const words = sentence.replace(MARK, ' ')
   const faults: StatementFault[] = []

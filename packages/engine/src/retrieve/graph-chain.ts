@@ -83,6 +83,8 @@ export class Chain {
   private readonly weights: ChainWeights
   /** c_t by term number. */
   private readonly settled: Float64Array
+  /** What is left of each term's weight: 1 - δ_t · c_t. */
+  private readonly open: Float64Array
   private anySettled = false
   private readonly anchors = new Map<number, number>()
   private readonly trail = new Map<number, Link>()
@@ -91,18 +93,20 @@ export class Chain {
     this.question = question
     this.weights = weights
     this.settled = new Float64Array(question.terms.length)
+    this.open = new Float64Array(question.terms.length).fill(1)
   }
 
   value(ordinal: number, saturations: Float64Array): number {
+    const { terms } = this.question
     let value = 0
     for (let t = 0; t < saturations.length; t++)
-      if (saturations[t]! > 0) value += this.question.terms[t]!.weight * saturations[t]! * this.open(t)
+      if (saturations[t]! > 0) value += terms[t]!.weight * saturations[t]! * this.open[t]!
     return value + this.titleValue(ordinal) + this.linkValue(ordinal)
   }
 
   parts(ordinal: number, saturations: Float64Array): Parts {
     const terms = this.question.terms.flatMap(({ term, weight }, t) =>
-      saturations[t]! > 0 ? [{ term, weight, saturation: saturations[t]!, open: this.open(t) }] : [],
+      saturations[t]! > 0 ? [{ term, weight, saturation: saturations[t]!, open: this.open[t]! }] : [],
     )
     return {
       terms,
@@ -113,7 +117,7 @@ export class Chain {
     }
   }
 
-  private open(t: number): number {
+  private openOf(t: number): number {
     const { settled, covered } = this.weights
     if (this.question.terms[t]!.resolvedBy !== undefined) return 1 - settled * this.settled[t]!
     return this.anySettled ? 1 - covered * this.settled[t]! : 1
@@ -146,6 +150,7 @@ export class Chain {
           : Math.min(1, this.settled[t]! + (resolvedBy.get(ordinal) ?? 0))
     }
     if (named.has(ordinal)) this.anySettled = true
+    for (let t = 0; t < this.open.length; t++) this.open[t] = this.openOf(t)
     const own =
       (nameWeight === 0 ? 0 : covered / nameWeight) *
       (named.has(ordinal) ? 1 : this.weights.mention) *

@@ -1,5 +1,5 @@
 /** Where a passage leads: to what its text names by title, to who mentions it, and to who mentions the same names. */
-import type { GraphIndex, NameMention, Titled } from '../graph-port.ts'
+import type { GraphIndex, NameKey, NameMention, Titled } from '../graph-port.ts'
 import type { StoredSegment } from '../model.ts'
 import type { ChainWeights } from './graph-chain.ts'
 import { ALIAS, type GraphQuestion, LEAD_SEGMENTS, MOST_NAMESAKES } from './graph-question.ts'
@@ -20,7 +20,10 @@ export interface Hops {
   readonly crowd: number
 }
 
-export type HopGraph = Pick<GraphIndex, 'read' | 'titled' | 'mentions' | 'titleNames' | 'partOf' | 'aliases'>
+export type HopGraph = Pick<
+  GraphIndex,
+  'readSegment' | 'titled' | 'mentions' | 'titleNames' | 'partOf' | 'aliases' | 'statedIn' | 'form'
+>
 
 /** Names in more passages than this connect nothing. */
 const MOST_MENTIONS = 50
@@ -34,13 +37,13 @@ export function hopsOf(
   segments: number,
   weights: ChainWeights,
 ): Hops {
-  const { names, titles } = graph.read(segment.text)
+  const { names, titles } = graph.readSegment(segment)
   const keys = graph.titleNames(segment.title)
   const own = distinct(keys.flatMap((key) => graph.titled(key)))
   const crowd = own.reduce((sum, { count }) => sum + count, 0)
   const others = ({ to }: Hop) => !own.some(({ first, count }) => to >= first && to < first + count)
-  const rarity = (documents: number) =>
-    Math.log((segments + 1) / Math.max(1, documents)) / Math.log(segments + 1)
+  const all = Math.log(segments + 1)
+  const rarity = (documents: number) => Math.log((segments + 1) / Math.max(1, documents)) / all
 
   const written = once(titles.filter((title) => title.written && !keys.includes(title.key)))
   const spread = spreadOver(new Set([...names, ...written].map(({ key }) => key)).size, weights)
@@ -50,16 +53,24 @@ export function hopsOf(
   })
   const unknown = once(names.filter(({ key }) => !question.keys.has(key)))
   titled.push(...unknown.flatMap(byAliases))
-  // Where nothing goes by a name of the question, shared names are acronyms and places more often than bridges.
-  if (question.named.size === 0)
-    return { titled: titled.filter(others), shared: [], crowd: Math.max(1, crowd) }
+  // Where nothing goes by a name of the question, shared names are acronyms and places more often than bridges, save
+  // those that a model read for what they are.
+  if (question.named.size === 0) {
+    const stated = statedKeys(segment.ordinal, graph)
+    const shared = unknown.filter(({ key }) => stated.has(key)).flatMap(byName)
+    return { titled: titled.filter(others), shared: shared.filter(others), crowd: Math.max(1, crowd) }
+  }
   const mentioned = once([...unknown, ...written.filter(({ key }) => !question.keys.has(key))])
   const shared = [
     ...keys.flatMap((key) => toMentions(graph.mentions(key), weights.back, segment.title)),
-    ...unknown.flatMap(({ key, name }) => toMentions(graph.mentions(key), weights.shared * spread, name)),
+    ...unknown.flatMap(byName),
     ...mentioned.flatMap(({ name }) => toParts(graph.partOf(name), name)),
   ]
   return { titled: titled.filter(others), shared: shared.filter(others), crowd: Math.max(1, crowd) }
+
+  function byName({ key, name }: NameMention): readonly Hop[] {
+    return toMentions(graph.mentions(key), weights.shared * spread, name)
+  }
 
   function byAliases({ key, name }: NameMention): readonly Hop[] {
     if (graph.titled(key).length > 0) return []
@@ -80,6 +91,12 @@ export function hopsOf(
     if (mentions.length > MOST_MENTIONS) return []
     return mentions.map((to) => ({ to, strength: strength * rarity(mentions.length), name }))
   }
+}
+
+function statedKeys(ordinal: number, graph: HopGraph): ReadonlySet<NameKey> {
+  return new Set(
+    graph.statedIn(ordinal).flatMap(({ from, to }) => [graph.form(from).key, graph.form(to).key]),
+  )
 }
 
 /** The first segment of a document takes the whole strength, the others share it. */

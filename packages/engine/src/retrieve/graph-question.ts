@@ -1,5 +1,5 @@
 /** A question as the graph sees it: weighted terms, which of them belong to names, and what the names stand for. */
-import type { GraphIndex, NameKey, NamesOfText, Titled, TitleMention } from '../graph-port.ts'
+import type { GraphIndex, NameKey, NameMention, Titled, TitleMention } from '../graph-port.ts'
 import type { Query, Span } from '../model.ts'
 import type { Analyzer, LexicalIndex } from '../ports.ts'
 import type { ChainWeights } from './graph-chain.ts'
@@ -35,7 +35,7 @@ export interface QuestionContext {
   readonly analyzer: Analyzer
   readonly languages: readonly string[]
   readonly lexical: Pick<LexicalIndex, 'idf'>
-  readonly graph: Pick<GraphIndex, 'read' | 'titled' | 'partOf' | 'aliases'>
+  readonly graph: Pick<GraphIndex, 'read' | 'statedNames' | 'titled' | 'partOf' | 'aliases'>
   readonly weights: ChainWeights
   readonly segments: number
   readonly accepts: (ordinal: number) => boolean
@@ -58,7 +58,8 @@ export async function readQuestion(
   context: QuestionContext,
 ): Promise<GraphQuestion | undefined> {
   const { graph, lexical, analyzer, languages } = context
-  const read = graph.read(query.text)
+  const { names: written, titles: found } = graph.read(query.text)
+  const names = [...written, ...apartFrom(written, graph.statedNames(query.text))]
   const idf = await lexical.idf(query.terms.map(({ term }) => term))
   const weights = new Map(query.terms.map(({ term, weight }, i) => [term, weight * idf[i]!]))
   const termsOf = ({ start, end }: Span) =>
@@ -66,17 +67,15 @@ export async function readQuestion(
       .query(query.text.slice(start, end), languages)
       .map(({ term }) => term)
       .filter((term) => weights.has(term))
-  const noCapitals = read.names.length === 0
-  const titles = read.titles.filter(
+  const noCapitals = written.length === 0
+  const titles = found.filter(
     (title) =>
       title.written || (noCapitals && rarity(termsOf(title), query, idf, context.segments) > RARE_WORD),
   )
-  const inNames = new Set(
-    [...read.names, ...titles.filter(isSure), ...numbersIn(query.text)].flatMap(termsOf),
-  )
+  const inNames = new Set([...names, ...titles.filter(isSure), ...numbersIn(query.text)].flatMap(termsOf))
   const references = [
     ...titles.map((title) => ({ ...title, documents: graph.titled(title.key) })),
-    ...indirect(read, titles, context),
+    ...indirect(names, titles, context),
   ]
   const links = link(references, termsOf, weights, context)
   const terms = query.terms.map(({ term }) => ({
@@ -87,8 +86,13 @@ export async function readQuestion(
   }))
   const nameWeight = total(terms.filter(({ inName }) => inName))
   if (nameWeight === 0 && links.named.size === 0) return undefined
-  const keys = new Set([...read.names, ...titles].map(({ key }) => key))
+  const keys = new Set([...names, ...titles].map(({ key }) => key))
   return { terms, weight: total(terms), nameWeight, named: links.named, keys }
+}
+
+/** Those of `others` that stand where none of the names does. */
+function apartFrom(names: readonly NameMention[], others: readonly NameMention[]): readonly NameMention[] {
+  return others.filter(({ start, end }) => !names.some((name) => name.start < end && start < name.end))
 }
 
 /** What a part of the question may stand for. */
@@ -101,7 +105,7 @@ interface Reference extends Span {
 
 /** Names that nothing goes by as they stand: what goes by them written otherwise, or has them in a longer title. */
 function indirect(
-  { names }: NamesOfText,
+  names: readonly NameMention[],
   titles: readonly TitleMention[],
   { graph, weights }: QuestionContext,
 ): readonly Reference[] {

@@ -5,7 +5,7 @@
 import { leaf, product, sum } from '../explanation.ts'
 import type { GraphIndex } from '../graph-port.ts'
 import type { Candidate, Explanation, Query, StoredSegment, TrailStep } from '../model.ts'
-import type { Analyzer, LexicalIndex, OrdinalRange, Retriever, Store } from '../ports.ts'
+import type { Analyzer, LexicalIndex, OrdinalRange, Retriever, Store, TermScores } from '../ports.ts'
 import { compareText } from '../text/order.ts'
 import { CHAIN_WEIGHTS, Chain, type ChainWeights, type Link, type Parts } from './graph-chain.ts'
 import { type Hop, hopsOf } from './graph-hops.ts'
@@ -86,6 +86,7 @@ class ChainRun {
   private readonly found: readonly Candidate[]
   /** Saturations by term number of every passage that can be chosen; chosen ones leave. */
   private readonly open = new Map<number, Float64Array>()
+  private readonly scored = new Map<number, TermScores>()
   private readonly known = new Map<number, StoredSegment | undefined>()
   private readonly chosen: Candidate[] = []
   private readonly taken = new Set<number>()
@@ -116,13 +117,24 @@ class ChainRun {
     return this.chosen
   }
 
-  /** Reads the saturations of passages that are not known yet. */
+  /** Opens passages that are not known yet. */
   private async consider(ordinals: readonly number[]): Promise<void> {
+    const { terms } = this.question
     const fresh = [...new Set(ordinals)].filter(
       (ordinal) => !this.open.has(ordinal) && !this.taken.has(ordinal),
     )
-    const explanations = await this.context.lexical.explain(this.query.terms, fresh)
-    for (const [i, ordinal] of fresh.entries()) this.open.set(ordinal, this.saturationsOf(explanations[i]!))
+    for (const [i, { terms: added }] of (await this.scores(fresh)).entries()) {
+      const saturations = added.map((value, t) => (terms[t]!.weight > 0 ? value / terms[t]!.weight : 0))
+      this.open.set(fresh[i]!, saturations)
+    }
+  }
+
+  /** What the words of the question find in passages, each read once. */
+  private async scores(ordinals: readonly number[]): Promise<readonly TermScores[]> {
+    const fresh = ordinals.filter((ordinal) => !this.scored.has(ordinal))
+    const scores = await this.context.lexical.scores(this.query.terms, fresh)
+    for (const [i, ordinal] of fresh.entries()) this.scored.set(ordinal, scores[i]!)
+    return ordinals.map((ordinal) => this.scored.get(ordinal)!)
   }
 
   /** What each term of the question counts for in a passage, in itself or in its surroundings, without its weight. */
@@ -194,8 +206,17 @@ class ChainRun {
   /** What led to a passage, from the one that the question led to. */
   private trail(link: Link | undefined): readonly TrailStep[] {
     if (link === undefined) return []
-    const { document, title, start, end } = this.known.get(link.from)!
-    return [...this.trail(this.chain.cameBy(link.from)), { document, title, start, end, name: link.name }]
+    const from = this.known.get(link.from)!
+    const { document, title, start, end } = from
+    const step = {
+      document,
+      title,
+      start,
+      end,
+      name: link.name,
+      ...statedStep(from, link.name, this.context.graph),
+    }
+    return [...this.trail(this.chain.cameBy(link.from)), step]
   }
 
   private async hop(from: StoredSegment): Promise<void> {
@@ -218,12 +239,18 @@ class ChainRun {
     await this.consider([...titled.filter(usable).map(({ to }) => to), ...near])
   }
 
+  /** All that are not open yet, or the best of many by (score, document id, position). */
   private async nearest(ordinals: readonly number[]): Promise<readonly number[]> {
-    const fresh = [...new Set(ordinals)].filter((ordinal) => !this.open.has(ordinal)).sort((a, b) => a - b)
+    const fresh = [...new Set(ordinals)].filter((ordinal) => !this.open.has(ordinal))
     if (fresh.length <= SHARED_POOL) return fresh
-    const ranges = fresh.map((first) => ({ first, count: 1 }))
-    const hits = await this.context.lexical.search(this.query.terms, SHARED_POOL, ranges)
-    return hits.map(({ ordinal }) => ordinal)
+    const scores = (await this.scores(fresh)).map(({ score }) => score)
+    const least = scores.toSorted((a, b) => b - a)[SHARED_POOL - 1]!
+    const better = fresh.filter((_, i) => scores[i]! > least)
+    if (least === 0) return better
+    const tied = fresh.filter((_, i) => scores[i] === least)
+    if (better.length + tied.length <= SHARED_POOL) return [...better, ...tied]
+    const first = (await this.inOrder(tied)).slice(0, SHARED_POOL - better.length)
+    return [...better, ...first.map(({ ordinal }) => ordinal)]
   }
 
   /** What was not chosen, by value, best first. */
@@ -258,6 +285,23 @@ function explain(
   const value = sum('graph', nodes)
   if (before === undefined || value.value < before) return value
   return sum('graph', [...nodes, leaf('order', before - value.value - Math.abs(before) * BELOW)])
+}
+
+/** By which sentence a model knows a name in a passage that does not write it as one. */
+function statedStep(
+  from: StoredSegment,
+  name: string,
+  graph: Pick<GraphIndex, 'read' | 'statedIn' | 'form'>,
+): Pick<TrailStep, 'stated'> {
+  const statements = graph.statedIn(from.ordinal)
+  if (statements.length === 0) return {}
+  const { key } = graph.form(name)
+  const { names, titles } = graph.read(from.text)
+  if (names.some((one) => one.key === key) || titles.some((one) => one.written && one.key === key)) return {}
+  const found = statements.find(({ from, to }) => [from, to].some((one) => graph.form(one).key === key))
+  if (found === undefined) return {}
+  const { start, end, predicate } = found
+  return { stated: { start, end, predicate } }
 }
 
 function acceptor(within: readonly OrdinalRange[] | undefined): (ordinal: number) => boolean {

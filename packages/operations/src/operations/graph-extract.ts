@@ -6,7 +6,7 @@ import { call } from '../operation.ts'
 
 const count = z.int().min(0)
 
-const usageSchema = z.object({
+export const modelUsageSchema = z.object({
   inputTokens: count,
   outputTokens: count,
   calls: count,
@@ -19,7 +19,7 @@ const outputSchema: z.ZodType<ExtractReport & { readonly forgotten?: number }> =
   statements: count.describe('Relations kept.'),
   refused: count.describe('Relations whose sentence is not in the passage, or does not hold both names.'),
   left: count.describe('Documents that are not read yet.'),
-  usage: usageSchema,
+  usage: modelUsageSchema,
   failure: z
     .object({ code: z.literal('model-failed'), reason: z.string(), message: z.string() })
     .exactOptional(),
@@ -29,7 +29,7 @@ const outputSchema: z.ZodType<ExtractReport & { readonly forgotten?: number }> =
 export const graphExtract = call({
   name: 'graph extract',
   summary: 'Let a language model read relations in the passages',
-  help: `Asks the model for the relations that each passage states. A relation is kept only when its sentence stands in the passage letter by letter and holds both names; \`graph show\` and \`graph export\` list it with \`writtenBy\`. Documents that were read are not read again until they change. Without --model nothing is read, and the answer says how many documents are left. --forget drops all relations that a model read before. Search does not follow these relations.`,
+  help: `Asks the model for the relations that each passage states. A relation is kept only when its sentence stands in the passage letter by letter and holds both names; \`graph show\` and \`graph export\` list it with \`writtenBy\`. Documents that were read are not read again until they change. Without --model nothing is read, and the answer says how many documents are left. Search follows these relations as it follows names that the text itself writes; what they lead to carries the sentence in its trail. --forget drops all relations that a model read before, and the summaries of \`graph summarize\`.`,
   input: z.strictObject({
     model: z
       .string()
@@ -47,7 +47,7 @@ export const graphExtract = call({
       .max(3)
       .exactOptional()
       .describe('How often to ask for what was missed in a passage, while that brings something. Default 1.'),
-    forget: z.boolean().exactOptional().describe('Drop what a model read before. Default false.'),
+    forget: z.boolean().exactOptional().describe('Drop what a model read and wrote before. Default false.'),
   }),
   output: outputSchema,
   positional: [],

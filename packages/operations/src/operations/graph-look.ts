@@ -40,6 +40,10 @@ const themeSchema: z.ZodType<ThemeSummary> = z.object({
   size: count,
   passages: count,
   digest: z.array(evidenceSchema),
+  summary: z
+    .array(z.object({ text: z.string(), evidence: z.array(evidenceSchema) }))
+    .exactOptional()
+    .describe('Sentences that a language model wrote, each with those that it rests on.'),
 })
 
 export const graphNames = call({

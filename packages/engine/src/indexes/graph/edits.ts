@@ -1,5 +1,5 @@
 /** What people changed about names: kept beside the documents, so that replacing those leaves it in force. */
-import type { GraphEdit, NameKey } from '../../graph-port.ts'
+import type { GraphEdit, NameKey, NameRow } from '../../graph-port.ts'
 import { corrupt } from '../lexical/bytes.ts'
 import { keyOf } from './key.ts'
 
@@ -73,4 +73,21 @@ export function readEdits(setting: string | undefined): Edits {
   } catch {
     throw corrupt('the edits of the graph')
   }
+}
+
+/** Names as they count after the edits, ascending by key. */
+export function editedRows(rows: readonly NameRow[], changes: Edits): readonly NameRow[] {
+  if (changes.none) return rows
+  const edited = new Map<NameKey, NameRow>()
+  for (const row of rows) {
+    const key = changes.canonical(row.key)
+    if (changes.isGone(key)) continue
+    const known = edited.get(key)
+    const segments = new Set([...(known?.segments ?? []), ...row.segments])
+    edited.set(key, {
+      ...{ key, name: changes.nameOf(key, row.name), title: row.title || known?.title === true },
+      segments: Uint32Array.from(segments).sort(),
+    })
+  }
+  return [...edited.values()].sort((a, b) => a.key - b.key)
 }

@@ -117,6 +117,18 @@ describe('the graph index', () => {
     expect((await store.snapshot('graph')).parts.length).toBeLessThan(10)
   })
 
+  test('ten megabytes without a capital or a full stop have no names, and are looked through for titles', async () => {
+    const store = await newStore()
+    const graph = await openGraphIndex({ store })
+    await put(store, graph, 'Tidal lock gate', 'Text.')
+    const line = 'the pilots closed the tidal lock gate and went on down the coast with salt and lamp oil '
+    const text = line.repeat(Math.ceil(10e6 / line.length))
+    expect(graph.encode({ title: '', text, blocks: [] }, whole(text)).length).toBeLessThan(100)
+    const { names, titles } = graph.read(text.slice(0, 1e6))
+    expect(names).toEqual([])
+    expect(titles).toHaveLength(Math.floor(1e6 / line.length) + 1)
+  })
+
   test('a damaged entry is found', async () => {
     const store = await newStore()
     const graph = await openGraphIndex({ store })

@@ -10,15 +10,17 @@ import {
   type GraphEdit,
   type GraphIndex,
   type NameKey,
+  type NameMention,
   type NameRow,
   type NamesOfText,
+  type StatedRelation,
   type Titled,
   type WeighedKey,
 } from '../../graph-port.ts'
-import type { Segment } from '../../model.ts'
+import type { Segment, StoredSegment } from '../../model.ts'
 import type { LogRecord, OrdinalRange, PartRecord, PartWrite, Store } from '../../ports.ts'
 import { aliasesOf } from './aliases.ts'
-import { type Edits, NO_EDITS, readEdits } from './edits.ts'
+import { type Edits, editedRows, NO_EDITS, readEdits } from './edits.ts'
 import { encodeEntry, readEntry } from './entry.ts'
 import { keyOf, nameOf } from './key.ts'
 import { nameSpans } from './names.ts'
@@ -33,6 +35,7 @@ import {
   writePart,
 } from './part.ts'
 import { GraphState } from './state.ts'
+import { Statements } from './statements.ts'
 import { PART, titleMatches, titleNames } from './titles.ts'
 import { nameWords } from './words.ts'
 
@@ -64,6 +67,7 @@ class StoredGraphIndex implements GraphIndex {
   private readonly store: Store
   private state = new GraphState([])
   private changes: Edits = NO_EDITS
+  private readonly statements = new Statements()
   private seq = -1
   /** Names of texts that were read in this state: questions meet the same passages again and again. */
   private namesOf = {
@@ -125,6 +129,46 @@ class StoredGraphIndex implements GraphIndex {
         })),
       ),
     }
+  }
+
+  readSegment({ ordinal, text }: Pick<StoredSegment, 'ordinal' | 'text'>): NamesOfText {
+    const read = this.read(text)
+    const statements = this.statements.in(ordinal)
+    if (statements.length === 0) return read
+    const known = new Set(read.names.map(({ key }) => key))
+    const stated = this.edited(
+      statements
+        .flatMap(({ from, to }) => [from, to])
+        .map((name) => ({ name, key: keyOf(name), start: 0, end: text.length })),
+    )
+    const titles = stated.filter(({ key }) => this.hasTitle(key))
+    return {
+      names: [...read.names, ...stated.filter(({ key }) => !known.has(key))],
+      titles: [...read.titles, ...titles.map((title) => ({ ...title, strength: 1, written: true }))],
+    }
+  }
+
+  statedNames(text: string): readonly NameMention[] {
+    const { statements } = this
+    if (statements.none) return []
+    const words = nameWords(text)
+    const hasTitle = (key: NameKey) => statements.about(key).length > 0
+    const found = titleMatches(words, [], { longestTitle: statements.longest, hasTitle })
+    return this.edited(
+      found
+        .filter(({ from, to }) => to - from > 1)
+        .map(({ key, name, from, to }) => ({
+          ...{ key, name, start: words[from]!.start, end: words[to - 1]!.end },
+        })),
+    )
+  }
+
+  statedIn(ordinal: number): readonly StatedRelation[] {
+    return this.statements.in(ordinal)
+  }
+
+  statedBy(first: number): readonly StatedRelation[] | undefined {
+    return this.statements.of(first)
   }
 
   private edited<T extends { readonly key: NameKey; readonly name: string }>(
@@ -194,11 +238,11 @@ class StoredGraphIndex implements GraphIndex {
 
   mentions(key: NameKey): readonly number[] {
     const { changes } = this
-    if (changes.none) return this.state.mentions(key)
     if (changes.isGone(key)) return []
-    const group = changes.group(changes.canonical(key))
-    if (group.length === 1) return this.state.mentions(key)
-    return [...new Set(group.flatMap((one) => this.state.mentions(one)))].sort((a, b) => a - b)
+    const group = changes.none ? [key] : changes.group(changes.canonical(key))
+    if (group.length === 1 && this.statements.none) return this.state.mentions(key)
+    const all = group.flatMap((one) => [...this.state.mentions(one), ...this.statements.about(one)])
+    return [...new Set(all)].sort((a, b) => a - b)
   }
 
   async names(): Promise<readonly NameRow[]> {
@@ -209,29 +253,12 @@ class StoredGraphIndex implements GraphIndex {
       try {
         const contents: PartContent[] = []
         for (const part of state.parts) contents.push(await readContent(part, blobs))
-        return this.editedRows(state.rows(contents))
+        return editedRows(this.statements.addTo(state.rows(contents)), this.changes)
       } catch (error) {
         // A merge has dropped a part meanwhile.
         if (!isConflict(error) || attempt >= ATTEMPTS) throw error
       }
     }
-  }
-
-  private editedRows(rows: readonly NameRow[]): readonly NameRow[] {
-    const { changes } = this
-    if (changes.none) return rows
-    const edited = new Map<NameKey, NameRow>()
-    for (const row of rows) {
-      const key = changes.canonical(row.key)
-      if (changes.isGone(key)) continue
-      const known = edited.get(key)
-      const segments = new Set([...(known?.segments ?? []), ...row.segments])
-      edited.set(key, {
-        ...{ key, name: changes.nameOf(key, row.name), title: row.title || known?.title === true },
-        segments: Uint32Array.from(segments).sort(),
-      })
-    }
-    return [...edited.values()].sort((a, b) => a.key - b.key)
   }
 
   refresh(): Promise<void> {
@@ -245,6 +272,8 @@ class StoredGraphIndex implements GraphIndex {
     const recent = this.seq < 0 || !this.complete ? undefined : await this.store.snapshot('graph', this.seq)
     if (recent && sameParts(recent.parts, this.state.parts)) {
       this.seq = -1
+      await this.statements.follow(this.store)
+      for (const record of recent.log) if (record.kind === 'retire') this.statements.retire(record)
       this.state.apply(recent.log)
       this.changes = readEdits(await this.store.setting(GRAPH_EDITS_SETTING))
       this.seq = recent.seq
@@ -257,6 +286,7 @@ class StoredGraphIndex implements GraphIndex {
         const { seq, parts, log } = await this.store.snapshot('graph')
         const version = await this.store.setting(GRAPH_SETTING)
         const changes = readEdits(await this.store.setting(GRAPH_EDITS_SETTING))
+        await this.statements.follow(this.store, true)
         if ((await this.store.seq()) !== seq && attempt < ATTEMPTS) continue
         if (version !== this.version) {
           this.state = new GraphState([])

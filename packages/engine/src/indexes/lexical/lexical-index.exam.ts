@@ -114,6 +114,12 @@ function statisticsExam(newShelf: () => Promise<Shelf>): void {
     expect(trees.map((tree) => tree.value)).toEqual(hits.map((hit) => hit.score))
     expect(trees.every(addsUp)).toBe(true)
     expect((await shelf.index.explain(query, [99]))[0]!.value).toBe(0)
+    const scores = await shelf.index.scores(query, [...hits.map((hit) => hit.ordinal), 99])
+    expect(scores.map(({ score }) => score)).toEqual([...hits.map((hit) => hit.score), 0])
+    for (const [i, { parts }] of trees.entries()) {
+      const added = query.map(({ term }) => parts.find(({ name }) => name === term)?.value ?? 0)
+      expect([...scores[i]!.terms]).toEqual(added)
+    }
   })
 
   test('replacing and removing leave nothing behind', async () => {

@@ -26,6 +26,7 @@ lexicalIndexExam('the index that merges after every change', inMemory, async (st
     part: (entries) => index.part(entries),
     search: (terms, k, within) => index.search(terms, k, within),
     explain: (terms, ordinals) => index.explain(terms, ordinals),
+    scores: (terms, ordinals) => index.scores(terms, ordinals),
     idf: (terms) => index.idf(terms),
     merge: (options) => index.merge(options),
     async refresh() {

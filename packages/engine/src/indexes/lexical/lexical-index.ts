@@ -9,6 +9,7 @@ import type {
   PartRecord,
   PartWrite,
   Store,
+  TermScores,
 } from '../../ports.ts'
 import { encodeEntry } from './entry.ts'
 import { fold } from './fold.ts'
@@ -124,6 +125,19 @@ class StoredLexicalIndex implements LexicalIndex {
   async explain(terms: readonly QueryTerm[], ordinals: readonly number[]): Promise<readonly Explanation[]> {
     return this.evaluate(prepareTerms(terms), (evaluation) =>
       ordinals.map((ordinal) => evaluation.explain(ordinal)),
+    )
+  }
+
+  async scores(terms: readonly QueryTerm[], ordinals: readonly number[]): Promise<readonly TermScores[]> {
+    const prepared = prepareTerms(terms)
+    const numbers = new Map(prepared.map(({ term }, t) => [term, t]))
+    const order = terms.map(({ term }) => numbers.get(term.toWellFormed())!)
+    return this.evaluate(prepared, (evaluation) =>
+      ordinals.map((ordinal) => {
+        const added = new Float64Array(prepared.length)
+        const score = evaluation.scoreTerms(ordinal, added)
+        return { score, terms: Float64Array.from(order, (t) => added[t]!) }
+      }),
     )
   }
 

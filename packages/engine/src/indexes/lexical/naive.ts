@@ -1,7 +1,7 @@
 /** The naive twin: reads every live segment and applies the formula as it stands. For tests alone. */
 import { leaf, product, sum } from '../../explanation.ts'
 import type { Explanation, QueryTerm, SegmentFields, StoredSegment } from '../../model.ts'
-import type { Analyzer, LexicalHit, LexicalIndex, OrdinalRange, Store } from '../../ports.ts'
+import type { Analyzer, LexicalHit, LexicalIndex, OrdinalRange, Store, TermScores } from '../../ports.ts'
 import { BM25F } from './bm25f.ts'
 import { FIELDS, type Field } from './fields.ts'
 
@@ -85,6 +85,14 @@ class NaiveLexicalIndex implements LexicalIndex {
     return ordinals.map((ordinal) => {
       const counted = this.segments.find(({ segment }) => segment.ordinal === ordinal)
       return counted ? this.explanation(terms, counted) : sum('bm25f', [])
+    })
+  }
+
+  async scores(terms: readonly QueryTerm[], ordinals: readonly number[]): Promise<readonly TermScores[]> {
+    const trees = await this.explain(terms, ordinals)
+    return trees.map(({ value, parts }) => {
+      const added = new Map(parts.map((part) => [part.name, part.value]))
+      return { score: value, terms: Float64Array.from(terms, ({ term }) => added.get(term) ?? 0) }
     })
   }
 

@@ -92,16 +92,36 @@ export class Evaluation {
   }
 
   explain(ordinal: number): Explanation {
+    const place = this.placeOf(ordinal)
+    if (place === undefined) return sum('bm25f', [])
+    const { shard, local } = place
+    return sum(
+      'bm25f',
+      this.terms.map((_, t) => this.explainTerm(shard, t, local)).filter((part) => !!part),
+    )
+  }
+
+  /** `into[t]` becomes what term t adds; what comes back is the score. */
+  scoreTerms(ordinal: number, into: Float64Array): number {
+    const place = this.placeOf(ordinal)
+    if (place === undefined) return 0
+    let score = 0
+    for (let t = 0; t < this.terms.length; t++) {
+      const saturation = this.saturation(place.shard, t, place.local)
+      if (saturation === undefined) continue
+      into[t] = this.terms[t]!.weight * this.idf[t]! * saturation
+      score += into[t]!
+    }
+    return score
+  }
+
+  private placeOf(ordinal: number): { readonly shard: number; readonly local: number } | undefined {
     for (let shard = 0; shard < this.shards.length; shard++) {
       const { ordinals, living } = this.shards[shard]!
       const local = ordinals.localOf(ordinal)
-      if (local >= 0 && living.flags[local] === 1)
-        return sum(
-          'bm25f',
-          this.terms.map((_, t) => this.explainTerm(shard, t, local)).filter((part) => !!part),
-        )
+      if (local >= 0 && living.flags[local] === 1) return { shard, local }
     }
-    return sum('bm25f', [])
+    return undefined
   }
 
   private explainTerm(shard: number, t: number, local: number): Explanation | undefined {
