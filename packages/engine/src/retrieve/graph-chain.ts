@@ -170,8 +170,10 @@ export class Chain {
     return this.trail.get(chosen)
   }
 
-  /** Notes a link; of two, the stronger stays, of equals the one that came first. */
-  lead(to: number, link: Link): void {
-    if (link.value > (this.links.get(to)?.value ?? 0)) this.links.set(to, link)
+  /** Notes a link; of two, the stronger stays, of equals the one that came first. True when it is this one. */
+  lead(to: number, link: Link): boolean {
+    const isStronger = link.value > (this.links.get(to)?.value ?? 0)
+    if (isStronger) this.links.set(to, link)
+    return isStronger
   }
 }

@@ -73,23 +73,24 @@ export function hopsOf(
   }
 
   function byAliases({ key, name }: NameMention): readonly Hop[] {
-    if (graph.titled(key).length > 0) return []
-    const strength = weights.alias * spread * rarity(graph.mentions(key).length)
-    return graph
+    const aliases = graph
       .aliases(name)
       .filter((alias) => !keys.includes(alias.key) && !question.keys.has(alias.key))
-      .flatMap((alias) => toTitled(graph.titled(alias.key), strength * alias.weight, name))
+    if (aliases.length === 0 || graph.titled(key).length > 0) return []
+    const strength = weights.alias * spread * rarity(graph.mentions(key).length)
+    return aliases.flatMap((alias) => toTitled(graph.titled(alias.key), strength * alias.weight, name))
   }
 
   function toParts(documents: readonly Titled[], name: string): readonly Hop[] {
-    if (documents.length > MOST_PARTS) return []
+    if (documents.length === 0 || documents.length > MOST_PARTS) return []
     const strength = weights.part * spread * rarity(documents.length)
     return documents.map(({ first }) => ({ to: first, strength, name }))
   }
 
   function toMentions(mentions: readonly number[], strength: number, name: string): readonly Hop[] {
     if (mentions.length > MOST_MENTIONS) return []
-    return mentions.map((to) => ({ to, strength: strength * rarity(mentions.length), name }))
+    const each = strength * rarity(mentions.length)
+    return mentions.map((to) => ({ to, strength: each, name }))
   }
 }
 

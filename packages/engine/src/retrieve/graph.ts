@@ -33,7 +33,7 @@ const POOL = 100
 const CHOSEN = 10
 /** Of the passages that a chosen one leads to by shared names: those that fit the question's words best. */
 const SHARED_POOL = 48
-/** How far below the passage above a score is set that would not be below it: more than rounding can undo. */
+/** Share of a score that is more than rounding can make of it: how far below the passage above one is set that is not. */
 const BELOW = 1e-9
 
 /**
@@ -78,14 +78,23 @@ interface RunContext extends GraphRetrieverOptions {
   readonly segments: number
 }
 
+interface Open {
+  /** By term number. */
+  readonly saturations: Float64Array
+  /** What the passage was worth when it was last weighed: a choice can only make others worth less, save by a link. */
+  atMost: number
+}
+
+const opened = (saturations: Float64Array): Open => ({ saturations, atMost: Number.POSITIVE_INFINITY })
+
 class ChainRun {
   private readonly query: Query
   private readonly question: GraphQuestion
   private readonly context: RunContext
   private readonly chain: Chain
   private readonly found: readonly Candidate[]
-  /** Saturations by term number of every passage that can be chosen; chosen ones leave. */
-  private readonly open = new Map<number, Float64Array>()
+  /** Every passage that can be chosen; chosen ones leave. */
+  private readonly open = new Map<number, Open>()
   private readonly scored = new Map<number, TermScores>()
   private readonly known = new Map<number, StoredSegment | undefined>()
   private readonly chosen: Candidate[] = []
@@ -104,7 +113,7 @@ class ChainRun {
   async run(k: number): Promise<readonly Candidate[]> {
     for (const { segment, explanation } of this.found) {
       this.known.set(segment.ordinal, segment)
-      this.open.set(segment.ordinal, this.saturationsOf(explanation))
+      this.open.set(segment.ordinal, opened(this.saturationsOf(explanation)))
     }
     await this.consider([...this.question.named.keys()])
     while (this.chosen.length < Math.min(k, CHOSEN) && this.open.size > 0) {
@@ -124,8 +133,9 @@ class ChainRun {
       (ordinal) => !this.open.has(ordinal) && !this.taken.has(ordinal),
     )
     for (const [i, { terms: added }] of (await this.scores(fresh)).entries()) {
-      const saturations = added.map((value, t) => (terms[t]!.weight > 0 ? value / terms[t]!.weight : 0))
-      this.open.set(fresh[i]!, saturations)
+      const saturations = new Float64Array(terms.length)
+      for (const [t, { weight }] of terms.entries()) if (weight > 0) saturations[t] = added[t]! / weight
+      this.open.set(fresh[i]!, opened(saturations))
     }
   }
 
@@ -166,16 +176,21 @@ class ChainRun {
     return undefined
   }
 
-  /** The passage of the highest value; of equals the first by document id and position. */
+  /**
+   * The passage of the highest value; of equals the first by document id and position. What was worth less before is
+   * not weighed again: the lazy greedy algorithm of Minoux (1978).
+   */
   private async best(): Promise<StoredSegment | undefined> {
     let most = Number.NEGATIVE_INFINITY
     let tied: number[] = []
-    for (const [ordinal, saturations] of this.open) {
-      const value = this.chain.value(ordinal, saturations)
-      if (value > most) {
-        most = value
+    for (const [ordinal, passage] of this.open) {
+      // Rounding may lift a value a little.
+      if (passage.atMost * (1 + BELOW) < most) continue
+      passage.atMost = this.chain.value(ordinal, passage.saturations)
+      if (passage.atMost > most) {
+        most = passage.atMost
         tied = [ordinal]
-      } else if (value === most) tied.push(ordinal)
+      } else if (passage.atMost === most) tied.push(ordinal)
     }
     const [first] = await this.inOrder(tied)
     return first
@@ -195,7 +210,7 @@ class ChainRun {
 
   /** Appends a passage; scores go down along the list, so that later stages may sort by them. */
   private take(segment: StoredSegment): void {
-    const parts = this.chain.parts(segment.ordinal, this.open.get(segment.ordinal)!)
+    const parts = this.chain.parts(segment.ordinal, this.open.get(segment.ordinal)!.saturations)
     const trail = this.trail(parts.linked)
     const explanation = explain(parts, pathOf(trail), this.chosen.at(-1)?.score)
     const found = { segment, score: explanation.value, explanation }
@@ -220,7 +235,7 @@ class ChainRun {
   }
 
   private async hop(from: StoredSegment): Promise<void> {
-    const saturations = this.open.get(from.ordinal)!
+    const { saturations } = this.open.get(from.ordinal)!
     this.open.delete(from.ordinal)
     const { graph, segments, accepts } = this.context
     const { titled, shared, crowd } = hopsOf(
@@ -233,10 +248,15 @@ class ChainRun {
     const anchor = this.chain.choose(from.ordinal, saturations, crowd)
     if (anchor === 0) return
     const usable = ({ to }: Hop) => accepts(to) && !this.taken.has(to)
-    for (const { to, strength, name } of [...titled, ...shared].filter(usable))
-      this.chain.lead(to, { value: anchor * strength, name, from: from.ordinal })
-    const near = await this.nearest(shared.filter(usable).map(({ to }) => to))
-    await this.consider([...titled.filter(usable).map(({ to }) => to), ...near])
+    const [byTitle, byName] = [titled.filter(usable), shared.filter(usable)]
+    for (const hops of [byTitle, byName])
+      for (const { to, strength, name } of hops) {
+        const isStronger = this.chain.lead(to, { value: anchor * strength, name, from: from.ordinal })
+        const passage = isStronger ? this.open.get(to) : undefined
+        if (passage !== undefined) passage.atMost = Number.POSITIVE_INFINITY
+      }
+    const near = await this.nearest(byName.map(({ to }) => to))
+    await this.consider([...byTitle.map(({ to }) => to), ...near])
   }
 
   /** All that are not open yet, or the best of many by (score, document id, position). */
@@ -256,12 +276,15 @@ class ChainRun {
   /** What was not chosen, by value, best first. */
   private async rest(count: number): Promise<readonly StoredSegment[]> {
     if (count <= 0) return []
-    const values = new Map<number, number>()
-    for (const [ordinal, saturations] of this.open)
-      values.set(ordinal, this.chain.value(ordinal, saturations))
-    const ordinals = [...values.keys()].sort((a, b) => values.get(b)! - values.get(a)!)
-    const last = values.get(ordinals[count - 1] ?? -1) ?? Number.NEGATIVE_INFINITY
-    const segments = await this.inOrder(ordinals.filter((ordinal) => values.get(ordinal)! >= last))
+    const valued = [...this.open].map(([ordinal, { saturations }]) => {
+      const value = this.chain.value(ordinal, saturations)
+      return { ordinal, value }
+    })
+    valued.sort((a, b) => b.value - a.value)
+    const last = valued[count - 1]?.value ?? Number.NEGATIVE_INFINITY
+    const best = valued.filter(({ value }) => value >= last)
+    const values = new Map(best.map(({ ordinal, value }) => [ordinal, value]))
+    const segments = await this.inOrder([...values.keys()])
     segments.sort((a, b) => values.get(b.ordinal)! - values.get(a.ordinal)!)
     return segments.slice(0, count)
   }

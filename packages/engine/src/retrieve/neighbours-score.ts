@@ -44,6 +44,8 @@ export interface Scored extends Own {
  * stretch around each counts for. Those that nothing reaches are left out.
  */
 export function readTogether(unordered: readonly Own[], complete: boolean): readonly Scored[] {
+  const [only] = unordered
+  if (unordered.length === 1 && !complete) return only!.explanation.parts.length === 0 ? [] : [alone(only!)]
   const all = unordered.toSorted(byPlace)
   const middles = all.map(({ middle }) => middle)
   const terms = termsOf(all)
@@ -51,8 +53,7 @@ export function readTogether(unordered: readonly Own[], complete: boolean): read
   const stretches = complete ? stretchesOf(terms, middles) : []
   return all.flatMap((own, i) => {
     if (terms.every(({ from }) => from[i] === NONE)) return []
-    const alone = !complete && terms.every(({ from }) => from[i] === i || from[i] === NONE)
-    if (alone) return [{ ...own, score: own.explanation.value, explain: () => own.explanation }]
+    if (!complete && terms.every(({ from }) => from[i] === i || from[i] === NONE)) return [alone(own)]
     const parts = terms.filter(({ from }) => from[i] !== NONE)
     const near = parts.reduce((total, { values }) => total + values[i]!, 0)
     const stretch = stretches.reduce((total, { values }) => total + values[i]!, 0)
@@ -71,6 +72,13 @@ export function readTogether(unordered: readonly Own[], complete: boolean): read
     return [{ ...own, score: complete ? near + stretch : near, explain }]
   })
 }
+
+/** A segment that borrows nothing. */
+const alone = (own: Own): Scored => ({
+  ...own,
+  score: own.explanation.value,
+  explain: () => own.explanation,
+})
 
 const NONE = -1
 

@@ -131,12 +131,15 @@ class StoredLexicalIndex implements LexicalIndex {
   async scores(terms: readonly QueryTerm[], ordinals: readonly number[]): Promise<readonly TermScores[]> {
     const prepared = prepareTerms(terms)
     const numbers = new Map(prepared.map(({ term }, t) => [term, t]))
-    const order = terms.map(({ term }) => numbers.get(term.toWellFormed())!)
+    const places = terms.map(({ term }) => numbers.get(term.toWellFormed())!)
+    const added = new Float64Array(prepared.length)
     return this.evaluate(prepared, (evaluation) =>
       ordinals.map((ordinal) => {
-        const added = new Float64Array(prepared.length)
+        added.fill(0)
         const score = evaluation.scoreTerms(ordinal, added)
-        return { score, terms: Float64Array.from(order, (t) => added[t]!) }
+        const inOrder = new Float64Array(places.length)
+        for (let t = 0; t < places.length; t++) inOrder[t] = added[places[t]!]!
+        return { score, terms: inOrder }
       }),
     )
   }

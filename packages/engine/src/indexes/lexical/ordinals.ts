@@ -37,17 +37,23 @@ export class Ordinals {
 
   /** The local id of an ordinal, or -1. */
   localOf(ordinal: number): number {
-    let found = -1
-    this.overlaps({ first: ordinal, count: 1 }, (from) => {
-      found = from
-    })
-    return found
+    const order = this.sorted()
+    let low = 0
+    let high = order.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.firsts[order[middle]!]! <= ordinal) low = middle + 1
+      else high = middle
+    }
+    if (low === 0) return -1
+    const run = order[low - 1]!
+    const local = this.starts[run]! + ordinal - this.firsts[run]!
+    return local < this.endOf(run) ? local : -1
   }
 
   /** Calls back with the local ids (`from` up to, without, `to`) of all segments whose ordinals are in the range. */
   overlaps({ first, count }: OrdinalRange, each: (from: number, to: number) => void): void {
-    this.order ??= this.firsts.map((_, run) => run).sort((a, b) => this.firsts[a]! - this.firsts[b]!)
-    const { order } = this
+    const order = this.sorted()
     const before = lastAtOrBelow(order.length, first, (i) => this.firsts[order[i]!]!)
     for (let i = Math.max(0, before); i < order.length; i++) {
       const run = order[i]!
@@ -58,6 +64,10 @@ export class Ordinals {
       const shift = this.starts[run]! - start
       if (from < to) each(from + shift, to + shift)
     }
+  }
+
+  private sorted(): readonly number[] {
+    return (this.order ??= this.firsts.map((_, run) => run).sort((a, b) => this.firsts[a]! - this.firsts[b]!))
   }
 
   private endOf(run: number): number {

@@ -101,16 +101,21 @@ export class Evaluation {
     )
   }
 
-  /** `into[t]` becomes what term t adds; what comes back is the score. */
+  /** `into[t]` becomes what term t adds, where the segment has it; what comes back is the score. */
   scoreTerms(ordinal: number, into: Float64Array): number {
     const place = this.placeOf(ordinal)
     if (place === undefined) return 0
+    const { shard, local } = place
+    const lists = this.lists[shard]!
+    const window = local & -WINDOW
     let score = 0
-    for (let t = 0; t < this.terms.length; t++) {
-      const saturation = this.saturation(place.shard, t, place.local)
-      if (saturation === undefined) continue
-      into[t] = this.terms[t]!.weight * this.idf[t]! * saturation
-      score += into[t]!
+    for (let t = 0; t < lists.length; t++) {
+      const list = lists[t]!
+      const i = list.find(local)
+      if (i < 0) continue
+      const gain = this.terms[t]!.weight * this.idf[t]! * list.saturation(i, window, this.scoring)
+      into[t] = gain
+      score += gain
     }
     return score
   }

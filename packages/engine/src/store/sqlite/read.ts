@@ -130,6 +130,11 @@ export function readDocumentKeys(db: Connection, keys: readonly number[], histor
   })
 }
 
+/** One text for all questions: statements are kept by their text. */
+const STORED_SEGMENT = `SELECT ${SEGMENT_COLUMNS}, d.first, d.version, CAST(d.id AS BLOB) AS id,
+  CAST(d.title AS BLOB) AS title, CAST(d.language AS BLOB) AS language
+  FROM segment s CROSS JOIN document d ON d.key = s.document WHERE s.key = ? AND ${LIVE}`
+
 export function readSegments(
   db: Connection,
   ns: number,
@@ -144,12 +149,7 @@ export function readSegments(
   }
   return ordinals.map((ordinal) => {
     if (!Number.isInteger(ordinal) || ordinal < 0 || ordinal >= KEY_SPAN) return undefined
-    const row = db.get<Row>(
-      `SELECT ${SEGMENT_COLUMNS}, d.first, d.version, CAST(d.id AS BLOB) AS id, CAST(d.title AS BLOB) AS title,
-        CAST(d.language AS BLOB) AS language
-        FROM segment s CROSS JOIN document d ON d.key = s.document WHERE s.key = ? AND ${LIVE}`,
-      rowKey(ns, ordinal),
-    )
+    const row = db.get<Row>(STORED_SEGMENT, rowKey(ns, ordinal))
     if (!row) return undefined
     const { version, first, id, title, language } = row
     return {
