@@ -1,5 +1,5 @@
 /**
- * `npm test`: style and types, the unit suite, the packed tarballs, what README and examples show, and the slow
+ * `npm test`: style and types, unit tests, tests of the whole, the packed tarballs, what README and examples show, and the slow
  * proofs in their short form. Ends with one line, `N passed, N failed`, that counts every test.
  */
 import { spawn } from 'node:child_process'
@@ -10,6 +10,8 @@ import { join } from 'node:path'
 interface Step {
   readonly name: string
   readonly command: readonly string[]
+  /** Runs tests, each of which counts. */
+  readonly counts?: true
 }
 
 interface Count {
@@ -22,20 +24,17 @@ const scratch = mkdtempSync(join(tmpdir(), 'lightcone-test-'))
 const report = join(scratch, 'vitest.json')
 const tool = (path: string) => join(root, 'node_modules', path)
 
+const vitest = (project: string): readonly string[] => [
+  ...[tool('vitest/vitest.mjs'), 'run', '--project', project],
+  ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+]
+
 const steps: readonly Step[] = [
   { name: 'style', command: [tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'] },
   { name: 'types', command: [tool('typescript/bin/tsc'), '--noEmit', '-p', '.'] },
   { name: 'client is made from the table', command: ['scripts/generate-client.ts', '--check'] },
-  {
-    name: 'unit tests',
-    command: [
-      tool('vitest/vitest.mjs'),
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-    ],
-  },
+  { name: 'unit tests', command: vitest('unit'), counts: true },
+  { name: 'tests of the whole', command: vitest('whole'), counts: true },
   { name: 'packed packages on the oldest Node', command: ['scripts/check-packed.ts'] },
   {
     name: 'kill -9 of store writers, 20 rounds',
@@ -64,8 +63,9 @@ const steps: readonly Step[] = [
 const total: Count = { passed: 0, failed: 0 }
 for (const step of steps) {
   const startedMs = performance.now()
+  rmSync(report, { force: true })
   const ok = await run(step)
-  const count = step.name === 'unit tests' ? unitCount(ok) : { passed: ok ? 1 : 0, failed: ok ? 0 : 1 }
+  const count = step.counts ? testsCounted(ok) : { passed: ok ? 1 : 0, failed: ok ? 0 : 1 }
   total.passed += count.passed
   total.failed += count.failed
   console.log(
@@ -85,7 +85,7 @@ function run({ command }: Step): Promise<boolean> {
 }
 
 /** Tests by vitest's own report; a run that broke before it wrote one counts as one failure. */
-function unitCount(ok: boolean): Count {
+function testsCounted(ok: boolean): Count {
   try {
     const { numPassedTests, numFailedTests, success } = JSON.parse(readFileSync(report, 'utf8'))
     return {
