@@ -5,11 +5,12 @@
  * their own save and load as they document it, and updates of theirs last until the next save only.
  */
 import { execFileSync } from 'node:child_process'
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type BenchDocument, knownItems, passages, readCorpus, sample } from './index/corpus.ts'
+import { knownItems, passages, readCorpus, sample } from './index/corpus.ts'
+import { writeDocuments } from './index/document-file.ts'
 import { ENGINES, type EngineName } from './index/engine.ts'
 import type { Figures, Phase, Task } from './index/measure.ts'
 import { updated } from './index/updates.ts'
@@ -32,14 +33,16 @@ const { values } = parseArgs({
 const work = mkdtempSync(join(values.work, 'index-bench-'))
 try {
   const modules = join(import.meta.dirname, '../../../node_modules')
-  const base = readCorpus([modules, ...values.folder], Number(values.chunks))
-  const real = base.reduce((sum, document) => sum + document.chunks.length, 0)
+  const read = readCorpus([modules, ...values.folder], Number(values.chunks))
+  const real = read.chunks
   console.log(
     `${real} chunks of real text, no file twice; ${Math.max(0, Number(values.chunks) - real)} made of their halves`,
   )
-  const corpus = writeDocuments('corpus.jsonl', base)
-  const sampled = sample(base)
-  const updates = writeDocuments('updates.jsonl', [...updated(sampled)])
+  const corpus = join(work, 'corpus.jsonl')
+  writeDocuments(corpus, read)
+  const sampled = sample(read, real)
+  const updates = join(work, 'updates.jsonl')
+  writeDocuments(updates, updated(sampled))
   const queries = write('queries.json', {
     word: knownItems(sampled, QUERIES),
     text: passages(sampled, QUERIES),
@@ -58,15 +61,6 @@ function write(name: string, value: unknown): string {
   const file = join(work, name)
   writeFileSync(file, JSON.stringify(value))
   return file
-}
-
-/** One document a line: all of them together may be longer than a string can be. */
-function writeDocuments(name: string, documents: readonly BenchDocument[]): string {
-  const path = join(work, name)
-  const file = openSync(path, 'w')
-  for (const document of documents) writeSync(file, `${JSON.stringify(document)}\n`)
-  closeSync(file)
-  return path
 }
 
 function measure(

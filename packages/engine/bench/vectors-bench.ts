@@ -135,7 +135,7 @@ function normal(seed: number): () => number {
 async function fitTexts(chunks: number): Promise<void> {
   const store = openMemoryStore({ namespace: 'bench', clock: { nowMs: () => 0 } })
   const shelf = new Shelf(store, await openLexicalIndex({ store, analyzer: createAnalyzer() }))
-  const documents = readCorpus([join(import.meta.dirname, '../../../node_modules')], chunks)
+  const documents = [...readCorpus([join(import.meta.dirname, '../../../node_modules')], chunks)]
   const books = documents.map(({ id, title, chunks }) => ({
     id,
     title,

@@ -1,7 +1,7 @@
 /**
  * Text that every install has: the Markdown, declarations and JavaScript below `node_modules`, and text, code and
- * HTML of folders where they are given; no file twice, however often it lies there. More chunks than it holds are made of halves of two chunks, their rare words changed from copy to
- * copy, so that frequent words stay as frequent, rare words stay rare, and the vocabulary goes on growing.
+ * HTML of folders where they are given; no file twice, however often it lies there. More chunks than it holds are
+ * made of halves of two chunks, their rare words changed from copy to copy, so that frequent words stay as frequent, rare words stay rare, and the vocabulary goes on growing.
  */
 import { createHash } from 'node:crypto'
 import { globSync, readFileSync, statSync } from 'node:fs'
@@ -31,23 +31,31 @@ const SAMPLED_CHUNKS = 100_000
 /** A word in no more chunks than this is rare. */
 const RARE = 2
 
-/** Documents in a stable, shuffled order. Stops once they have `most` chunks together. */
-export function readCorpus(folders: readonly string[], most: number): BenchDocument[] {
-  const seen = new Set<string>()
-  const found: { key: string; documents: readonly BenchDocument[] }[] = []
+/** The documents of files, in a stable, shuffled order. Their text is read anew each time that one goes through them. */
+export interface Corpus extends Iterable<BenchDocument> {
+  readonly chunks: number
+}
+
+/** Stops once the documents have `most` chunks together. */
+export function readCorpus(folders: readonly string[], most: number): Corpus {
+  const found = new Map<string, { readonly folder: string; readonly path: string }>()
   let chunks = 0
   for (const folder of folders)
     for (const path of globSync(FILES, { cwd: folder })) {
       if (chunks >= most) break
       const text = readText(join(folder, path))
       const hash = createHash('sha1').update(text).digest('hex')
-      if (text.length < LEAST_BYTES || seen.has(hash)) continue
-      seen.add(hash)
-      const documents = inDocuments(path, cut(text))
-      for (const document of documents) chunks += document.chunks.length
-      found.push({ key: hash, documents })
+      if (text.length < LEAST_BYTES || found.has(hash)) continue
+      found.set(hash, { folder, path })
+      chunks += cut(text).length
     }
-  return found.sort((a, b) => (a.key < b.key ? -1 : 1)).flatMap(({ documents }) => documents)
+  const files = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file)
+  return {
+    chunks,
+    *[Symbol.iterator]() {
+      for (const { folder, path } of files) yield* inDocuments(path, cut(readText(join(folder, path))))
+    },
+  }
 }
 
 /** The text of a file, without the tags of HTML; empty for what is too large, minified or not there. */
@@ -86,19 +94,27 @@ function cut(text: string): string[] {
   return chunks
 }
 
-/** Documents with together at least this many chunks. */
-export function* documents(base: readonly BenchDocument[], chunks: number): Generator<BenchDocument> {
-  const pieces = base.map((document) => document.chunks)
+/**
+ * Documents with together at least this many chunks: those of the corpus, which is gone through one by one, and after
+ * these as many as it takes made of a sample of it.
+ */
+export function* documents(corpus: Iterable<BenchDocument>, chunks: number): Generator<BenchDocument> {
   let made = 0
-  let split: readonly (readonly (readonly string[])[])[] | undefined
-  for (let copy = 0; made < chunks; copy++) {
-    if (copy > 0) split ??= splitAtRare(pieces)
-    for (let d = 0; d < base.length && made < chunks; d++) {
-      const document = copy === 0 ? base[d]! : variant(base, split!, d, copy)
+  for (const document of corpus) {
+    if (made >= chunks) return
+    made += document.chunks.length
+    yield document
+  }
+  if (made >= chunks) return
+  const base = sample(corpus, made)
+  const split = splitAtRare(base.map((document) => document.chunks))
+  for (let copy = 1; ; copy++)
+    for (let d = 0; d < base.length; d++) {
+      if (made >= chunks) return
+      const document = variant(base, split, d, copy)
       made += document.chunks.length
       yield document
     }
-  }
 }
 
 function variant(
@@ -146,11 +162,13 @@ function countWords(chunks: readonly string[]): ReadonlyMap<string, number> {
   return frequency
 }
 
-/** Documents evenly spread over all, with so many chunks that counting their words takes seconds. */
-export function sample(base: readonly BenchDocument[]): readonly BenchDocument[] {
-  const chunks = base.reduce((sum, document) => sum + document.chunks.length, 0)
+/** Documents evenly spread over all, with so many chunks that they fit into memory and counting their words takes seconds. */
+export function sample(corpus: Iterable<BenchDocument>, chunks: number): readonly BenchDocument[] {
   const step = Math.ceil(chunks / SAMPLED_CHUNKS)
-  return base.filter((_, i) => i % step === 0)
+  const sampled: BenchDocument[] = []
+  let i = 0
+  for (const document of corpus) if (i++ % step === 0) sampled.push(document)
+  return sampled
 }
 
 /** Known items: five words of one chunk each, rarer words likelier. */

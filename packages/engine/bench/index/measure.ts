@@ -3,6 +3,7 @@ import { closeSync, fdatasyncSync, openSync, readFileSync, rmSync, writeSync } f
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { type BenchDocument, type BenchQuery, documents } from './corpus.ts'
+import { readDocuments } from './document-file.ts'
 import type { BenchEngine, EngineName, OpenEngine } from './engine.ts'
 import { UPDATES } from './updates.ts'
 
@@ -35,7 +36,6 @@ console.log(JSON.stringify(await run()))
 process.exit()
 
 async function build(): Promise<Figures> {
-  const base = readDocuments(task.corpus)
   const engine = await open(task.folder, true)
   let cpuMs = 0
   let wallMs = 0
@@ -48,7 +48,10 @@ async function build(): Promise<Figures> {
     cpuMs += (user + system) / 1000
     wallMs += performance.now() - wall
   }
-  for (const batch of batches(readDocuments(task.updates), documents(base, task.chunks))) {
+  for (const batch of batches(
+    readDocuments(task.updates),
+    documents(readDocuments(task.corpus), task.chunks),
+  )) {
     for (const document of batch) {
       chunks += document.chunks.length
       for (const chunk of document.chunks) bytes += Buffer.byteLength(chunk)
@@ -69,7 +72,7 @@ async function build(): Promise<Figures> {
 }
 
 function* batches(
-  first: readonly BenchDocument[],
+  first: Iterable<BenchDocument>,
   rest: Iterable<BenchDocument>,
 ): Generator<readonly BenchDocument[]> {
   let batch = [...first]
@@ -133,7 +136,7 @@ async function foundShare(engine: BenchEngine, queries: readonly BenchQuery[]): 
 }
 
 async function update(): Promise<Figures> {
-  const all = readDocuments(task.updates)
+  const all = [...readDocuments(task.updates)]
   const engine = await open(task.folder, false)
   await engine.search('configuration of the parser', K)
   const times = async (
@@ -224,17 +227,6 @@ function percentile(values: readonly number[], share: number): number {
 function memoryMB(): number {
   globalThis.gc?.()
   return process.memoryUsage().rss / 1e6
-}
-
-function readDocuments(file: string): BenchDocument[] {
-  const bytes = readFileSync(file)
-  const found: BenchDocument[] = []
-  for (let at = 0; at < bytes.length; ) {
-    const end = bytes.indexOf(10, at)
-    found.push(JSON.parse(bytes.toString('utf8', at, end)))
-    at = end + 1
-  }
-  return found
 }
 
 function readJson<T>(file: string): T {

@@ -1,12 +1,28 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Lexicon, TokenTable } from './lexicon.ts'
+import { Lexicon, TokenTable, UNKNOWN } from './lexicon.ts'
+
+/** `Aa` and `BB` have one polynomial hash, and so have all words of them that are as long. */
+const colliding = Array.from({ length: 1 << 13 }, (_, i) =>
+  Array.from({ length: 13 }, (_, bit) => (i & (1 << bit) ? 'Aa' : 'BB')).join(''),
+)
 
 describe('Lexicon', () => {
   it('numbers terms from 0 and repairs what has no UTF-8 form', () => {
     const lexicon = new Lexicon()
     expect(['a', 'b', 'a', '\uD800', '\uFFFD'].map((term) => lexicon.number(term))).toEqual([0, 1, 0, 2, 2])
     expect(lexicon.texts).toEqual(['a', 'b', '\uFFFD'])
+    expect(['b', 'c', 'x'.repeat(100)].map((term) => lexicon.find(term))).toEqual([1, UNKNOWN, UNKNOWN])
+  })
+
+  it('keeps the numbers of all terms: long ones, and those that its table has no place for', () => {
+    const terms = [...colliding.slice(0, 3000), 'x'.repeat(100), 'y'.repeat(5000)]
+    const lexicon = new Lexicon()
+    const numbers = terms.map((term) => lexicon.number(term))
+    for (let i = 0; i < 10_000; i++) lexicon.number(`word${i}`)
+    expect(numbers).toEqual(terms.map((_, i) => i))
+    expect(terms.map((term) => lexicon.number(term))).toEqual(numbers)
+    expect(terms.map((term) => lexicon.find(term))).toEqual(numbers)
   })
 })
 
@@ -44,10 +60,6 @@ describe('TokenTable', () => {
 
   it('takes no longer for tokens that are made to collide', () => {
     const table = new TokenTable()
-    // `Aa` and `BB` have one polynomial hash, and so have all words of them that are as long.
-    const colliding = Array.from({ length: 1 << 13 }, (_, i) =>
-      Array.from({ length: 13 }, (_, bit) => (i & (1 << bit) ? 'Aa' : 'BB')).join(''),
-    )
     let computed = 0
     for (let pass = 0; pass < 2; pass++)
       for (const token of colliding) table.value(token, 0, token.length, () => computed++)

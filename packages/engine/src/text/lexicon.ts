@@ -1,4 +1,5 @@
 import { resized } from './resized.ts'
+import { withUnits } from './units.ts'
 
 /** A list of term numbers that grows; reused from text to text. */
 export class NumberList {
@@ -11,22 +12,59 @@ export class NumberList {
   }
 }
 
-/** Terms by number, from 0. */
+/**
+ * Terms by number, from 0. A term is found by its letters in a `TokenTable`; the few that this does not keep, by a map.
+ */
 export class Lexicon {
-  private readonly numbers = new Map<string, number>()
   readonly texts: string[] = []
+  private readonly table = new TokenTable((number) => this.others.set(this.texts[number]!, number))
+  private readonly others = new Map<string, number>()
 
+  /** The number of a term, a new one if need be. */
   number(term: string): number {
-    let number = this.numbers.get(term)
-    if (number === undefined) {
-      // Half a surrogate pair has no UTF-8 form.
-      if (!term.isWellFormed()) return this.number(term.toWellFormed())
-      number = this.texts.length
-      this.numbers.set(term, number)
-      this.texts.push(term)
-    }
+    return withLetters(term, (units) => this.numberAt(term, units, 0, term.length))
+  }
+
+  /** The number of the term that stands in `text` from `start` to `end`; `units` are the text's. */
+  numberAt(text: string, units: Uint16Array, start: number, end: number): number {
+    const hash = hashOf(units, start, end)
+    const found = this.findAt(text, units, start, end, hash)
+    if (found !== UNKNOWN) return found
+    const term = detached(text, start, end)
+    // Half a surrogate pair has no UTF-8 form.
+    if (!term.isWellFormed()) return this.number(term.toWellFormed())
+    const number = this.texts.push(term) - 1
+    if (!this.table.add(units, start, end, hash, number)) this.others.set(term, number)
     return number
   }
+
+  /** The number of a term, or `UNKNOWN`. */
+  find(term: string): number {
+    return withLetters(term, (units) =>
+      this.findAt(term, units, 0, term.length, hashOf(units, 0, term.length)),
+    )
+  }
+
+  private findAt(text: string, units: Uint16Array, start: number, end: number, hash: number): number {
+    const found = this.table.find(units, start, end, hash)
+    if (found !== UNKNOWN || this.others.size === 0) return found
+    return this.others.get(text.slice(start, end)) ?? UNKNOWN
+  }
+}
+
+/** V8 makes a slice this long a view that keeps the whole text in memory; this is a copy. */
+const LEAST_VIEW = 13
+
+function detached(text: string, start: number, end: number): string {
+  const piece = text.slice(start, end)
+  return end - start < LEAST_VIEW || end - start === text.length ? piece : ` ${piece}`.slice(1)
+}
+
+/** The hash of a token's letters that `TokenTable` finds it by. */
+export function hashOf(units: Uint16Array, start: number, end: number): number {
+  let hash = 0
+  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + units[at]!) | 0
+  return hash
 }
 
 /** Tokens longer than this are rarely met twice: they are not kept. */
@@ -43,6 +81,9 @@ const START = 1
 const LENGTH = 2
 const VALUE = 3
 
+/** What `TokenTable.find` says of a token that it does not have; never a value. */
+export const UNKNOWN = -(2 ** 31)
+
 /**
  * A number for every token that it was given, found by the token's letters in the text, without cutting it out: most
  * words of a text have been met before, and this is what the speed of indexing rests on. Open addressing with linear
@@ -52,42 +93,59 @@ export class TokenTable {
   private places = new Int32Array(STRIDE << 12)
   private letters = new Uint16Array(1 << 14)
   private lettersEnd = 0
+  private readonly onDrop: (value: number) => void
   /** Tokens so far. */
   size = 0
 
-  /** The value of the token of `text` from `start` to `end`; `compute` makes it when the token is new. */
-  value(text: string, start: number, end: number, compute: (token: string) => number): number {
-    const length = end - start
-    if (length > MAX_LENGTH) return compute(text.slice(start, end))
-    let hash = length
-    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
+  /** `onDrop` hears of tokens that find no place any more when the table grows. */
+  constructor(onDrop: (value: number) => void = () => {}) {
+    this.onDrop = onDrop
+  }
+
+  /** The value of the token at `start` to `end`, whose hash is `hashOf` it; or `UNKNOWN`. */
+  find(units: Uint16Array, start: number, end: number, hash: number): number {
     const { places, letters } = this
+    const length = end - start
     const mask = places.length - 1
     let place = (spread(hash) * STRIDE) & mask
     for (let step = 0; step < MAX_STEPS && places[place + LENGTH] !== 0; step++) {
       if (places[place] === hash && places[place + LENGTH] === length) {
         const from = places[place + START]! - start
         let at = start
-        while (at < end && letters[from + at] === text.charCodeAt(at)) at++
+        while (at < end && letters[from + at] === units[at]) at++
         if (at === end) return places[place + VALUE]!
       }
       place = (place + STRIDE) & mask
     }
-    const token = text.slice(start, end)
-    const value = compute(token)
-    this.add(token, hash, value)
-    return value
+    return UNKNOWN
   }
 
-  private add(token: string, hash: number, value: number): void {
+  /** Keeps the value of a token that it does not have. False when that is too long, or finds no place. */
+  add(units: Uint16Array, start: number, end: number, hash: number, value: number): boolean {
+    const length = end - start
+    if (length > MAX_LENGTH) return false
     if (this.size * 2 * STRIDE >= this.places.length) this.grow()
-    const from = this.lettersEnd
-    const end = from + token.length
-    if (end > this.letters.length) this.letters = resized(this.letters, this.letters.length * 2)
-    for (let at = 0; at < token.length; at++) this.letters[from + at] = token.charCodeAt(at)
-    if (!this.place(hash, from, token.length, value)) return
-    this.lettersEnd = end
+    const to = this.lettersEnd + length
+    if (to > this.letters.length) this.letters = resized(this.letters, this.letters.length * 2)
+    for (let at = 0; at < length; at++) this.letters[this.lettersEnd + at] = units[start + at]!
+    if (!this.place(hash, this.lettersEnd, length, value)) return false
+    this.lettersEnd = to
     this.size++
+    return true
+  }
+
+  /** The value of the token of `text` from `start` to `end`; `compute` makes it when the token is new. */
+  value(text: string, start: number, end: number, compute: (token: string) => number): number {
+    const length = end - start
+    if (length > MAX_LENGTH) return compute(text.slice(start, end))
+    const hash = copyToken(text, start, length)
+    const found = this.find(token, 0, length, hash)
+    if (found !== UNKNOWN) return found
+    const value = compute(text.slice(start, end))
+    // Computing may have looked up other tokens.
+    copyToken(text, start, length)
+    this.add(token, 0, length, hash, value)
+    return value
   }
 
   /** Doubles the places; at most half of them are taken. */
@@ -97,7 +155,9 @@ export class TokenTable {
     this.size = 0
     for (let at = 0; at < old.length; at += STRIDE) {
       if (old[at + LENGTH] === 0) continue
-      if (this.place(old[at]!, old[at + START]!, old[at + LENGTH]!, old[at + VALUE]!)) this.size++
+      const value = old[at + VALUE]!
+      if (this.place(old[at]!, old[at + START]!, old[at + LENGTH]!, value)) this.size++
+      else this.onDrop(value)
     }
   }
 
@@ -118,6 +178,21 @@ export class TokenTable {
     }
     return false
   }
+}
+
+const token = new Uint16Array(MAX_LENGTH)
+
+/** Copies a token's letters into `token` and gives their hash. */
+function copyToken(text: string, start: number, length: number): number {
+  for (let at = 0; at < length; at++) token[at] = text.charCodeAt(start + at)
+  return hashOf(token, 0, length)
+}
+
+/** `withUnits` for a single term, short as most are. */
+function withLetters<Result>(term: string, use: (units: Uint16Array) => Result): Result {
+  if (term.length > MAX_LENGTH) return withUnits(term, use)
+  copyToken(term, 0, term.length)
+  return use(token)
 }
 
 /** Multiplication by an odd number near 2^32 divided by the golden ratio spreads neighbouring hashes (Knuth 1973, 6.4). */

@@ -46,6 +46,7 @@ function isAscii(text: string): boolean {
 
 /** Compatibility forms, lower case, plain apostrophes; marks stay. What stop words and stemmers are written in. */
 export function lower(word: string, language: string): string {
+  if (language !== 'tr' && isAscii(word)) return word.toLowerCase()
   if (COMPOSED_LATIN.test(word)) return smallLetters(word, language)
   const shaped = word.normalize('NFKC').replace(INVISIBLE, '').replace(APOSTROPHES, "'")
   return smallLetters(shaped, language)

@@ -1,6 +1,6 @@
 /** Terms as numbers: what indexing counts, without making a string for every word of a text. */
 import type { TermNumbering } from '../ports.ts'
-import { Lexicon, NumberList, TokenTable } from './lexicon.ts'
+import { Lexicon, NumberList, TokenTable, UNKNOWN } from './lexicon.ts'
 import { isPlainWord, pathOf, type TokenPart, tokenParts } from './token-parts.ts'
 import { scanTokens, WORD } from './words.ts'
 
@@ -142,8 +142,12 @@ class Numbering implements TermNumbering {
     found.length = 0
     run.length = 0
     let onlyStopWords = true
-    scanTokens(text, (start, end, kind) => {
-      const value = kind === WORD ? tokens.value(text, start, end, computeToken) : NOTHING
+    scanTokens(text, (start, end, kind, hash, units) => {
+      let value = kind === WORD ? tokens.find(units, start, end, hash) : NOTHING
+      if (value === UNKNOWN) {
+        value = computeToken(text.slice(start, end))
+        tokens.add(units, start, end, hash, value)
+      }
       if (value < NOTHING) {
         const place = placeOf(value)
         const count = several.items[place]!

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { scanTokens } from './words.ts'
+import { hashOf } from './lexicon.ts'
+import { scanTokens, WORD } from './words.ts'
 
 function tokens(text: string): string[] {
   const found: string[] = []
@@ -17,9 +18,13 @@ it.each([
   ['ไทย한국', ['ไทย', '한국']],
 ])('%s', (text, expected) => expect(tokens(text)).toEqual(expected))
 
+const anyText = fc
+  .array(fc.oneof(fc.nat(0xffff), fc.nat(0x10ffff)), { maxLength: 100 })
+  .map((codes) => String.fromCodePoint(...codes))
+
 it('loses no letter or digit, and tokens do not overlap', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 100 }), (text) => {
+    fc.property(anyText, (text) => {
       const covered = new Uint8Array(text.length)
       let last = 0
       let overlaps = false
@@ -35,6 +40,16 @@ it('loses no letter or digit, and tokens do not overlap', () => {
         at += character.length
       }
       expect({ overlaps, lost }).toEqual({ overlaps: false, lost: '' })
+    }),
+  )
+})
+
+it('gives the hash of every word', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'ab1-.,:é日\u00AD \uD842\uDFB7') }), (text) => {
+      scanTokens(text, (start, end, kind, hash, units) => {
+        expect(hash).toBe(kind === WORD ? hashOf(units, start, end) : 0)
+      })
     }),
   )
 })

@@ -1,4 +1,6 @@
 /** Where words are: character classes and one pass over the text. */
+import { hashOf } from './lexicon.ts'
+import { withUnits } from './units.ts'
 
 /** A word with what is joined to it: `don't`, `state-of-the-art`, `os.path.join`, `2024-05-01`. */
 export const WORD = 2
@@ -41,77 +43,97 @@ function classOf(code: number): number {
 }
 
 /** The class of the character that the code unit at `at` belongs to. */
-function classify(text: string, at: number): number {
-  const unit = text.charCodeAt(at)
+function classify(units: Uint16Array, at: number): number {
+  const unit = units[at]!
   const known = CLASSES[unit]!
   if (known !== UNKNOWN) return known
   if (unit < 0xd800 || unit > 0xdfff) return (CLASSES[unit] = classOf(unit))
-  const first = unit >= 0xdc00 ? at - 1 : at
-  const code = text.codePointAt(Math.max(0, first)) ?? 0
+  const first = unit >= 0xdc00 && at > 0 ? at - 1 : at
+  const code = String.fromCharCode(units[first]!, units[first + 1]!).codePointAt(0)!
   return code > 0xffff ? classOf(code) : SEPARATOR
 }
 
 /**
- * Calls `visit` for every token in reading order. `kind` is `WORD`, `IDEOGRAPHS`, `SYLLABLES` or `HANGUL`; tokens
- * of the last three are whole runs of such letters.
+ * `kind` is `WORD`, `IDEOGRAPHS`, `SYLLABLES` or `HANGUL`; tokens of the last three are whole runs of such letters.
+ * `hash` is `hashOf` a word, and 0 for the other kinds; `units` are those of the text (`withUnits`).
  */
-export function scanTokens(text: string, visit: (start: number, end: number, kind: number) => void): void {
-  const length = text.length
+export type Visit = (start: number, end: number, kind: number, hash: number, units: Uint16Array) => void
+
+/** Calls `visit` for every token in reading order. */
+export function scanTokens(text: string, visit: Visit): void {
+  withUnits(text, (units) => scanUnits(units, text.length, visit))
+}
+
+function scanUnits(units: Uint16Array, length: number, visit: Visit): void {
   let at = 0
   while (at < length) {
-    const kind = CLASSES[text.charCodeAt(at)] || classify(text, at)
+    let unit = units[at]!
+    const kind = CLASSES[unit] || classify(units, at)
     if (kind === SEPARATOR || kind === JOINER) {
       at++
       continue
     }
     const start = at
-    at = kind === WORD ? wordEnd(text, at) : runEnd(text, at, kind)
-    visit(start, at, kind)
+    if (kind !== WORD) {
+      at = runEnd(units, length, at, kind)
+      visit(start, at, kind, 0, units)
+      continue
+    }
+    // The 0 behind the text is a separator.
+    let hash = 0
+    do {
+      hash = (Math.imul(hash, 31) + unit) | 0
+      unit = units[++at]!
+    } while (CLASSES[unit] === WORD)
+    if (CLASSES[unit] !== SEPARATOR) {
+      const end = wordEnd(units, length, start, at)
+      if (end > at) hash = hashOf(units, start, end)
+      at = end
+    }
+    visit(start, at, WORD, hash, units)
   }
 }
 
-function wordEnd(text: string, start: number): number {
-  const length = text.length
-  let at = start
+/** The end of the word that starts at `start` and is known up to `from`. */
+function wordEnd(units: Uint16Array, length: number, start: number, from: number): number {
+  let at = from
   for (;;) {
-    do at++
-    while (at < length && CLASSES[text.charCodeAt(at)] === WORD)
     if (at >= length) return length
-    const kind = CLASSES[text.charCodeAt(at)] || classify(text, at)
-    if (kind === WORD) continue
-    const next = kind === JOINER && at - start < MAX_TOKEN ? afterJoiner(text, at) : 0
-    if (next === 0) return at
-    at = next
+    const kind = CLASSES[units[at]!] || classify(units, at)
+    if (kind !== WORD) {
+      const next = kind === JOINER && at - start < MAX_TOKEN ? afterJoiner(units, length, at) : 0
+      if (next === 0) return at
+      at = next
+    }
+    do at++
+    while (CLASSES[units[at]!] === WORD)
   }
 }
 
-function runEnd(text: string, start: number, kind: number): number {
-  const length = text.length
+function runEnd(units: Uint16Array, length: number, start: number, kind: number): number {
   let at = start + 1
-  while (at < length && ((CLASSES[text.charCodeAt(at)] || classify(text, at)) === kind || isMark(text, at)))
-    at++
+  while (at < length && ((CLASSES[units[at]!] || classify(units, at)) === kind || isMark(units[at]!))) at++
   return at
 }
 
 /** Where the token goes on when a joiner stands at `at` and a word follows it; 0 when it ends here. */
-function afterJoiner(text: string, at: number): number {
-  if (at + 1 >= text.length) return 0
-  const joiner = text.charCodeAt(at)
+function afterJoiner(units: Uint16Array, length: number, at: number): number {
+  if (at + 1 >= length) return 0
+  const joiner = units[at]!
   let next = at + 1
-  if (joiner === 0x2c && !(isDigit(text, at - 1) && isDigit(text, next))) return 0
-  if (joiner === 0x3a && !(isDigit(text, at - 1) && isDigit(text, next))) {
-    if (text.charCodeAt(next) !== 0x3a) return 0
+  const inNumber = isDigit(units[at - 1]!) && isDigit(units[next]!)
+  if (joiner === 0x2c && !inNumber) return 0
+  if (joiner === 0x3a && !inNumber) {
+    if (units[next] !== 0x3a) return 0
     next++
   }
-  return next < text.length && (CLASSES[text.charCodeAt(next)] || classify(text, next)) === WORD ? next : 0
+  return next < length && (CLASSES[units[next]!] || classify(units, next)) === WORD ? next : 0
 }
 
-function isDigit(text: string, at: number): boolean {
-  const unit = text.charCodeAt(at)
+function isDigit(unit: number): boolean {
   return unit >= 48 && unit <= 57
 }
 
-function isMark(text: string, at: number): boolean {
-  const unit = text.charCodeAt(at)
-  return unit >= 0x300 && /\p{M}/u.test(text[at]!)
+function isMark(unit: number): boolean {
+  return unit >= 0x300 && /\p{M}/u.test(String.fromCharCode(unit))
 }

@@ -162,6 +162,7 @@ export function readEntry(data: Uint8Array): GraphEntry {
     const numbers: number[] = []
     let number = 0
     for (let more = length(); more > 0; more--) numbers.push((number += reader.varint()))
+    if (numbers.length > 0 && number >= names.length) reader.fail()
     mentions.push(numbers)
   }
   reader.finish()

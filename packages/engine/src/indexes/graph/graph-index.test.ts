@@ -3,8 +3,11 @@ import { GRAPH_SETTING, type GraphIndex } from '../../graph-port.ts'
 import type { Block, Segment } from '../../model.ts'
 import type { Store } from '../../ports.ts'
 import { openMemoryStore } from '../../store/memory/memory-store.ts'
+import { expectSafeDecoding } from '../damage.exam.ts'
 import { GRAPH_VERSION, openGraphIndex } from './graph-index.ts'
 import { keyOf } from './key.ts'
+import { readContent, readPart } from './part.ts'
+import { GraphState } from './state.ts'
 
 async function newStore(): Promise<Store> {
   const store = openMemoryStore({ namespace: 'default', clock: { nowMs: () => 0 } })
@@ -138,5 +141,43 @@ describe('the graph index', () => {
     const full = { ...document, source: 's', metadata: {}, hash: '0', language: 'en' }
     await store.commit({ put: [{ document: full, segments: whole('Text.'), log: { graph: data } }] })
     await expect(graph.refresh()).rejects.toMatchObject({ code: 'index-corrupt' })
+  })
+})
+
+describe('the decoders behind the checksums', () => {
+  const text = 'They met Mara Ellison of Port Velloe.'
+  const documents = Array.from({ length: 40 }, (_, i) => ({
+    ...{ id: `${i}`, title: `Hollin ${i}, Sandmark`, text },
+    blocks: [{ start: 0, end: text.length, kind: 'symbol', label: `parseHeader${i}` } as const],
+  }))
+
+  test('of an entry end with a result or with `index-corrupt`', async () => {
+    const graph = await openGraphIndex({ store: await newStore() })
+    const entry = graph.encode(documents[0]!, whole(text))
+    await expectSafeDecoding(entry, 'a log entry of the graph', async (data) => {
+      const reader = await openGraphIndex({ store: await newStore() })
+      reader.part([{ count: 1, data }])
+    })
+  })
+
+  test('of a part end with a result or with `index-corrupt`', async () => {
+    const graph = await openGraphIndex({ store: await newStore() })
+    const entries = documents.map((document) => ({ count: 1, data: graph.encode(document, whole(text)) }))
+    const { header, blobs } = graph.part(entries)
+    const pieces = new Map(blobs)
+    const read = async (damaged: ReadonlyMap<string, Uint8Array>, own = header) => {
+      const part = await readPart({ id: 1, index: 'graph', base: 7, header: own }, async (_, keys) =>
+        keys.map((key) => damaged.get(key)),
+      )
+      const state = new GraphState([part])
+      for (const name of ['mara ellison', 'hollin 7', 'parseheader9']) {
+        state.mentions(keyOf(name))
+        state.titled(keyOf(name))
+      }
+      await readContent(part, async (_, keys) => keys.map((key) => damaged.get(key)))
+    }
+    await expectSafeDecoding(header, 'the header of a part of the graph', (data) => read(pieces, data))
+    for (const [name, piece] of pieces)
+      await expectSafeDecoding(piece, name, (data) => read(new Map(pieces).set(name, data)))
   })
 })

@@ -156,8 +156,16 @@ export function readTable(data: Uint8Array, label: string, base: number): Table 
   const values = new Uint32Array(take(reader, lengths[2] * 4))
   const extents = new Uint32Array(take(reader, lengths[3] * 4))
   reader.finish()
+  if (!fits(keys, starts, values, extents)) reader.fail()
   if (base > 0) for (let i = 0; i < values.length; i++) values[i]! += base
   return { keys, starts, values, extents }
+}
+
+/** Whether lists follow each other from the first value to the last, one a key. */
+function fits(keys: Float64Array, starts: Uint32Array, values: Uint32Array, extents: Uint32Array): boolean {
+  if (starts.length !== keys.length + 1 || starts[keys.length] !== values.length) return false
+  for (let i = 0; i < keys.length; i++) if (starts[i]! > starts[i + 1]!) return false
+  return extents.length === 0 || extents.length === values.length
 }
 
 /** A copy, so that it is aligned. Numbers are little-endian, as on every machine that Node runs on. */

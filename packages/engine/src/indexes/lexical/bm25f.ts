@@ -100,9 +100,11 @@ export class Scoring {
     this.k1 = BM25F.k1
     this.weights = FIELDS.map((field) => BM25F.fields[field].weight)
     this.bs = FIELDS.map((field) => BM25F.fields[field].b)
-    this.tables = FIELDS.map((_, field) =>
-      Float64Array.from({ length: TABLE }, (_, length) => this.computeNorm(field, length)),
-    )
+    this.tables = FIELDS.map((_, field) => {
+      const table = new Float64Array(TABLE)
+      for (let length = 0; length < TABLE; length++) table[length] = this.computeNorm(field, length)
+      return table
+    })
     this.bodyTable = this.tables[BODY]!
   }
 

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib'
 import { LightconeError } from '../../errors.ts'
 
 const SEAL_BYTES = 4
+const MOST_KEPT = 1 << 20
 
 /** Unsigned LEB128 numbers and text in a buffer that grows. */
 export class ByteWriter {
@@ -11,6 +12,12 @@ export class ByteWriter {
 
   constructor(capacity = 1024) {
     this.bytes = Buffer.allocUnsafe(capacity)
+  }
+
+  /** Begins anew; the room stays, unless it is very large. */
+  clear(): void {
+    this.length = 0
+    if (this.bytes.length > MOST_KEPT) this.bytes = Buffer.allocUnsafe(MOST_KEPT)
   }
 
   reserve(count: number): void {
@@ -49,6 +56,15 @@ export class ByteWriter {
     this.reserve(data.length)
     this.bytes.set(data, this.length)
     this.length += data.length
+  }
+
+  /** The bytes of its UTF-8, and how many there are before them. */
+  text(text: string): void {
+    const length = Buffer.byteLength(text)
+    this.varint(length)
+    this.reserve(length)
+    this.bytes.write(text, this.length, 'utf8')
+    this.length += length
   }
 
   /** A copy of what was written from `start` on. */

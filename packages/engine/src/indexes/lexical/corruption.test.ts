@@ -1,9 +1,9 @@
 /** Damaged bytes end in `index-corrupt`: never in a crash, a hang, or a wrong answer. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isLightconeError } from '../../errors.ts'
 import type { LexicalIndex, PartWrite, Store, StoreChange } from '../../ports.ts'
 import { openMemoryStore } from '../../store/memory/memory-store.ts'
+import { type Damage, damage, expectCorrupt, expectSafeDecoding } from '../damage.exam.ts'
 import { Scoring } from './bm25f.ts'
 import { ByteWriter, unseal } from './bytes.ts'
 import { DenseBlocks, writeDense } from './dense-postings.ts'
@@ -16,19 +16,6 @@ import { Part } from './part.ts'
 import { HEADER_LABEL } from './part-writer.ts'
 import { readPostings } from './postings.ts'
 import { Shelf } from './shelf.exam.ts'
-
-type Damage = (data: Uint8Array) => Uint8Array
-
-const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
-const damage: fc.Arbitrary<Damage> = fc.oneof(
-  fc.tuple(place, fc.integer({ min: 1, max: 255 })).map(([at, bits]) => (data: Uint8Array) => {
-    const copy = data.slice()
-    copy[Math.floor(at * data.length)]! ^= bits
-    return copy
-  }),
-  place.map((at) => (data: Uint8Array) => data.slice(0, Math.floor(at * data.length))),
-  fc.constant((data: Uint8Array) => Uint8Array.of(...data, 0)),
-)
 
 /** Ends a merge that has read everything, with what it would write. */
 class Merged extends Error {
@@ -98,7 +85,7 @@ describe('a damaged piece', () => {
           expect(await index.search(question, 20)).toEqual(whole)
           expect(await mergedPart(index)).toEqual(wholePart)
         } catch (error) {
-          corruptOnly(error)
+          expectCorrupt(error)
           found++
         }
       }),
@@ -149,22 +136,6 @@ describe('the decoders behind the checksums', () => {
       ],
       [parts[0]!.header, HEADER_LABEL, (header) => new Part({ ...parts[0]!, header })],
     ]
-    for (const [data, label, decode] of decoders)
-      fc.assert(
-        fc.property(damage, damage, (one, two) => {
-          const writer = new ByteWriter()
-          writer.append(two(one(data.subarray(0, data.length - 4))))
-          try {
-            decode(writer.sealed(label))
-          } catch (error) {
-            corruptOnly(error)
-          }
-        }),
-        { numRuns: 500 },
-      )
+    for (const [data, label, decode] of decoders) await expectSafeDecoding(data, label, decode)
   })
 })
-
-function corruptOnly(error: unknown): void {
-  if (!isLightconeError(error) || !['index-corrupt', 'index-version'].includes(error.code)) throw error
-}

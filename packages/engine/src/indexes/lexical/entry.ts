@@ -22,7 +22,8 @@ export function encodeEntry(
 ): Uint8Array {
   numbering.begin(language)
   counter.begin()
-  const lengths = new ByteWriter(16 + segments.length * FIELD_COUNT * 2)
+  writer.clear()
+  writer.varint(segments.length)
   // Titles and headings repeat from segment to segment.
   const repeated = new Map<string, Int32Array>()
   const numbersOf = (text: string, repeats: boolean): Int32Array => {
@@ -36,17 +37,22 @@ export function encodeEntry(
       const name = FIELDS[field]!
       const text = segments[segment]![name]
       const numbers = text === '' ? NO_NUMBERS : numbersOf(text, name === 'title' || name === 'heading')
-      lengths.varint(numbers.length)
-      for (let i = 0; i < numbers.length; i++) counter.add(numbers[i]!, segment, field)
+      writer.varint(numbers.length)
+      counter.add(numbers, segment, field)
     }
-  const writer = new ByteWriter(lengths.length + counter.size * 16 + 64)
-  writer.varint(segments.length)
-  writer.append(lengths.bytes.subarray(0, lengths.length))
   counter.write(writer, numbering)
   return writer.sealed(LABEL)
 }
 
 const NO_NUMBERS = new Int32Array(0)
+const writer = new ByteWriter(1 << 16)
+
+/** What is known of a term: its number, its first and last node, and how many nodes it has. */
+const TERM = 4
+const [NUMBER, HEAD, TAIL, COUNT] = [0, 1, 2, 3] as const
+/** A node: the segment, the next node, and the term's frequency in each field. */
+const NODE = 2 + FIELD_COUNT
+const [SEGMENT, NEXT, FREQUENCIES] = [0, 1, 2] as const
 
 /**
  * Counts terms by segment and field, in chains of nodes: one chain a term, one node a segment that holds it. Its
@@ -54,101 +60,81 @@ const NO_NUMBERS = new Int32Array(0)
  * (a sparse set: Briggs and Torczon 1993), so that beginning anew costs nothing.
  */
 class TermCounter {
-  private terms = 0
+  /** By term number. */
   private placeOf = new Int32Array(1024)
-  private numbers = new Int32Array(512)
-  private heads = new Int32Array(512)
-  private tails = new Int32Array(512)
-  private counts = new Int32Array(512)
-  private nodes = 0
-  private segmentOf = new Int32Array(512)
-  private next = new Int32Array(512)
-  private frequencies = new Uint32Array(512 * FIELD_COUNT)
+  private terms = new Int32Array(512 * TERM)
+  private termsEnd = 0
+  private nodes = new Int32Array(512 * NODE)
+  private nodesEnd = 0
   private readonly extra: number[] = []
 
-  /** Nodes so far. */
-  get size(): number {
-    return this.nodes
-  }
-
   begin(): void {
-    this.terms = 0
-    this.nodes = 0
+    this.termsEnd = 0
+    this.nodesEnd = 0
   }
 
-  /** Segments must come in order. */
-  add(number: number, segment: number, field: number): void {
-    const place = this.place(number)
-    let node = this.tails[place]!
-    if (node === NONE || this.segmentOf[node] !== segment) node = this.append(place, segment)
-    this.frequencies[node * FIELD_COUNT + field]!++
+  /** Counts the terms of one field of a segment. Segments must come in order. */
+  add(numbers: Int32Array, segment: number, field: number): void {
+    for (let i = 0; i < numbers.length; i++) {
+      const number = numbers[i]!
+      let term = number < this.placeOf.length ? this.placeOf[number]! : this.termsEnd
+      if (!(term < this.termsEnd && this.terms[term + NUMBER] === number)) term = this.addTerm(number)
+      let node = this.terms[term + TAIL]!
+      if (node === NONE || this.nodes[node + SEGMENT] !== segment) node = this.addNode(term, segment)
+      this.nodes[node + FREQUENCIES + field]!++
+    }
   }
 
-  private place(number: number): number {
+  private addTerm(number: number): number {
     if (number >= this.placeOf.length) this.placeOf = resized(this.placeOf, number * 2)
-    const place = this.placeOf[number]!
-    if (place < this.terms && this.numbers[place] === number) return place
-    if (this.terms === this.numbers.length) this.growTerms()
-    const fresh = this.terms++
-    this.placeOf[number] = fresh
-    this.numbers[fresh] = number
-    this.heads[fresh] = NONE
-    this.tails[fresh] = NONE
-    this.counts[fresh] = 0
-    return fresh
+    const term = this.termsEnd
+    if (term === this.terms.length) this.terms = resized(this.terms, term * 2)
+    this.termsEnd += TERM
+    this.placeOf[number] = term
+    this.terms[term + NUMBER] = number
+    this.terms[term + HEAD] = NONE
+    this.terms[term + TAIL] = NONE
+    this.terms[term + COUNT] = 0
+    return term
   }
 
-  private append(place: number, segment: number): number {
-    if (this.nodes === this.segmentOf.length) this.growNodes()
-    const node = this.nodes++
-    this.segmentOf[node] = segment
-    this.next[node] = NONE
-    this.frequencies.fill(0, node * FIELD_COUNT, (node + 1) * FIELD_COUNT)
-    const tail = this.tails[place]!
-    if (tail === NONE) this.heads[place] = node
-    else this.next[tail] = node
-    this.tails[place] = node
-    this.counts[place]!++
+  private addNode(term: number, segment: number): number {
+    const node = this.nodesEnd
+    if (node === this.nodes.length) this.nodes = resized(this.nodes, node * 2)
+    this.nodesEnd += NODE
+    const { nodes, terms } = this
+    nodes[node + SEGMENT] = segment
+    nodes[node + NEXT] = NONE
+    for (let field = 0; field < FIELD_COUNT; field++) nodes[node + FREQUENCIES + field] = 0
+    const tail = terms[term + TAIL]!
+    if (tail === NONE) terms[term + HEAD] = node
+    else nodes[tail + NEXT] = node
+    terms[term + TAIL] = node
+    terms[term + COUNT]!++
     return node
-  }
-
-  private growTerms(): void {
-    const capacity = this.terms * 2
-    this.numbers = resized(this.numbers, capacity)
-    this.heads = resized(this.heads, capacity)
-    this.tails = resized(this.tails, capacity)
-    this.counts = resized(this.counts, capacity)
-  }
-
-  private growNodes(): void {
-    const capacity = this.nodes * 2
-    this.segmentOf = resized(this.segmentOf, capacity)
-    this.next = resized(this.next, capacity)
-    this.frequencies = resized(this.frequencies, capacity * FIELD_COUNT)
   }
 
   /** The terms in the order in which they first stood in the document, then their postings. */
   write(writer: ByteWriter, numbering: TermNumbering): void {
-    writer.varint(this.terms)
+    const { terms, termsEnd } = this
+    writer.varint(termsEnd / TERM)
     let text = ''
-    for (let place = 0; place < this.terms; place++) {
-      const term = numbering.term(this.numbers[place]!)
+    for (let at = 0; at < termsEnd; at += TERM) {
+      const term = numbering.term(terms[at + NUMBER]!)
       writer.varint(term.length)
-      writer.varint(this.counts[place]!)
+      writer.varint(terms[at + COUNT]!)
       text += term
     }
-    const bytes = Buffer.from(text, 'utf8')
-    writer.varint(bytes.length)
-    writer.append(bytes)
-    for (let place = 0; place < this.terms; place++) this.writeChain(writer, this.heads[place]!)
+    writer.text(text)
+    for (let at = 0; at < termsEnd; at += TERM) this.writeChain(writer, terms[at + HEAD]!)
   }
 
   private writeChain(writer: ByteWriter, head: number): void {
-    const { extra } = this
+    const { extra, nodes } = this
     let after = 0
-    for (let node = head; node !== NONE; node = this.next[node]!) {
-      const segment = this.segmentOf[node]!
-      const packed = packFrequencies(this.frequencies, node * FIELD_COUNT, extra)
+    for (let node = head; node !== NONE; node = nodes[node + NEXT]!) {
+      const segment = nodes[node + SEGMENT]!
+      const packed = packFrequencies(nodes, node + FREQUENCIES, extra)
       writePosting(writer, segment - after, packed, extra)
       after = segment + 1
     }
@@ -204,13 +190,6 @@ function readTerms(reader: ByteReader): Pick<Entry, 'text' | 'ends' | 'counts'> 
   const text = reader.text(reader.varint())
   if (text.length !== end) reader.fail()
   return { text, ends, counts }
-}
-
-/** The terms of an entry as strings. */
-export function termsOf({ text, ends }: Entry): string[] {
-  const terms: string[] = new Array(ends.length)
-  for (let term = 0, at = 0; term < ends.length; at = ends[term++]!) terms[term] = text.slice(at, ends[term])
-  return terms
 }
 
 function readAll(

@@ -1,7 +1,9 @@
 /** Log entries that no part holds yet, kept so that a document is found right after its commit. */
 import type { LogRecord } from '../../ports.ts'
+import { Lexicon, UNKNOWN } from '../../text/lexicon.ts'
+import { withUnits } from '../../text/units.ts'
 import type { FieldLengths } from './bm25f.ts'
-import { type Entry, readEntry, termsOf } from './entry.ts'
+import { type Entry, readEntry } from './entry.ts'
 import { FIELDS } from './fields.ts'
 import { Living } from './living.ts'
 import { Ordinals } from './ordinals.ts'
@@ -17,7 +19,7 @@ export class Memtable implements Shard {
   readonly living = new Living(256)
   /** Of the whole log, what needs no memory here included. */
   readonly logSize = { entries: 0, bytes: 0 }
-  private readonly terms = new Map<string, number>()
+  private readonly lexicon = new Lexicon()
   /** By term number. Postings are chains of nodes, in order of local ids. */
   private readonly heads = new Growing()
   private readonly tails = new Growing()
@@ -47,13 +49,13 @@ export class Memtable implements Shard {
     const base = this.ordinals.size
     this.ordinals.push({ first, count })
     this.setLengths(base, entry)
-    const numbers = termsOf(entry).map((term) => this.number(term))
+    const numbers = this.numbersOf(entry)
     entry.postings(this.extra, (term, segment, packed) => this.append(numbers[term]!, base + segment, packed))
   }
 
   list(term: string): PostingList {
-    const number = this.terms.get(term)
-    if (number === undefined) return NO_POSTINGS
+    const number = this.lexicon.find(term)
+    if (number === UNKNOWN) return NO_POSTINGS
     const count = this.counts.values[number]!
     let list = this.lists.get(number)
     if (list?.count !== count) {
@@ -85,16 +87,18 @@ export class Memtable implements Shard {
     this.living.add(base, size, this.lengths)
   }
 
-  private number(text: string): number {
-    let number = this.terms.get(text)
-    if (number === undefined) {
-      number = this.terms.size
-      this.terms.set(text, number)
-      this.heads.push(NONE)
-      this.tails.push(NONE)
-      this.counts.push(0)
-    }
-    return number
+  private numbersOf({ text, ends }: Entry): Uint32Array {
+    return withUnits(text, (units) => {
+      const numbers = new Uint32Array(ends.length)
+      for (let i = 0, start = 0; i < ends.length; start = ends[i++]!) {
+        const number = (numbers[i] = this.lexicon.numberAt(text, units, start, ends[i]!))
+        if (number < this.heads.length) continue
+        this.heads.push(NONE)
+        this.tails.push(NONE)
+        this.counts.push(0)
+      }
+      return numbers
+    })
   }
 
   private append(number: number, doc: number, packed: number): void {
@@ -112,7 +116,7 @@ export class Memtable implements Shard {
 /** Integers in a buffer that grows. */
 class Growing {
   values = new Int32Array(1024)
-  private length = 0
+  length = 0
 
   /** Returns the index of the new value. */
   push(value: number): number {

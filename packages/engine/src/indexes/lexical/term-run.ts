@@ -1,10 +1,11 @@
 /** Sorted runs of terms with their postings: what a part is written from. */
-
-import { Lexicon, TokenTable } from '../../text/lexicon.ts'
+import { Lexicon } from '../../text/lexicon.ts'
+import { withUnits } from '../../text/units.ts'
 import type { FieldLengths } from './bm25f.ts'
 import { type Entry, readEntry } from './entry.ts'
 import { FIELDS } from './fields.ts'
 import type { Postings } from './postings.ts'
+import { termOrder } from './term-order.ts'
 
 /** Terms ascending; the postings of term `i` are `starts[i]` up to, without, `starts[i + 1]`. */
 export interface TermRun {
@@ -58,32 +59,33 @@ export function finishRun(steps: Generator<number, TermRun>): TermRun {
 
 class Vocabulary {
   private readonly lexicon = new Lexicon()
-  private readonly table = new TokenTable()
   private readonly counts: number[] = []
-  private readonly numberOf = (term: string): number => this.lexicon.number(term)
 
   /** Counts the postings of an entry; returns the numbers of its terms. */
   count({ text, ends, counts }: Entry): Uint32Array {
     const own = new Uint32Array(ends.length)
-    for (let i = 0, start = 0; i < own.length; start = ends[i++]!) {
-      const number = this.table.value(text, start, ends[i]!, this.numberOf)
-      if (number === this.counts.length) this.counts.push(0)
-      own[i] = number
-      this.counts[number]! += counts[i]!
-    }
+    withUnits(text, (units) => {
+      for (let i = 0, start = 0; i < own.length; start = ends[i++]!) {
+        const number = this.lexicon.numberAt(text, units, start, ends[i]!)
+        if (number === this.counts.length) this.counts.push(0)
+        own[i] = number
+        this.counts[number]! += counts[i]!
+      }
+    })
     return own
   }
 
   /** Where each term's postings start: `starts` by rank in the sorted terms, `next` by number. */
   layOut(): { terms: readonly string[]; starts: Uint32Array; next: Uint32Array } {
-    const terms = this.lexicon.texts.slice().sort()
-    const starts = new Uint32Array(terms.length + 1)
-    const next = new Uint32Array(terms.length)
-    for (let rank = 0; rank < terms.length; rank++) {
-      const number = this.lexicon.number(terms[rank]!)
+    const { texts } = this.lexicon
+    const order = termOrder(texts)
+    const starts = new Uint32Array(order.length + 1)
+    const next = new Uint32Array(order.length)
+    for (let rank = 0; rank < order.length; rank++) {
+      const number = order[rank]!
       next[number] = starts[rank]!
       starts[rank + 1] = starts[rank]! + this.counts[number]!
     }
-    return { terms, starts, next }
+    return { terms: Array.from(order, (number) => texts[number]!), starts, next }
   }
 }

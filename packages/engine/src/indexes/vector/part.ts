@@ -86,16 +86,17 @@ export function readPart({ id, base, header }: PartRecord): VectorPart {
 export async function readRows(part: VectorPart, blobs: Store['blobs']): Promise<Rows> {
   const { size } = part.ordinals
   const width = paddedLength(part.dimensions)
-  const keys = Array.from({ length: Math.ceil(size / BLOB_ROWS) }, (_, i) => blobKey(i))
-  const [scales, ...found] = await blobs(part.id, [SCALES_BLOB, ...keys])
-  const rows = { count: size, vectors: new Int8Array(size * width), scales: new Float32Array(size) }
+  const [scales] = await blobs(part.id, [SCALES_BLOB])
+  // Whatever a damaged header says, no more is read and reserved than there is.
   const scaleBytes = opened(scales, SCALES_BLOB, size * 4)
+  const keys = Array.from({ length: Math.ceil(size / BLOB_ROWS) }, (_, i) => blobKey(i))
+  const found = (await blobs(part.id, keys)).map((data, i) =>
+    opened(data, keys[i]!, (Math.min(size, (i + 1) * BLOB_ROWS) - i * BLOB_ROWS) * width),
+  )
+  const rows = { count: size, vectors: new Int8Array(size * width), scales: new Float32Array(size) }
   new Uint8Array(rows.scales.buffer).set(scaleBytes)
-  keys.forEach((key, i) => {
-    const from = i * BLOB_ROWS
-    const bytes = opened(found[i], key, (Math.min(size, from + BLOB_ROWS) - from) * width)
-    new Uint8Array(rows.vectors.buffer).set(bytes, from * width)
-  })
+  const bytes = new Uint8Array(rows.vectors.buffer)
+  for (const [i, data] of found.entries()) bytes.set(data, i * BLOB_ROWS * width)
   return rows
 }
 

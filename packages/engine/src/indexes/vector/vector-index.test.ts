@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import type { OrdinalRange, Store } from '../../ports.ts'
 import { openMemoryStore } from '../../store/memory/memory-store.ts'
 import type { VectorIndex } from '../../vector-port.ts'
+import { expectSafeDecoding } from '../damage.exam.ts'
 import { Ordinals } from '../lexical/ordinals.ts'
 import { type NaiveVector, naiveSearch } from './naive.ts'
-import { quantiseAll } from './part.ts'
+import { quantiseAll, readPart, readRows, writeVectors } from './part.ts'
 import { SpaceScan } from './scan.ts'
 import { openVectorIndex } from './vector-index.ts'
 
@@ -155,6 +156,23 @@ describe('the vector index', () => {
       (await blobs(part, keys)).map((blob) => blob?.map((byte, i) => (i === 3 ? byte ^ 1 : byte)))
     const again = await openVectorIndex({ store: shelf.store })
     await expect(again.search('space', vectorOf(1), 1)).rejects.toMatchObject({ code: 'index-corrupt' })
+  })
+})
+
+describe('the decoders behind the checksums', () => {
+  it('end with a result or with `index-corrupt`', async () => {
+    const vectors = new Float32Array(DIMENSIONS * 3).fill(0.5)
+    const rows = quantiseAll(vectors, DIMENSIONS)
+    const { header, blobs } = writeVectors('space', DIMENSIONS, [{ first: 4, count: 3 }], rows)
+    const pieces = new Map(blobs)
+    const read = (damaged: ReadonlyMap<string, Uint8Array>, own = header) =>
+      readRows(readPart({ id: 1, index: 'vector', base: 0, header: own }), async (_, keys) =>
+        keys.map((key) => damaged.get(key)),
+      )
+    expect(await read(pieces)).toEqual(rows)
+    await expectSafeDecoding(header, 'the header of a vector part', (data) => read(pieces, data))
+    for (const [name, piece] of pieces)
+      await expectSafeDecoding(piece, name, (data) => read(new Map(pieces).set(name, data)))
   })
 })
 

@@ -13,8 +13,14 @@ const EXCEPTIONS: ReadonlyMap<string, string> = new Map(
     .split(' ')
     .map((pair) => pair.split(':') as [string, string]),
 )
-/** Beginnings after which R1 starts at once, lest unlike words fall together (general, generous). */
-const R1_AFTER = /^(?:gener|commun|arsen|past|univers|later|emerg|organ|inter)/
+const LONGEST_EXCEPTION = Math.max(...[...EXCEPTIONS.keys()].map((word) => word.length))
+/** Beginnings after which R1 starts at once, lest unlike words fall together (general, generous); by first letter. */
+const R1_AFTER: ReadonlyMap<string, string> = new Map(
+  ['gener', 'commun', 'arsen', 'past', 'univers', 'later', 'emerg', 'organ', 'inter'].map((start) => [
+    start[0]!,
+    start,
+  ]),
+)
 
 const STEP_1A = suffixes({ sses: 'sses', ie: 'ied ies', s: 's', keep: 'us ss' })
 const STEP_1B = suffixes({ ee: 'eed eedly', delete: 'ed edly ingly', ing: 'ing' })
@@ -49,10 +55,10 @@ const STEP_4 = suffixes({
 
 export function stemEnglish(input: string): string {
   if (input.length < 3) return input
-  const known = EXCEPTIONS.get(input)
+  const known = input.length <= LONGEST_EXCEPTION ? EXCEPTIONS.get(input) : undefined
   if (known !== undefined) return known
   let word = markConsonantY(input.startsWith("'") ? input.slice(1) : input)
-  const r1 = R1_AFTER.exec(word)?.[0].length ?? regionAfter(word, VOWELS)
+  const r1 = startOfR1(word)
   const r2 = regionAfter(word, VOWELS, r1)
   word = step1a(word)
   word = step1b(word, r1)
@@ -61,7 +67,12 @@ export function stemEnglish(input: string): string {
   word = step3(word, r1, r2)
   word = step4(word, r2)
   word = step5(word, r1, r2)
-  return word.replaceAll('Y', 'y')
+  return word.includes('Y') ? word.replaceAll('Y', 'y') : word
+}
+
+function startOfR1(word: string): number {
+  const beginning = R1_AFTER.get(word[0]!)
+  return beginning !== undefined && word.startsWith(beginning) ? beginning.length : regionAfter(word, VOWELS)
 }
 
 /** `Y` stands for a y that is a consonant: at the start and after a vowel. */
@@ -77,7 +88,7 @@ function markConsonantY(word: string): string {
 }
 
 function step1a(input: string): string {
-  const word = input.replace(/'(?:s'?)?$/, '')
+  const word = input.includes("'") ? input.replace(/'(?:s'?)?$/, '') : input
   const suffix = longest(word, STEP_1A)
   switch (STEP_1A.rules.get(suffix)) {
     case 'sses':
@@ -138,9 +149,10 @@ function step4(word: string, r2: number): string {
 }
 
 function step5(word: string, r1: number, r2: number): string {
+  if (!word.endsWith('e') && !word.endsWith('ll')) return word
   const stem = dropEnd(word, 1)
   if (word.endsWith('e')) return stem.length >= r2 || (stem.length >= r1 && !endsShort(stem)) ? stem : word
-  return word.endsWith('ll') && stem.length >= r2 ? stem : word
+  return stem.length >= r2 ? stem : word
 }
 
 function split<Rule>(word: string, table: SuffixTable<Rule>): { suffix: string; stem: string } {
