@@ -43,6 +43,24 @@ describe('sentenceSpans', () => {
     expect(units('const a = 1\n\nconst b = 2', 'code')).toHaveLength(1)
   })
 
+  it('leaves code between fences in one piece, closed or not', () => {
+    const code = "```ts\nput({ text: 'One. Two.' })\n\n// Three. Four.\n```\n\n"
+    expect(units(`Like this. Look:\n\n${code}That was it. Done.`)).toEqual([
+      'Like this. ',
+      'Look:\n\n',
+      code,
+      'That was it. ',
+      'Done.',
+    ])
+    expect(units('Look.\n~~~\na. B.\n```\nc. D.\n~~~~\nAnd so on.')).toEqual([
+      'Look.\n',
+      '~~~\na. B.\n```\nc. D.\n~~~~\n',
+      'And so on.',
+    ])
+    expect(units('Look.\n```\nOne. Two.\nThree.')).toEqual(['Look.\n', '```\nOne. Two.\nThree.'])
+    expect(units('A ```span. Of code``` here. And on.')).toHaveLength(3)
+  })
+
   it('never cuts inside a row of a table', () => {
     expect(units('Before it. After it.\n| a | b. c |\n  | d. Is e? | f |\nText. More text follows.')).toEqual(
       [
@@ -59,7 +77,7 @@ describe('sentenceSpans', () => {
 
   it('tiles any text', () => {
     const piece = fc.oneof(
-      fc.constantFrom('. ', '\n', '\r\n', '\n\n', '- ', '1. ', '。', '!', 'Mr. '),
+      fc.constantFrom('. ', '\n', '\r\n', '\n\n', '- ', '1. ', '。', '!', 'Mr. ', '\n```', '\n~~~~'),
       fc.string({ unit: 'grapheme' }),
     )
     fc.assert(

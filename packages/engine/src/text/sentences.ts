@@ -11,6 +11,32 @@ export function sentenceSpans(text: string, kind: SegmentKind, language: string)
   if (kind === 'code' || kind === 'symbol' || kind === 'tool') return [{ start: 0, end: text.length }]
   if (kind === 'row') return lineSpans(text)
   const spans: Span[] = []
+  let at = 0
+  for (const fence of fencedSpans(text)) {
+    spans.push(...proseSpans(text, { start: at, end: fence.start }, language), fence)
+    at = fence.end
+  }
+  return [...spans, ...proseSpans(text, { start: at, end: text.length }, language)]
+}
+
+/** Code between fences in Markdown (CommonMark 0.31.2, 4.5), fences and the white space behind them included. */
+function fencedSpans(text: string): readonly Span[] {
+  return [...text.matchAll(FENCED)].map((found) => ({
+    start: found.index,
+    end: found.index + found[0].length,
+  }))
+}
+
+/** An opening fence up to a line of at least as many of the same mark, or to the end of the text. */
+const FENCED = /^ {0,3}(`{3,}(?=[^`\n]*$)|~{3,})[^\n]*(?:\n(?! {0,3}\1[`~]*[ \t]*$)[^\n]*)*(?:\n[^\n]*)?\s*/gm
+
+function proseSpans(whole: string, { start: first, end: last }: Span, language: string): readonly Span[] {
+  const text = first === 0 && last === whole.length ? whole : whole.slice(first, last)
+  return sentencesIn(text, language).map(({ start, end }) => ({ start: first + start, end: first + end }))
+}
+
+function sentencesIn(text: string, language: string): readonly Span[] {
+  const spans: Span[] = []
   let start = 0
   for (const end of unitEnds(text, language)) {
     const unit = text.slice(start, end)
