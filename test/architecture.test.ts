@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   client: [],
   adapters: ['lightcone'],
   workbench: ['@lightcone/client'],
-  cli: ['lightcone', '@lightcone/operations', '@lightcone/server'],
+  cli: ['lightcone', '@lightcone/operations', '@lightcone/server', '@lightcone/server/mcp'],
 }
 
 interface Import {

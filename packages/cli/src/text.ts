@@ -1,6 +1,9 @@
 /** Laying out text for a terminal: width, wrapping, columns, numbers. Pure. */
 
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' })
+let segmenter: Intl.Segmenter | undefined
+/** Made when it is needed: that takes 20 ms, a share of the start of a command. */
+const graphemes = (text: string): Intl.Segments =>
+  (segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })).segment(text)
 /** Unicode Standard Annex 11: characters that fill two cells. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u
@@ -24,7 +27,7 @@ export function oneLine(text: string): string {
 export function cells(text: string): number {
   if (PLAIN.test(text)) return text.length
   let sum = 0
-  for (const { segment } of SEGMENTER.segment(text)) sum += graphemeCells(segment)
+  for (const { segment } of graphemes(text)) sum += graphemeCells(segment)
   return sum
 }
 
@@ -37,7 +40,7 @@ export function truncate(text: string, width: number): string {
   if (cells(text) <= width) return text
   let used = 0
   let kept = ''
-  for (const { segment } of SEGMENTER.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     used += graphemeCells(segment)
     if (used > width - 1) break
     kept += segment
@@ -57,7 +60,7 @@ function wrapLine(line: string, width: number): string[] {
   let used = 0
   // Everything up to here may stand on the current line; what follows is an unfinished word.
   let safe = 0
-  for (const { segment } of SEGMENTER.segment(line)) {
+  for (const { segment } of graphemes(line)) {
     const size = graphemeCells(segment)
     if (segment === ' ' || size === 2) safe = current.length
     if (used + size > width && segment !== ' ') {

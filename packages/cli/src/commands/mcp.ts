@@ -21,7 +21,7 @@ Over HTTP the same tools are at /mcp of \`lightcone serve\`.`,
   outcome: () => 'found',
   // biome-ignore lint/correctness/useYield: standard output belongs to the protocol.
   async *handler({ location, namespace }, { write }, { signal }) {
-    const { serveMcpStdio } = await import('@lightcone/server')
+    const { serveMcpStdio } = await import('@lightcone/server/mcp')
     await serveMcpStdio({
       location,
       ...(namespace === undefined ? {} : { namespace }),
