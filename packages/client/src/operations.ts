@@ -235,12 +235,12 @@ export type ContextInput = {
     | 'global'
     | 'naive'
     | 'lexical'
-  /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
+  /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
     readonly rerank?: 'evidence' | 'spans' | 'coverage' | 'none'
-    readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'per-document' | 'all'
+    readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'likely' | 'per-document' | 'all'
     readonly compress?: 'none'
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
-    readonly render?: 'xml' | 'compact' | 'outline' | 'markdown' | 'json' | 'messages'
+    readonly render?: 'xml' | 'compact' | 'outline' | 'demonstrations' | 'markdown' | 'json' | 'messages'
   }
   /** Citations of an earlier context: passages chosen again come first, in the same order, for prompt caches. */ readonly previous?: readonly {
     readonly document: string
@@ -299,12 +299,12 @@ export type AskInput = {
     | 'global'
     | 'naive'
     | 'lexical'
-  /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
+  /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
     readonly rerank?: 'evidence' | 'spans' | 'coverage' | 'none'
-    readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'per-document' | 'all'
+    readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'likely' | 'per-document' | 'all'
     readonly compress?: 'none'
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
-    readonly render?: 'xml' | 'compact' | 'outline' | 'markdown' | 'json' | 'messages'
+    readonly render?: 'xml' | 'compact' | 'outline' | 'demonstrations' | 'markdown' | 'json' | 'messages'
   }
   /** A language model: openai-compatible:<base URL>#<model id>. The key comes from LIGHTCONE_API_KEY. Default: none, sentences of the sources are the answer. */ readonly model?: string
 }
@@ -439,12 +439,12 @@ export type ExplainInput = {
     | 'global'
     | 'naive'
     | 'lexical'
-  /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
+  /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
     readonly rerank?: 'evidence' | 'spans' | 'coverage' | 'none'
-    readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'per-document' | 'all'
+    readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'likely' | 'per-document' | 'all'
     readonly compress?: 'none'
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
-    readonly render?: 'xml' | 'compact' | 'outline' | 'markdown' | 'json' | 'messages'
+    readonly render?: 'xml' | 'compact' | 'outline' | 'demonstrations' | 'markdown' | 'json' | 'messages'
   }
 }
 
@@ -1058,12 +1058,12 @@ export type EvalSpansOutput = {
   readonly split?: string
   readonly settings: {
     readonly mode: 'default' | 'mix' | 'hybrid' | 'local' | 'global' | 'naive' | 'lexical'
-    /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
+    /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
       readonly rerank?: 'evidence' | 'spans' | 'coverage' | 'none'
-      readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'per-document' | 'all'
+      readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'likely' | 'per-document' | 'all'
       readonly compress?: 'none'
       readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
-      readonly render?: 'xml' | 'compact' | 'outline' | 'markdown' | 'json' | 'messages'
+      readonly render?: 'xml' | 'compact' | 'outline' | 'demonstrations' | 'markdown' | 'json' | 'messages'
     }
     readonly titles: boolean
     readonly limit?: number

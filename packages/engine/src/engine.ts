@@ -191,7 +191,7 @@ export async function prepareRun(
       const placed: Placed = (likely, work) => remember.placed(likely, engine.places, work)
       const packed = await arrange(
         narrowed,
-        { budget, tokenizer, placed, partOf, ...stages, arranger },
+        { budget, tokenizer, placed, partOf, question, ...stages, arranger },
         trace,
       )
 
@@ -299,7 +299,8 @@ async function compress(
   })
 }
 
-interface ArrangeOptions extends Pick<PackInput, 'arranger' | 'assembler' | 'tokenizer' | 'partOf'> {
+interface ArrangeOptions
+  extends Pick<PackInput, 'arranger' | 'assembler' | 'tokenizer' | 'partOf' | 'question'> {
   readonly budget: number | 'auto'
   readonly placed: Placed
 }
@@ -313,10 +314,10 @@ function arrange(
   trace: TraceRecorder,
 ): Promise<Packed & { readonly budgetTokens: number }> {
   return trace.stage('arrange', async () => {
-    const { tokenizer, arranger, assembler, partOf } = rest
+    const { tokenizer, arranger, assembler } = rest
     const likely = documentsWanted(chosen, budget === 'auto' ? Number.POSITIVE_INFINITY : budget)
     const { packed, knee, budgetTokens } = await placed(likely, (placeAt) => {
-      const input = { chosen, tokenizer, arranger, assembler, placeAt, ...(partOf && { partOf }) }
+      const input = { ...rest, chosen, placeAt }
       const knee = budget === 'auto' ? kneeOf(input) : undefined
       const budgetTokens = knee?.tokens ?? (budget as number)
       return { packed: pack({ ...input, budgetTokens }), knee, budgetTokens }

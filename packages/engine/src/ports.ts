@@ -437,7 +437,8 @@ export interface Arranger {
  */
 export interface Assembler {
   readonly name: string
-  pieces(citations: readonly Citation[]): readonly string[]
+  /** `question` is the one that the context is for. */
+  pieces(citations: readonly Citation[], question?: string): readonly string[]
 }
 
 export interface AnswerGenerator {

@@ -3,6 +3,7 @@
  * by its name in the library, on the command line and in evaluations.
  */
 import { compactBlock } from './arrange/compact.ts'
+import { createDemonstrations } from './arrange/demonstrations.ts'
 import { documentOrder } from './arrange/document-order.ts'
 import { observationBlock } from './arrange/observation-block.ts'
 import { endsFirst, sourceOrder, wantedOrder } from './arrange/orders.ts'
@@ -19,6 +20,7 @@ import { createCoverageSelector } from './select/coverage.ts'
 import { createDistinctSelector } from './select/distinct.ts'
 import { createFallAndDiversitySelector } from './select/fall-and-diversity.ts'
 import { foldRepeats } from './select/fold-repeats.ts'
+import { likely } from './select/likely.ts'
 import { perDocument } from './select/per-document.ts'
 import { createSentenceReader, type ReadSentences } from './text/sentence-terms.ts'
 
@@ -43,6 +45,7 @@ const SELECTORS = {
   distinct: ({ read }) => createDistinctSelector(read),
   'fall-and-diversity': ({ read }) => foldRepeats(createFallAndDiversitySelector(read), read),
   coverage: ({ read }) => foldRepeats(createCoverageSelector(read), read),
+  likely: ({ read }) => foldRepeats(likely, read),
   'per-document': ({ read }) => foldRepeats(perDocument, read),
   all: () => selectAll,
 } as const satisfies Readonly<Record<string, (parts: StrategyParts) => Selector>>
@@ -63,6 +66,7 @@ const RENDERERS = {
   xml: () => observationBlock,
   compact: () => compactBlock,
   outline: ({ analyzer }) => createOutline(analyzer),
+  demonstrations: ({ analyzer }) => createDemonstrations(analyzer),
   markdown: () => markdown,
   json: () => json,
   messages: () => messages,

@@ -48,10 +48,10 @@ export const mode = searchMode
 /** The names of `STRATEGY_NAMES`, the default first; spelled out because importing a value would load the engine. */
 const STAGES = {
   rerank: ['evidence', 'spans', 'coverage', 'none'],
-  select: ['distinct', 'fall-and-diversity', 'coverage', 'per-document', 'all'],
+  select: ['distinct', 'fall-and-diversity', 'coverage', 'likely', 'per-document', 'all'],
   compress: ['none'],
   arrange: ['documents', 'wanted', 'source', 'ends-first'],
-  render: ['xml', 'compact', 'outline', 'markdown', 'json', 'messages'],
+  render: ['xml', 'compact', 'outline', 'demonstrations', 'markdown', 'json', 'messages'],
 } as const satisfies { readonly [Stage in StrategyStage]: readonly Required<Strategy>[Stage][] }
 
 export const strategy = z

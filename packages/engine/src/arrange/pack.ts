@@ -10,6 +10,8 @@ export interface PackInput {
   readonly tokenizer: Tokenizer
   readonly arranger: Arranger
   readonly assembler: Assembler
+  /** What the context is for. */
+  readonly question?: string
   readonly placeAt: (document: string, offset: number) => Place
   readonly partOf?: (document: string) => Part | undefined
 }
@@ -47,12 +49,12 @@ export function pack(input: PackInput): Packed {
 
   // Pieces counted apart can differ by a token from the whole where a tokenizer joins across a line break.
   let citations = cite(taken, input)
-  let text = input.assembler.pieces(citations).join('')
+  let text = input.assembler.pieces(citations, input.question).join('')
   let tokens = input.tokenizer.count(text)
   while (tokens > input.budgetTokens) {
     taken = taken.slice(0, -1)
     citations = cite(taken, input)
-    text = input.assembler.pieces(citations).join('')
+    text = input.assembler.pieces(citations, input.question).join('')
     tokens = input.tokenizer.count(text)
   }
   return { text, tokens, citations, omitted: leftOver(units, taken).map(overBudget) }
@@ -196,7 +198,7 @@ function cost(
   input: Omit<PackInput, 'budgetTokens'>,
   count: (piece: string) => number,
 ): number {
-  const pieces = input.assembler.pieces(cite(units, input))
+  const pieces = input.assembler.pieces(cite(units, input), input.question)
   return pieces.reduce((tokens, piece) => tokens + count(piece), 0)
 }
 

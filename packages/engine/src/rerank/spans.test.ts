@@ -3,18 +3,44 @@ import { candidateOf, ranked } from '../../test/candidates.ts'
 import { createSpanReranker } from './spans.ts'
 
 const text = 'One is here. Two is here. Three is here. Four is here. Five is here. '
-const worthOf = async (...worths: number[]) => {
-  const candidate = ranked(candidateOf({ id: 'a', text }, 0, text.length, 1))
-  const sentences = candidate.sentences.map((sentence, i) => ({ ...sentence, worth: worths[i]! }))
-  const given = { name: 'given', rerank: async () => [{ ...candidate, sentences }] }
-  const [found] = await createSpanReranker(given).rerank({ text: '', terms: [] }, [])
-  return found!.sentences.map(({ worth }) => Math.round(worth! * 1e6) / 1e6)
-}
+const whole = candidateOf({ id: 'a', text }, 0, text.length, 1)
 
-it('starts a run at the most wanted sentence and ends it before one that is far less likely', async () => {
-  expect(await worthOf(0, 5, 4, 3.5, 1)).toEqual([0, 5, 5, 5, 1])
+async function spansOf(worths: readonly number[], candidates = [whole]) {
+  const given = candidates.map((candidate) => ranked(candidate))
+  const rest = [...worths]
+  const scored = given.map((candidate) => ({
+    ...candidate,
+    sentences: candidate.sentences.map((sentence) => ({ ...sentence, worth: rest.shift()! })),
+  }))
+  const reranker = createSpanReranker({ name: 'given', rerank: async () => scored })
+  const found = await reranker.rerank({ text: '', terms: [] }, [])
+  return found.flatMap(({ sentences }) => sentences)
+}
+const rounded = async (...given: Parameters<typeof spansOf>) =>
+  (await spansOf(...given)).map(({ worth }) => Math.round(worth! * 1e6) / 1e6)
+
+it('reads a sentence between two wanted ones with them, and lets the ends of a stretch be', async () => {
+  expect(await rounded([0, 5, 1, 4, 2])).toEqual([0, 5, 4, 4, 2])
+  expect(await rounded([5, 1, 0, 4, 2])).toEqual([5, 1, 1, 4, 2])
 })
 
-it('merges a run into the one that it meets, keeps their order, and never goes back', async () => {
-  expect(await worthOf(4, 5, 1, 0.5, 0)).toEqual([4, 5, 1, 1, 1])
+it('goes on from one passage to the next where they touch, and not where they do not', async () => {
+  const two = text.indexOf('Two')
+  const three = text.indexOf('Three')
+  const four = text.indexOf('Four')
+  const five = text.indexOf('Five')
+  const at = (start: number, end: number) => candidateOf({ id: 'a', text }, start, end, 1)
+  expect(await rounded([5, 1, 4], [at(0, two), at(two, three), at(three, four)])).toEqual([5, 4, 4])
+  expect(await rounded([5, 1, 4], [at(0, two), at(two, three), at(four, five)])).toEqual([5, 1, 4])
+})
+
+it('keeps what is likely beside the best', async () => {
+  expect((await spansOf([9, 4, 6, 5.4, 5.6])).map(({ keep }) => keep)).toEqual([true, true, true, true, true])
+  expect((await spansOf([9, 4, 0, 5.4, 5.6])).map(({ keep }) => keep)).toEqual([
+    true,
+    false,
+    false,
+    false,
+    true,
+  ])
 })
