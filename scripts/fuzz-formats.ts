@@ -74,7 +74,8 @@ async function outcomeOf({ path, base64 }: Task): Promise<Reply> {
   const before = process.memoryUsage.rss()
   const memory = () => ({ rss: process.memoryUsage.rss(), growth: process.memoryUsage.rss() - before })
   try {
-    if (path.endsWith('.rss')) return { outcome: readListing(file.text())?.kind ?? 'no listing', ...memory() }
+    if (/\.(?:rss|atom|sitemap\.xml)$/.test(path))
+      return { outcome: readListing(file.text())?.kind ?? 'no listing', ...memory() }
     if (path === 'robots.txt')
       return { outcome: `allowed: ${parseRobots(file.text(), 'lightcone').isAllowed('/a/b')}`, ...memory() }
     if (parser.entries !== undefined) {

@@ -56,7 +56,7 @@ function searchVectors(count: number, dimensions: number, queryCount: number): v
       from,
       new Ordinals([{ first: from, count: rows }]),
       new Uint8Array(rows).fill(1),
-      quantiseAll(all, dimensions),
+      quantiseAll(all, dimensions, rows),
     )
     buildMs += performance.now() - started
   }

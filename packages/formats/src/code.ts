@@ -14,7 +14,9 @@ export const codeParser: Parser = {
   extensions: codeExtensions,
   async parse(file, limits) {
     const { parseCode } = await import('./code/parse.ts')
-    return (await parseCode(file.text(), file.path)) ?? chooseParser(file.path).parse(file, limits)
+    return (
+      (await parseCode(file.text(), file.path, limits.maxMs)) ?? chooseParser(file.path).parse(file, limits)
+    )
   },
 }
 

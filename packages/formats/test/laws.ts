@@ -5,6 +5,7 @@ import { builtInParsers, chooseParser, decodeText, type Parsed, type RawFile, ty
 import { expect } from 'vitest'
 import { createPassageSegmenter } from '../../engine/src/segment/passages.ts'
 import { formats } from '../src/index.ts'
+import { readListing } from '../src/web/listing.ts'
 
 export const parserOf = (path: string) => chooseParser(path, [...formats, ...builtInParsers])
 
@@ -73,13 +74,17 @@ export function shown(parsed: Parsed): object {
   }
 }
 
-/** What a golden folder's source gives: a document, the files in it, or the code that it is refused with. */
+/** Sitemaps and feeds: lists of pages, no documents. */
+const LISTINGS = /\.(?:rss|atom|sitemap\.xml)$/
+
+/** What a golden folder's source gives: a document, the files in it, the pages it lists, or the code of its refusal. */
 export async function resultOf(folder: string): Promise<object> {
   const name = readdirSync(folder).find((file) => file.startsWith('source.'))!
   const bytes = readFileSync(join(folder, name))
   const limits = { maxNesting: 200, maxBytes: 1_000_000, maxEntries: 100, maxDecompressedBytes: 5_000_000 }
   const parser = parserOf(name)
   try {
+    if (LISTINGS.test(name)) return readListing(decodeText(bytes)) ?? { kind: 'none' }
     if (parser.entries !== undefined) {
       const entries: object[] = []
       for await (const entry of parser.entries(rawFile(name, bytes), limits))

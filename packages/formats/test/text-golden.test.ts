@@ -6,7 +6,7 @@ import { resultOf } from './laws.ts'
 
 const golden = join(import.meta.dirname, 'golden')
 const FORMATS =
-  /^(?:markdown|html|csv|tsv|json|jsonl|text|eml|mbox|srt|vtt|slack|whatsapp|discord|chatgpt|transcript|yaml|ipynb|code-.*|openapi|mcp|zip|targz)$/
+  /^(?:markdown|html|csv|tsv|json|jsonl|text|eml|mbox|srt|vtt|slack|whatsapp|discord|chatgpt|transcript|yaml|ipynb|code-.*|openapi|mcp|zip|targz|feed|sitemap)$/
 
 const cases = readdirSync(golden)
   .filter((format) => FORMATS.test(format))

@@ -1,6 +1,6 @@
 /** ZIP (PKWARE APPNOTE 6.3): the central directory is read, then one file after the other is unpacked. */
 import { promisify } from 'node:util'
-import { crc32, inflateRaw } from 'node:zlib'
+import { crc32, inflateRaw, inflateRawSync } from 'node:zlib'
 import { type ContainerEntry, type ContainerLimits, LightconeError } from 'lightcone'
 import { entryPath } from './entry-path.ts'
 
@@ -10,7 +10,9 @@ const MIN_BOMB_BYTES = 1_000_000
 /** `maxDecompressedBytes` when the caller names none. */
 export const MAX_TOTAL_BYTES = 200_000_000
 
-const unpack = promisify(inflateRaw)
+const unpackBeside = promisify(inflateRaw)
+/** Smaller files are unpacked at once: handing one over to another thread costs more, in time and in memory. */
+const BESIDE_BYTES = 1_000_000
 
 /** Throws `file-malformed` when the archive has no directory. */
 export async function* zipEntries(
@@ -69,22 +71,31 @@ async function read(
   const data = packedBytes(view, record)
   if (data === undefined)
     return { path, code: 'file-malformed', reason: 'The archive is damaged or cut off here.' }
+  const most = Math.max(MIN_BOMB_BYTES, packed * MAX_RATIO)
+  if (method === 8 && size > most) return bomb(path)
   try {
-    const bytes = method === 0 ? data : await unpack(data, { maxOutputLength: Math.max(1, maxBytes) })
-    if (bytes.length > MIN_BOMB_BYTES && bytes.length > packed * MAX_RATIO)
-      return {
-        path,
-        code: 'file-too-large',
-        reason: `Unpacks to ${Math.round(bytes.length / packed)} times its size.`,
-      }
+    const bytes = method === 0 ? data : await unpack(data, size, Math.min(maxBytes, most))
     if (crc32(bytes) !== record.crc)
       return { path, code: 'file-malformed', reason: 'Its checksum does not fit.' }
     return { path, bytes, modifiedMs: record.modifiedMs }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-      return tooLarge(path, maxBytes + 1, maxBytes)
+      return most < maxBytes ? bomb(path) : tooLarge(path, maxBytes + 1, maxBytes)
     return { path, code: 'file-malformed', reason: 'Its packed data is damaged.' }
   }
+}
+
+/** `size` is what the directory says; it may be wrong, `maxOutputLength` is kept to. */
+async function unpack(data: Buffer, size: number, maxBytes: number): Promise<Uint8Array> {
+  const options = {
+    maxOutputLength: Math.max(1, maxBytes),
+    chunkSize: Math.min(BESIDE_BYTES, Math.max(64, size)),
+  }
+  return size < BESIDE_BYTES ? inflateRawSync(data, options) : unpackBeside(data, options)
+}
+
+function bomb(path: string): ContainerEntry {
+  return { path, code: 'file-too-large', reason: `Unpacks to more than ${MAX_RATIO} times its size.` }
 }
 
 function tooLarge(path: string, size: number, maxBytes: number): ContainerEntry {

@@ -18,19 +18,21 @@ export const MAX_LINE = 20_000
 const stepsFor = (length: number): number => 200 + length / 10
 /**
  * The net below that: a step over a damaged file can take milliseconds (90 kB of PHP with a bracket lost took 9 s in
- * 1,224 steps on a busy core), so a file that would hold everything up is read by its layout instead.
+ * 1,224 steps on a busy core), so once this share of the time for the file is gone, it is read by its layout instead.
  */
-const MAX_PARSE_MS = 15_000
+const PARSE_SHARE = 0.25
+/** The default of `maxMs` in `ParseLimits`. */
+const FILE_MS = 60_000
 
 /** Calls `read` with the root of the source's tree; undefined when the grammar gave up, or broke down. */
 export async function withTree<T>(
   grammar: GrammarName,
   source: string,
   read: (root: Node) => T,
-  maxMs = MAX_PARSE_MS,
+  maxMs = FILE_MS,
 ): Promise<T | undefined> {
   const parser = await parserOf(grammar)
-  const tree = parser === undefined ? null : treeOf(parser, source, maxMs)
+  const tree = parser === undefined ? null : treeOf(parser, source, maxMs * PARSE_SHARE)
   if (tree === null) return undefined
   try {
     return read(tree.rootNode)

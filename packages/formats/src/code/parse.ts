@@ -9,9 +9,9 @@ const MAX_SYMBOL = 1500
 /** Most symbols that are listed in a document's metadata. */
 const MAX_LISTED = 300
 
-/** Undefined when no grammar reads the file, or not within its limits. */
-export async function parseCode(source: string, path: string): Promise<Parsed | undefined> {
-  const found = await outlineOf(source, path)
+/** Undefined when no grammar reads the file, or not within its limits. `maxMs` is the time for the whole file. */
+export async function parseCode(source: string, path: string, maxMs?: number): Promise<Parsed | undefined> {
+  const found = await outlineOf(source, path, maxMs)
   if (found === undefined) return undefined
   const blocks: Block[] = []
   push({ source, language: found.language, blocks }, found.symbols, { start: 0, end: source.length })
@@ -19,11 +19,15 @@ export async function parseCode(source: string, path: string): Promise<Parsed | 
 }
 
 /** The symbols and imports of a source; undefined when no grammar reads it, or not within its limits. */
-export async function outlineOf(source: string, path: string): Promise<CodeOutline | undefined> {
+export async function outlineOf(
+  source: string,
+  path: string,
+  maxMs?: number,
+): Promise<CodeOutline | undefined> {
   const known = grammarOf(path)
   if (known === undefined || source.length > MAX_SOURCE || isMinified(source)) return undefined
   const { language, grammar } = known
-  return withTree(grammar, source, (root) => outline(root, source, language, RULES[grammar]))
+  return withTree(grammar, source, (root) => outline(root, source, language, RULES[grammar]), maxMs)
 }
 
 function isMinified(source: string): boolean {

@@ -63,13 +63,20 @@ const FURNITURE =
  */
 const MAX_OPEN = 10_000
 
-/** Throws `file-nesting` when blocks stand deeper in one another than `maxNesting`. */
+/** Elements of a page; a page that a person wrote has one about every 50 bytes. A million take about 700 MB. */
+const MAX_ELEMENTS = 1_000_000
+
+/**
+ * Throws `file-nesting` when blocks stand deeper in one another than `maxNesting`, `file-too-large` beyond
+ * `MAX_ELEMENTS`.
+ */
 export function readTree(source: string, maxNesting: number): Tree {
   const state: State = {
     source,
     at: element('body', {}, undefined),
     depth: 0,
     open: 0,
+    count: 0,
     dropping: 0,
     links: 0,
     inTitle: false,
@@ -81,6 +88,7 @@ export function readTree(source: string, maxNesting: number): Tree {
   const parser: Parser = new Parser({
     onopentag: (name, attributes) => {
       if (++state.open > MAX_OPEN) throw tooDeep(MAX_OPEN)
+      if (++state.count > MAX_ELEMENTS) throw tooMany()
       opened(state, name, attributes, maxNesting)
     },
     onclosetag: (name) => {
@@ -100,6 +108,8 @@ interface State {
   at: Element
   depth: number
   open: number
+  /** How many elements there were so far. */
+  count: number
   /** How many elements are open at and below the dropped one. */
   dropping: number
   links: number
@@ -187,6 +197,14 @@ function namesOf(attributes: Attributes): string {
 function element(name: string, attributes: Attributes, parent: Element | undefined): Element {
   const role = (attributes['role'] ?? '').toLowerCase()
   return { name, role, names: namesOf(attributes), parent, children: [], length: 0, linked: 0 }
+}
+
+function tooMany(): LightconeError {
+  return new LightconeError('file-too-large', {
+    message: `The page has more than ${MAX_ELEMENTS} elements.`,
+    hint: 'Save it in several parts.',
+    details: { limit: MAX_ELEMENTS },
+  })
 }
 
 function tooDeep(limit: number): LightconeError {

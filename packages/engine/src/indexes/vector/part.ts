@@ -45,8 +45,8 @@ export function writeVectors(
   return { index: 'vector', header: header(VECTORS, space, dimensions, ordinals), blobs }
 }
 
-export function quantiseAll(vectors: Float32Array, dimensions: number): Rows {
-  const count = vectors.length / dimensions
+/** `count` rows; a text of one word over and over gives a space without any dimension. */
+export function quantiseAll(vectors: Float32Array, dimensions: number, count: number): Rows {
   const width = paddedLength(dimensions)
   const rows = { count, vectors: new Int8Array(count * width), scales: new Float32Array(count) }
   for (let row = 0; row < count; row++)

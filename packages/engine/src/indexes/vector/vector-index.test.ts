@@ -119,6 +119,16 @@ describe('the vector index', () => {
     expect(await shelf.index.search('space', vectorOf(15), 3)).toEqual(shelf.twin(15, 3))
   })
 
+  it('folds parts of a space without dimensions', async () => {
+    const shelf = await Shelf.open()
+    for (let i = 0; i < 9; i++) {
+      const range = await shelf.put(`book ${i}`, [i])
+      await shelf.store.commit({ putParts: [shelf.index.part('flat', [range], new Float32Array(0), 0)] })
+    }
+    await shelf.index.merge()
+    expect(shelf.index.spaces()).toContainEqual({ name: 'flat', dimensions: 0, segments: 9 })
+  })
+
   it('keeps spaces apart, with what their embedders keep', async () => {
     const shelf = await Shelf.open()
     const first = await shelf.put('a', [1, 2])
@@ -193,7 +203,7 @@ describe('the scan by bits', () => {
     })
     const scan = new SpaceScan(dimensions)
     const ordinals = new Ordinals([{ first: 0, count }])
-    scan.add(1, ordinals, new Uint8Array(count).fill(1), quantiseAll(all, dimensions))
+    scan.add(1, ordinals, new Uint8Array(count).fill(1), quantiseAll(all, dimensions, count))
     const vectors = Array.from({ length: count }, (_, ordinal) => ({
       ordinal,
       document: '',

@@ -115,7 +115,8 @@ class StoredVectorIndex implements VectorIndex {
     vectors: Float32Array,
     dimensions: number,
   ): PartWrite {
-    return writeVectors(space, dimensions, ordinals, quantiseAll(vectors, dimensions))
+    const rows = quantiseAll(vectors, dimensions, new Ordinals(ordinals).size)
+    return writeVectors(space, dimensions, ordinals, rows)
   }
 
   modelPart(space: string, dimensions: number, model: Uint8Array): PartWrite {

@@ -1,6 +1,7 @@
 /** Comma- and tab-separated values as in RFC 4180: a header, if there is one, and a `row` block a record. */
 import type { Block } from '../../model.ts'
 import type { Parsed, Parser } from '../../ports.ts'
+import { pushPlain } from './block-limit.ts'
 
 export const csvParser: Parser = {
   name: 'csv',
@@ -17,7 +18,7 @@ export function parseCsv(text: string, delimiter: string = sniffDelimiter(text))
     if (text.slice(at, end).trim() !== '') {
       const header = records === 0 ? headerOf(text.slice(at, end), delimiter) : undefined
       records++
-      if (header === undefined) blocks.push({ kind: 'row', start: at, end })
+      if (header === undefined) pushPlain(blocks, 'row', at, end)
       else blocks.push({ kind: 'table', start: at, end, label: header })
     }
     at = text[end] === '\r' && text[end + 1] === '\n' ? end + 2 : end + 1

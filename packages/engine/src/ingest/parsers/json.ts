@@ -3,6 +3,7 @@ import { LightconeError } from '../../errors.ts'
 import type { Block } from '../../model.ts'
 import type { Parsed, ParseLimits, Parser } from '../../ports.ts'
 import { lineEnd, lineStarts } from '../../text/lines.ts'
+import { pushPlain } from './block-limit.ts'
 import { parsePlainText } from './text.ts'
 
 export const jsonParser: Parser = {
@@ -21,7 +22,7 @@ export function parseJsonLines(text: string): Parsed {
   for (let line = 0; line < starts.length; line++) {
     const start = starts[line]!
     const end = lineEnd(text, starts, line)
-    if (text.slice(start, end).trim() !== '') blocks.push({ kind: 'row', start, end })
+    if (text.slice(start, end).trim() !== '') pushPlain(blocks, 'row', start, end)
   }
   return { text, blocks }
 }

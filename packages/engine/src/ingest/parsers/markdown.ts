@@ -5,6 +5,7 @@
 import type { Block, BlockKind, Metadata } from '../../model.ts'
 import type { Parsed, Parser } from '../../ports.ts'
 import { type LineStarts, lineEnd, lineStarts } from '../../text/lines.ts'
+import { checkBlocks } from './block-limit.ts'
 import { frontMatter } from './front-matter.ts'
 import { plainInline, tableCells } from './inline.ts'
 
@@ -14,6 +15,7 @@ export const markdownParser: Parser = {
   parse: (file) => parseMarkdown(file.text()),
 }
 
+/** Throws `file-too-large` beyond the most blocks of a document. */
 export function parseMarkdown(text: string): Parsed {
   const scan: Scan = { text, starts: lineStarts(text), blocks: [], line: 0 }
   const matter = frontMatter(text)
@@ -80,6 +82,7 @@ function lineAt(scan: Scan, line: number): string {
 function push(scan: Scan, to: number, kind: BlockKind, facts: Pick<Block, 'level' | 'label'> = {}): void {
   const { text, starts, line } = scan
   scan.blocks.push({ kind, start: starts[line]!, end: lineEnd(text, starts, to - 1), ...facts })
+  checkBlocks(scan.blocks)
   scan.line = to
 }
 

@@ -5,6 +5,7 @@
 import type { Block } from '../../model.ts'
 import type { Parsed, Parser } from '../../ports.ts'
 import { type LineStarts, lineEnd, lineStarts } from '../../text/lines.ts'
+import { checkBlocks, pushPlain } from './block-limit.ts'
 
 export const textParser: Parser = {
   name: 'text',
@@ -79,12 +80,15 @@ function scanParagraph(scan: Scan, line: number): number {
   if (heading !== undefined) {
     const { lines, level, label } = heading
     scan.blocks.push({ kind: 'heading', ...span(scan, line, line + lines), level, label })
+    checkBlocks(scan.blocks)
     return line + lines
   }
   let to = line + 1
   while (!isBlank(scan, to) && (scan.marked === undefined || headingAt(scan, to) === undefined)) to++
   const isFooter = to === line + 1 && PAGE_FOOTER.test(lineAt(scan, line).slice(-40))
-  scan.blocks.push({ kind: isFooter ? 'meta' : 'paragraph', ...span(scan, line, to) })
+  const { start, end } = span(scan, line, to)
+  if (isFooter) scan.blocks.push({ kind: 'meta', start, end })
+  else pushPlain(scan.blocks, 'paragraph', start, end)
   return to
 }
 
