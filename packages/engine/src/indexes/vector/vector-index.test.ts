@@ -172,7 +172,7 @@ describe('the vector index', () => {
 describe('the decoders behind the checksums', () => {
   it('end with a result or with `index-corrupt`', async () => {
     const vectors = new Float32Array(DIMENSIONS * 3).fill(0.5)
-    const rows = quantiseAll(vectors, DIMENSIONS)
+    const rows = quantiseAll(vectors, DIMENSIONS, 3)
     const { header, blobs } = writeVectors('space', DIMENSIONS, [{ first: 4, count: 3 }], rows)
     const pieces = new Map(blobs)
     const read = (damaged: ReadonlyMap<string, Uint8Array>, own = header) =>
