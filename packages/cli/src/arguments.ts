@@ -11,6 +11,7 @@ import { joinFilters, parseScalar, parseWhere } from './where.ts'
 export interface GlobalOptions {
   readonly index?: string
   readonly namespace?: string
+  readonly embedder?: string
   readonly json?: boolean
   readonly text?: boolean
   readonly color?: boolean
@@ -39,6 +40,11 @@ export const GLOBAL_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     description: 'Where the index is. Default: .lightcone here or in the nearest folder above.',
   },
   namespace: { type: 'string', value: 'NAME', description: 'A part of the index that sees no other part.' },
+  embedder: {
+    type: 'string',
+    value: 'MODEL',
+    description: 'An embedding model whose vectors are kept and asked beside words: <provider>:<model id>.',
+  },
   json: {
     type: 'boolean',
     description: 'Print JSON, also on a terminal; --no-json prints for people, also in a pipe.',
@@ -217,6 +223,7 @@ function globalsFrom(options: Values): GlobalOptions {
   const optional = {
     index: text('index'),
     namespace: text('namespace'),
+    embedder: text('embedder'),
     json: flag('json'),
     text: flag('text'),
     color: flag('color'),

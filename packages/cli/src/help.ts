@@ -116,6 +116,10 @@ FIELD=VALUE and FIELD!=VALUE compare; >=, <=, > and < order numbers, and dates i
     title: 'Variables',
     text: `LIGHTCONE_INDEX: where the index is, when --index does not say.
 
+LIGHTCONE_EMBEDDER: the embedding model, when --embedder does not say.
+
+LIGHTCONE_KEY_FILE: a file of keys, lines NAME=value, that its owner alone may read.
+
 LIGHTCONE_API_KEY: the key for the model that --model names. It is sent to that model's address alone.
 
 NO_COLOR, FORCE_COLOR, TERM=dumb: colour and progress.

@@ -3,7 +3,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { ModelProvider } from '@lightcone/operations'
-import { type LanguageModel, LightconeError } from 'lightcone'
+import { type EmbedderOptions, type EmbeddingModel, type LanguageModel, LightconeError } from 'lightcone'
+import { prefixesOf } from './embedder-prefixes.ts'
 import { readKeys } from './model-keys.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -65,6 +66,32 @@ const PROVIDERS: Readonly<Record<string, Provider>> = {
  * `dependency-missing`, and `permission-denied` for a key file that others can read.
  */
 export async function findModel(name: string, env: Env, folder: string): Promise<LanguageModel> {
+  const { provider, modelId } = await findProvider(name, env, folder)
+  return provider.languageModel(modelId)
+}
+
+/** As `findModel`, of an embedding model, with the prefixes that its family wants. Also refuses providers without any. */
+export async function findEmbedder(name: string, env: Env, folder: string): Promise<EmbedderOptions> {
+  const { provider, modelId } = await findProvider(name, env, folder)
+  if (provider.embeddingModel === undefined || name.startsWith('anthropic:'))
+    throw new LightconeError('invalid-argument', {
+      message: `The provider of ${name} has no embedding models.`,
+      hint: 'Name one of ollama, openai, google or openai-compatible.',
+      details: { name },
+    })
+  return { model: provider.embeddingModel(modelId), ...prefixesOf(modelId) }
+}
+
+interface LoadedProvider {
+  languageModel(id: string): LanguageModel
+  embeddingModel?(id: string): EmbeddingModel
+}
+
+async function findProvider(
+  name: string,
+  env: Env,
+  folder: string,
+): Promise<{ readonly provider: LoadedProvider; readonly modelId: string }> {
   const { provider, providerName, modelId, baseURL } = parseName(name, env)
   const { value: apiKey } = readKeys(env).get(provider.key) ?? {}
   if (provider.needsKey && apiKey === undefined)
@@ -74,11 +101,9 @@ export async function findModel(name: string, env: Env, folder: string): Promise
       details: { provider: providerName },
     })
   const module = await loadPackage(provider.package, folder)
-  const create = module[provider.create] as (settings: ProviderSettings) => {
-    languageModel(id: string): LanguageModel
-  }
+  const create = module[provider.create] as (settings: ProviderSettings) => LoadedProvider
   const settings = { name: providerName, ...(baseURL && { baseURL }), ...(apiKey && { apiKey }) }
-  return create(settings).languageModel(modelId)
+  return { provider: create(settings), modelId }
 }
 
 interface ModelName {

@@ -1,5 +1,11 @@
 /** One run of the program: words in, text out, an exit status back. Everything outside comes in through the host. */
-import { createContext, type Operation, type OwnedContext, parseInput } from '@lightcone/operations'
+import {
+  createContext,
+  type Operation,
+  type OwnedContext,
+  parseInput,
+  type Running,
+} from '@lightcone/operations'
 import type { AddReport } from 'lightcone'
 import { findOperation, type GlobalOptions, type Parsed, parseCommandLine } from './arguments.ts'
 import { commands } from './commands/index.ts'
@@ -9,6 +15,7 @@ import { EXIT, exitOfError, exitOfOutcome, exitOfSignal } from './exit-status.ts
 import { fieldsOf } from './fields.ts'
 import { commandHelp, overview, TOPICS, topicHelp } from './help.ts'
 import { indexLocation } from './index-location.ts'
+import { createLiveAnswer, type LiveAnswer } from './live-answer.ts'
 import { paintFor, type Screen, screenWidth } from './paint.ts'
 import { createProgress, noProgress, type ProgressLine } from './progress.ts'
 import { plural } from './text.ts'
@@ -103,9 +110,19 @@ async function operate(operation: Operation, { globals, input }: Parsed, host: H
   const render = rendererFor(operation, globals, host)
   const checked = await parseInput(operation, withTokenizer(operation, input))
   const progress = progressFor(globals, host)
+  const live = liveAnswerFor(globals, host)
   const context = contextFor(globals, host, progress)
   try {
-    const running = { signal: host.signal, onProgress: progress.report }
+    const running: Running = {
+      signal: host.signal,
+      onProgress: progress.report,
+      ...(live && {
+        onAnswer: (part) => {
+          progress.clear()
+          live.hear(part)
+        },
+      }),
+    }
     let status: number = EXIT.found
     const results =
       operation.kind === 'stream'
@@ -113,6 +130,7 @@ async function operate(operation: Operation, { globals, input }: Parsed, host: H
         : once(operation.handler(context, checked, running))
     for await (const output of results) {
       progress.clear()
+      live?.clear()
       host.stdout.write(render(output))
       warnOfSkips(output, globals, host)
       status = exitOfOutcome(operation.outcome(output), globals.allowSkips)
@@ -120,6 +138,7 @@ async function operate(operation: Operation, { globals, input }: Parsed, host: H
     return host.signal.aborted ? exitOfSignal(host.signal.reason) : status
   } finally {
     progress.clear()
+    live?.clear()
     await context.close()
   }
 }
@@ -137,6 +156,7 @@ function withTokenizer(operation: Operation, input: Parsed['input']): Parsed['in
 }
 
 function contextFor(globals: GlobalOptions, host: Host, progress: ProgressLine): OwnedContext {
+  const embedder = globals.embedder ?? (host.env['LIGHTCONE_EMBEDDER'] || undefined)
   return createContext({
     location: indexLocation(globals.index, host.env, host.folder),
     ...(globals.namespace === undefined ? {} : { namespace: globals.namespace }),
@@ -147,12 +167,32 @@ function contextFor(globals: GlobalOptions, host: Host, progress: ProgressLine):
     models: async (addresses, signal) =>
       (await import('./model-provider.ts')).listModels(addresses, host.env, host.folder, signal),
     model: async (name) => (await import('./model-provider.ts')).findModel(name, host.env, host.folder),
+    ...(embedder === undefined
+      ? {}
+      : {
+          embedders: async () => [
+            await (await import('./model-provider.ts')).findEmbedder(embedder, host.env, host.folder),
+          ],
+        }),
   })
 }
 
-function progressFor({ quiet }: GlobalOptions, host: Host): ProgressLine {
-  const { stderr, env } = host
-  if (quiet || !stderr.isTTY || env['TERM'] === 'dumb') return noProgress
+const showsProgress = ({ quiet }: GlobalOptions, { stderr, env }: Host): boolean =>
+  !quiet && stderr.isTTY && env['TERM'] !== 'dumb'
+
+function liveAnswerFor(globals: GlobalOptions, host: Host): LiveAnswer | undefined {
+  if (!showsProgress(globals, host)) return undefined
+  const { stderr, elapsedMs } = host
+  return createLiveAnswer({
+    write: (text) => stderr.write(text),
+    width: screenWidth(stderr.columns),
+    elapsedMs,
+  })
+}
+
+function progressFor(globals: GlobalOptions, host: Host): ProgressLine {
+  const { stderr } = host
+  if (!showsProgress(globals, host)) return noProgress
   return createProgress({
     write: (text) => stderr.write(text),
     width: screenWidth(stderr.columns),

@@ -21,8 +21,10 @@ beforeAll(async () => {
   server = createServer(async (request, response) => {
     if (request.method === 'GET')
       return response.end(JSON.stringify({ data: [{ id: 'tiny' }, { id: 'small' }] }))
-    asked.push({ authorization: request.headers.authorization, body: await text(request) })
+    const body = await text(request)
+    asked.push({ authorization: request.headers.authorization, body })
     response.setHeader('content-type', 'application/json')
+    if (request.url!.endsWith('/embeddings')) return response.end(embeddings(JSON.parse(body).input))
     response.end(
       JSON.stringify({
         id: 'x',
@@ -47,6 +49,15 @@ afterAll(async () => {
   await library.remove()
 })
 
+/** Texts on keys point one way, whatever they call them; all others another. */
+function embeddings(input: readonly string[]): string {
+  const data = input.map((value, index) => {
+    const isOfKeys = /key|certificate/i.test(value)
+    return { object: 'embedding', index, embedding: isOfKeys ? [1, 0.1] : [0.1, 1] }
+  })
+  return JSON.stringify({ object: 'list', model: 'e', data, usage: { prompt_tokens: 1, total_tokens: 1 } })
+}
+
 const question = ['ask', 'How often are signing keys rotated?', '--from', 'docs']
 
 describe('ask --model', { timeout: 20_000 }, () => {
@@ -65,6 +76,18 @@ describe('ask --model', { timeout: 20_000 }, () => {
     })
     expect(asked.at(-1)!.authorization).toBe('Bearer secret')
     expect(asked.at(-1)!.body).toContain('rotated every 90 days')
+  })
+
+  it('answers by facts first, and reads again, as the library does', async () => {
+    const model = ['--model', `openai-compatible:${address}#tiny`]
+    const before = asked.length
+    const { status, stdout } = await call([...question, ...model, '--reasoning', 'facts'])
+    expect(status).toBe(2)
+    expect(JSON.parse(stdout).fallback).toMatchObject({ reason: 'invalid-json' })
+    expect(asked[before]!.body).toContain('Copy from the numbered passages')
+    expect((await call([...question, '--retries', '3'])).stderr).toMatch(/invalid-argument.*retries/s)
+    const wider = await call([...question, '--budget', '20', '--retries', '2'])
+    expect(JSON.parse(wider.stdout).context.budget.tokens).toBeGreaterThan(20)
   })
 
   it('answers without the model when it cannot be reached, and says so', async () => {
@@ -103,6 +126,39 @@ describe('ask --model', { timeout: 20_000 }, () => {
     const env = { GOOGLE_GENERATIVE_AI_API_KEY: 'k' }
     expect((await call([...question, '--model', 'google:x'], { env })).stderr).toMatch(
       /dependency-missing.*npm install @ai-sdk\/google/s,
+    )
+  })
+})
+
+describe('--embedder', { timeout: 20_000 }, () => {
+  const found = (stdout: string) => JSON.parse(stdout).candidates[0]?.segment.document
+
+  it('keeps vectors of the model beside words, and asks them', async () => {
+    const index = ['--index', join(library.folder, 'embedded')]
+    const embedder = ['--embedder', `openai-compatible:${address}#multilingual-e5-small`]
+    expect((await call(['add', 'docs', ...index, ...embedder])).status).toBe(0)
+    expect(JSON.parse(asked.at(-1)!.body).input[0]).toMatch(/^passage: /)
+    const question = ['search', 'certificate', ...index]
+    expect(found((await call(question)).stdout)).toBe(undefined)
+    expect(found((await call([...question, ...embedder])).stdout)).toBe('docs/keys.md')
+    const env = { LIGHTCONE_EMBEDDER: embedder[1]! }
+    expect(found((await call(question, { env })).stdout)).toBe('docs/keys.md')
+    expect(JSON.parse(asked.at(-1)!.body).input).toEqual(['query: certificate'])
+  })
+
+  it('says which space lacks vectors when the model cannot be reached', async () => {
+    const index = ['--index', join(library.folder, 'unreached')]
+    const embedder = ['--embedder', 'openai-compatible:http://127.0.0.1:1/v1#e']
+    const { status, stdout } = await call(['add', 'docs', ...index, ...embedder])
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout).reports[0].notes.join()).toMatch(/without a vector.*did not answer/)
+  })
+
+  it('refuses what names no embedding model', async () => {
+    const env = { ANTHROPIC_API_KEY: 'k' }
+    expect((await call(['status', '--embedder', 'nobody:e'])).stderr).toMatch(/"nobody:e" names no model/)
+    expect((await call(['search', 'x', '--embedder', 'anthropic:e'], { env })).stderr).toMatch(
+      /error \[(invalid-argument|dependency-missing)\]/,
     )
   })
 })

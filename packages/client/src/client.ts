@@ -19,10 +19,17 @@ export interface Progress {
   readonly item?: string
 }
 
+/** A piece of an answer as it is written, not checked yet, or that the pieces until now are void. */
+export type AnswerPart =
+  | { readonly type: 'answer-delta'; readonly text: string }
+  | { readonly type: 'answer-restart' }
+
 export interface CallOptions {
   readonly signal?: AbortSignal
   /** When given, the server reports its progress. */
   readonly onProgress?: (progress: Progress) => void
+  /** Of `ask`: hears the answer as it is written; the result is the whole, checked one. */
+  readonly onAnswer?: (part: AnswerPart) => void
 }
 
 /** What the generated methods stand on. */
@@ -70,13 +77,14 @@ export function connect(url: string, options: ClientOptions = {}): LightconeClie
       ...(signal === undefined ? {} : { signal }),
     })
   const transport: Transport = {
-    async call(route, input, { signal, onProgress }) {
-      if (onProgress === undefined) return (await post(route, input, 'application/json', signal)).json()
-      for await (const result of results(await post(route, input, EVENTS, signal), onProgress)) return result
+    async call(route, input, { signal, ...heard }) {
+      if (heard.onProgress === undefined && heard.onAnswer === undefined)
+        return (await post(route, input, 'application/json', signal)).json()
+      for await (const result of results(await post(route, input, EVENTS, signal), heard)) return result
       throw new RequestError(200, CUT_OFF)
     },
-    async *stream(route, input, { signal, onProgress }) {
-      yield* results(await post(route, input, EVENTS, signal), onProgress)
+    async *stream(route, input, { signal, ...heard }) {
+      yield* results(await post(route, input, EVENTS, signal), heard)
     },
   }
   return {
@@ -114,11 +122,13 @@ function headersOf({ token, namespace }: ClientOptions): Record<string, string> 
 
 async function* results(
   response: Response,
-  onProgress: ((progress: Progress) => void) | undefined,
+  { onProgress, onAnswer }: Omit<CallOptions, 'signal'>,
 ): AsyncGenerator<unknown> {
   if (response.body === null) throw new RequestError(response.status, CUT_OFF)
   for await (const { event, data } of eventsOf(response.body)) {
     if (event === 'progress') onProgress?.(JSON.parse(data) as Progress)
+    if (event === 'answer-delta' || event === 'answer-restart')
+      onAnswer?.({ ...JSON.parse(data), type: event } as AnswerPart)
     if (event === 'error') throw new RequestError(response.status, JSON.parse(data) as Problem)
     if (event === 'result') yield JSON.parse(data)
   }

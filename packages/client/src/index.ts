@@ -1,4 +1,5 @@
 export {
+  type AnswerPart,
   type CallOptions,
   type ClientOptions,
   connect,

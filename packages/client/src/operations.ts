@@ -306,7 +306,11 @@ export type AskInput = {
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
     readonly render?: 'xml' | 'compact' | 'outline' | 'demonstrations' | 'markdown' | 'json' | 'messages'
   }
-  /** A language model: openai-compatible:<base URL>#<model id>. The key comes from LIGHTCONE_API_KEY. Default: none, sentences of the sources are the answer. */ readonly model?: string
+  /** A language model: <provider>:<model id>, as `models` lists them; keys come from the environment or a key file. Default: none, sentences of the sources are the answer. */ readonly model?: string
+  /** How the model answers: direct (from the passages; default), or facts (it first copies what matters, word for word, and answers from that alone). */ readonly reasoning?:
+    | 'direct'
+    | 'facts'
+  /** Read again, at most so often, from twice the budget when the answer is missing or partial, from half of it when sentences are not supported. Default 0. */ readonly retries?: number
 }
 
 export type AskOutput = {

@@ -7,6 +7,7 @@ import { connect, isRequestError, type LightconeClient } from '@lightcone/client
 import { createToken, type RunningServer, serve, tokensFile } from '@lightcone/server'
 import { open } from 'lightcone'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startModelServer } from '../../engine/test/model-server.ts'
 
 const NOTES = [
   { id: 'keys.md', text: '# Keys\n\nSigning keys rotate every thirty days.\n', as: 'keys.md' },
@@ -57,6 +58,22 @@ describe('a client', () => {
     )
     expect(reports[0]).toMatchObject({ source: 'logs', added: 1 })
     expect((await client.remove({ targets: ['log.txt'] })).removed).toBe(1)
+  })
+
+  it('hears an answer as it is written, and gets the checked one', async () => {
+    const models = await startModelServer()
+    const chat = await serve({ location: folder, port: 0, models: { m: models.model() } })
+    models.script({ content: 'Signing keys rotate every thirty days [1].' })
+    const heard: string[] = []
+    const answer = await connect(chat.url).ask(
+      { question: 'How often do signing keys rotate?', model: 'm' },
+      { onAnswer: (part) => heard.push(part.type === 'answer-delta' ? part.text : 'restart') },
+    )
+    expect(heard.length).toBeGreaterThan(3)
+    expect(heard.join('')).toBe(answer.text)
+    expect(answer).toMatchObject({ status: 'answered', statements: [{ citations: [1] }] })
+    await chat.stop(100)
+    models.close()
   })
 
   it('sends files and knows the address of their originals', async () => {

@@ -2,7 +2,8 @@
 import type { Lightcone } from 'lightcone'
 import type { OperationContext } from './operation.ts'
 
-export interface ContextSettings extends Pick<OperationContext, 'readInput' | 'model' | 'models'> {
+export interface ContextSettings
+  extends Pick<OperationContext, 'readInput' | 'model' | 'models' | 'embedders'> {
   /** Folder or connection string of the index. */
   readonly location: string
   readonly namespace?: string
@@ -14,7 +15,7 @@ export interface OwnedContext extends OperationContext {
 }
 
 export function createContext(settings: ContextSettings): OwnedContext {
-  const { location, readInput, model, models } = settings
+  const { location, readInput, model, models, embedders } = settings
   const temporary: Lightcone[] = []
   let index: Promise<Lightcone> | undefined
   const closeIndex = async () => {
@@ -35,6 +36,7 @@ export function createContext(settings: ContextSettings): OwnedContext {
     ...(readInput ? { readInput } : {}),
     ...(model ? { model } : {}),
     ...(models ? { models } : {}),
+    ...(embedders ? { embedders } : {}),
     open: ({ create }) => openShared(create),
     doctor: async (options) => {
       // A rebuild puts another file in the index's place; the next `open` finds it.
@@ -60,10 +62,12 @@ async function openIndex(settings: ContextSettings, location: string, create: bo
     import('@lightcone/formats'),
   ])
   const { namespace } = settings
+  const embedders = (await settings.embedders?.()) ?? []
   return open(location, {
     create,
     parsers: formats,
     readers,
+    embedders,
     ...(namespace === undefined ? {} : { namespace }),
   })
 }

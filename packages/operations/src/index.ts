@@ -1,5 +1,7 @@
 export { type ContextSettings, createContext, type OwnedContext } from './context.ts'
+export { languageModel } from './language-model.ts'
 export {
+  type AnswerPart,
   type CallOperation,
   call,
   type Example,
@@ -12,6 +14,7 @@ export {
   type Outcome,
   type OutputOf,
   parseInput,
+  type Running,
   type StreamOperation,
   stream,
 } from './operation.ts'

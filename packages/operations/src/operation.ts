@@ -1,5 +1,13 @@
 /** What an operation is, and how one is called with input from outside. */
-import type { DoctorOptions, DoctorReport, LanguageModel, Lightcone, LongRunning } from 'lightcone'
+import type {
+  AnswerEvent,
+  DoctorOptions,
+  DoctorReport,
+  EmbedderOptions,
+  LanguageModel,
+  Lightcone,
+  LongRunning,
+} from 'lightcone'
 import { z } from 'zod'
 
 /** What a host (command line, server) lends to the handlers. */
@@ -17,8 +25,19 @@ export interface OperationContext {
   readonly readInput?: () => Promise<string>
   /** Finds a language model by the host's own naming. Absent where the host offers none. */
   readonly model?: (name: string) => Promise<LanguageModel>
+  /** Embedding models that its indexes are opened with. */
+  readonly embedders?: () => Promise<readonly EmbedderOptions[]>
   /** What the host's names can name; the addresses are servers to ask. Absent where the host offers none. */
   readonly models?: (addresses: readonly string[], signal?: AbortSignal) => Promise<readonly ModelProvider[]>
+}
+
+/** A piece of an answer as it is written, not checked yet, or that the pieces until now are void. */
+export type AnswerPart = Extract<AnswerEvent, { readonly type: 'answer-delta' | 'answer-restart' }>
+
+/** What a host hears while an operation works. */
+export interface Running extends LongRunning {
+  /** Of operations that answer. The whole, checked answer is the output all the same. */
+  readonly onAnswer?: (part: AnswerPart) => void
 }
 
 /** A provider of language models, as far as it is set up. */
@@ -71,12 +90,12 @@ interface OperationFacts<I, O> {
 
 export interface CallOperation<I, O> extends OperationFacts<I, O> {
   readonly kind: 'call'
-  handler(context: OperationContext, input: I, running: LongRunning): Promise<O>
+  handler(context: OperationContext, input: I, running: Running): Promise<O>
 }
 
 export interface StreamOperation<I, O> extends OperationFacts<I, O> {
   readonly kind: 'stream'
-  handler(context: OperationContext, input: I, running: LongRunning): AsyncIterable<O>
+  handler(context: OperationContext, input: I, running: Running): AsyncIterable<O>
 }
 
 /** Method parameters are bivariant, so that operations of all types fit one table. */

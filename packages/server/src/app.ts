@@ -151,7 +151,9 @@ function addMcp(router: Router, services: Services): void {
     requireScope(caller, 'read')
     const use = <T>(work: (context: OperationContext) => Promise<T>) => services.use(caller.namespace, work)
     const write = caller.token !== undefined && allows(caller.token.scope, 'write')
-    const { fetch } = createMcpHandler(() => createMcpServer({ write, use }), {
+    const [model] = Object.keys(services.settings.models ?? {})
+    const offered = { write, use, ...(model === undefined ? {} : { model }) }
+    const { fetch } = createMcpHandler(() => createMcpServer(offered), {
       maxRequestBodySize: services.limits.maxBodyBytes,
     })
     return fetch(request)

@@ -31,7 +31,8 @@ interface Entry {
 
 export function createPool(settings: ServerSettings): Pool {
   const entries = new Map<string, Entry>()
-  const { location, models = {} } = settings
+  const { location, models = {}, embedders = [] } = settings
+  const place = { location, embedders: async () => embedders }
   const model = async (name: string) => {
     const found = Object.hasOwn(models, name) ? models[name] : undefined
     if (found !== undefined) return found
@@ -44,7 +45,7 @@ export function createPool(settings: ServerSettings): Pool {
     )
   }
   const take = (namespace: string): Entry => {
-    const entry = entries.get(namespace) ?? newEntry(createContext({ location, namespace, model }))
+    const entry = entries.get(namespace) ?? newEntry(createContext({ ...place, namespace, model }))
     // Last in the map is used last.
     entries.delete(namespace)
     entries.set(namespace, entry)
@@ -60,7 +61,7 @@ export function createPool(settings: ServerSettings): Pool {
   }
   const lend = (namespace: string): Lease => {
     const entry = take(namespace)
-    const own = createContext({ location: ':memory:' })
+    const own = createContext({ ...place, location: ':memory:' })
     return {
       context: { ...entry.context, open: entry.open, openTemporary: own.openTemporary },
       async giveBack() {

@@ -1,14 +1,16 @@
 /** From a request for an operation to its results: input → rights → turn → handler. */
 import {
+  type AnswerPart,
   doctor as doctorOperation,
   inputSchema,
   type Operation,
   type OperationContext,
   parseInput,
+  type Running,
   remove as removeOperation,
   status as statusOperation,
 } from '@lightcone/operations'
-import type { LongRunning, Status } from 'lightcone'
+import type { Status } from 'lightcone'
 import { type Caller, requireEverywhere, requireScope } from './caller.ts'
 import { type EventSink, eventStream, progressEvents, wantsEvents } from './events.ts'
 import { checkNetwork, checkPath, pathsIn } from './paths.ts'
@@ -57,7 +59,8 @@ function answerInEvents(operation: Operation, input: unknown, call: Call, servic
   if (operation.kind === 'call') signals.push(AbortSignal.timeout(services.limits.writeMs))
   const work = async (sink: EventSink) => {
     const onProgress = progressEvents(sink, services.clock.elapsedMs)
-    const running = { signal: AbortSignal.any(signals), onProgress }
+    const onAnswer = ({ type, ...data }: AnswerPart) => sink.send(type, data)
+    const running = { signal: AbortSignal.any(signals), onProgress, onAnswer }
     try {
       for await (const output of outputs(operation, input, call, services, running))
         sink.send('result', output)
@@ -97,7 +100,7 @@ async function* outputs(
   input: unknown,
   call: Call,
   services: Services,
-  running: LongRunning,
+  running: Running,
 ): AsyncGenerator<unknown> {
   for await (const output of results(operation, input, call, services, running))
     yield withoutPaths(operation, output, call.caller)
@@ -122,7 +125,7 @@ async function* results(
   input: unknown,
   { caller: { namespace } }: Call,
   services: Services,
-  running: LongRunning,
+  running: Running,
 ): AsyncGenerator<unknown> {
   const { gate, pool } = services
   if (operation.kind === 'stream') {

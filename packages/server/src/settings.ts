@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Clock, LanguageModel } from 'lightcone'
+import type { Clock, EmbedderOptions, LanguageModel } from 'lightcone'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import type { LogLine } from './log.ts'
 
@@ -23,6 +23,8 @@ export interface ServerSettings {
   readonly tokenizer?: string
   /** Language models that requests may name; nothing else is ever called. The first is the chat doors' default. */
   readonly models?: Readonly<Record<string, LanguageModel>>
+  /** Embedding models whose vectors are kept and asked beside words. Default none. */
+  readonly embedders?: readonly EmbedderOptions[]
   /** Folder of the built workbench. Default: none; then `/` says how to get one. */
   readonly workbench?: string
   /** One line a request and one a fault. Default: nowhere. */

@@ -8,6 +8,7 @@ import { type CallToolResult, Client, StreamableHTTPClientTransport } from '@mod
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { open } from 'lightcone'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startModelServer } from '../../engine/test/model-server.ts'
 import { createToken, type RunningServer, serve, tokensFile } from '../src/index.ts'
 import { countTokens } from '../src/mcp/tool.ts'
 
@@ -226,5 +227,30 @@ describe('answers', () => {
       const { contents } = await client.readResource({ uri: 'lightcone://document/keys.md' })
       expect(contents[0]).toMatchObject({ text: expect.stringContaining('rotate every thirty days') })
     })
+  })
+})
+
+describe('ask', () => {
+  it('is offered with a language model alone, and gives its checked answer', async () => {
+    const models = await startModelServer()
+    const asking = await serve({ location: folder, port: 0, models: { m: models.model() } })
+    const client = new Client({ name: 'test', version: '1' })
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${asking.url}/mcp`)))
+    const { tools } = await client.listTools()
+    expect(tools.map(({ name }) => name).toSorted()).toEqual(['ask', ...READING])
+    models.script({ content: 'Signing keys rotate every thirty days [1]. They rotate in Norway [1].' })
+    const answer = await call(client, 'ask', { question: 'How often do signing keys rotate?' })
+    expect(structured(answer)).toMatchObject({
+      status: 'partial',
+      citations: [{ id: 1, document: 'keys.md' }],
+      unsupported: ['They rotate in Norway [1].'],
+    })
+    expect(textOf(answer)).toMatch(/^Not supported: They rotate in Norway/)
+    models.script({ status: 401 })
+    const without = await call(client, 'ask', { question: 'How often do signing keys rotate?' })
+    expect(textOf(without)).toMatch(/did not answer in 1 try.*every thirty days/s)
+    await client.close()
+    await asking.stop(100)
+    models.close()
   })
 })

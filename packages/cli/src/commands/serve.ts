@@ -81,6 +81,7 @@ async function settingsOf(
     allowedOrigins: allowOrigin,
     tokenizer: 'o200k_base',
     models: await modelsOf(context, input.model ?? []),
+    embedders: (await context.embedders?.()) ?? [],
     workbench: fileURLToPath(new URL('dist', import.meta.resolve('@lightcone/workbench/package.json'))),
     ...(log === true ? { log: (line) => process.stderr.write(`${JSON.stringify(line)}\n`) } : {}),
   }

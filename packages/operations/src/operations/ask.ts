@@ -1,3 +1,4 @@
+import type { Answer, AnswerEvent } from 'lightcone'
 import { z } from 'zod'
 import {
   contextBudget as budget,
@@ -10,7 +11,7 @@ import {
   tokenizer,
 } from '../inputs.ts'
 import { languageModel } from '../language-model.ts'
-import { call } from '../operation.ts'
+import { type AnswerPart, call } from '../operation.ts'
 import { answerSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
 import { signalOf } from './search.ts'
@@ -20,13 +21,31 @@ const model = z
   .min(1)
   .exactOptional()
   .describe(
-    'A language model: openai-compatible:<base URL>#<model id>. The key comes from LIGHTCONE_API_KEY. Default: none, sentences of the sources are the answer.',
+    'A language model: <provider>:<model id>, as `models` lists them; keys come from the environment or a key file. Default: none, sentences of the sources are the answer.',
+  )
+
+const reasoning = z
+  .enum(['direct', 'facts'])
+  .exactOptional()
+  .describe(
+    'How the model answers: direct (from the passages; default), or facts (it first copies what matters, word for word, and answers from that alone).',
+  )
+
+const retries = z
+  .int()
+  .min(0)
+  .max(2)
+  .exactOptional()
+  .describe(
+    'Read again, at most so often, from twice the budget when the answer is missing or partial, from half of it when sentences are not supported. Default 0.',
   )
 
 export const ask = call({
   name: 'ask',
   summary: 'Answer a question from the sources, with citations',
-  help: `Answers in sentences of the sources, each with the number of its citation, or says that the sources do not hold the answer. No model is needed; with one, the model writes the answer from the same context, and each sentence is checked: numbers, dates, names, quotations and citations must stand in the passages it cites. A sentence that fails is marked. When the model fails, the answer is the one without a model, and the exit status is 2.`,
+  help: `Answers in sentences of the sources, each with the number of its citation, or says that the sources do not hold the answer. No model is needed; with one, the model writes the answer from the same context, and each sentence is checked: numbers, dates, names, quotations and citations must stand in the passages it cites. A sentence that fails is marked. When the model fails, the answer is the one without a model, and the exit status is 2.
+
+With --reasoning facts the model is asked twice: for the statements that matter, each looked up in its passage word for word, then for an answer from those alone. With --retries 2 a missing or unsupported answer is read again from a wider or narrower context, and the better one stays. Hosts that listen hear the answer as it is written.`,
   input: z.strictObject({
     question,
     from,
@@ -37,6 +56,8 @@ export const ask = call({
     mode,
     strategy,
     model,
+    reasoning,
+    retries,
   }),
   output: answerSchema,
   positional: ['question'],
@@ -46,6 +67,10 @@ export const ask = call({
     {
       title: 'Ask one file, within 200 tokens of context',
       input: { question: 'How often are keys rotated?', from: ['docs/keys.md'], budget: 200 },
+    },
+    {
+      title: 'Read again from a wider context while there is no answer',
+      input: { question: 'How often are keys rotated?', budget: 100, retries: 2 },
     },
   ],
   readOnly: true,
@@ -60,6 +85,24 @@ export const ask = call({
       { from, privateAddresses, filter: options.filter },
       running,
     )
-    return { ...(await cone.ask(question, { ...options, ...reader, ...signalOf(running) })), ...indexed }
+    const asked = { ...options, ...reader, ...signalOf(running) }
+    const { onAnswer } = running
+    const answer =
+      onAnswer === undefined
+        ? await cone.ask(question, asked)
+        : await heard(cone.askStream(question, asked), onAnswer)
+    return { ...answer, ...indexed }
   },
 })
+
+/** Passes on the pieces of an answer; the last event has all of it. */
+async function heard(
+  events: AsyncIterable<AnswerEvent>,
+  onAnswer: (part: AnswerPart) => void,
+): Promise<Answer> {
+  let answer: Answer | undefined
+  for await (const event of events)
+    if (event.type === 'answer-end') answer = event.answer
+    else if (event.type !== 'context') onAnswer(event)
+  return answer!
+}

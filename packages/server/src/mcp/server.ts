@@ -4,6 +4,7 @@ import { get as getOperation, type OperationContext } from '@lightcone/operation
 import { McpServer, ResourceTemplate } from '@modelcontextprotocol/server'
 import { isLightconeError, LightconeError } from 'lightcone'
 import { VERSION } from '../settings.ts'
+import { createAskTool } from './ask-tool.ts'
 import * as reading from './reading-tools.ts'
 import { cutTo, type DocumentLink, MAX_ANSWER_TOKENS, type McpTool } from './tool.ts'
 import * as writing from './writing-tools.ts'
@@ -11,6 +12,8 @@ import * as writing from './writing-tools.ts'
 export interface McpSettings {
   /** Offer the tools that change the index, too. Default false. */
   readonly write?: boolean
+  /** Name of the language model that the tool `ask` answers by; without one the tool is not offered. */
+  readonly model?: string
   /** Lends the index for one call. */
   use<T>(work: (context: OperationContext) => Promise<T>): Promise<T>
 }
@@ -26,6 +29,7 @@ export function createMcpServer(settings: McpSettings): McpServer {
     { instructions: INSTRUCTIONS },
   )
   for (const tool of TOOLS) if (tool.readOnly || settings.write === true) addTool(server, tool, settings)
+  if (settings.model !== undefined) addTool(server, createAskTool(settings.model), settings)
   addDocuments(server, settings)
   return server
 }

@@ -1,20 +1,31 @@
 /** MCP over standard input and output: one index, one agent, one process. */
 import { createContext } from '@lightcone/operations'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
+import type { EmbedderOptions, LanguageModel } from 'lightcone'
 import { createMcpServer } from './server.ts'
 
 export interface McpStdioSettings {
   readonly location: string
   readonly namespace?: string
   readonly write?: boolean
+  /** Language models; the tool `ask` answers by the first. */
+  readonly models?: Readonly<Record<string, LanguageModel>>
+  readonly embedders?: readonly EmbedderOptions[]
   /** Stops serving. */
   readonly signal?: AbortSignal
 }
 
 /** Serves until the client hangs up or the signal aborts. Nothing but messages goes to standard output. */
-export async function serveMcpStdio({ signal, write = false, ...place }: McpStdioSettings): Promise<void> {
-  const context = createContext(place)
-  const handle = serveStdio(() => createMcpServer({ write, use: (work) => work(context) }))
+export async function serveMcpStdio(settings: McpStdioSettings): Promise<void> {
+  const { signal, write = false, models = {}, embedders = [], ...place } = settings
+  const context = createContext({
+    ...place,
+    model: async (name) => models[name]!,
+    embedders: async () => embedders,
+  })
+  const [model] = Object.keys(models)
+  const offered = { write, ...(model === undefined ? {} : { model }) }
+  const handle = serveStdio(() => createMcpServer({ ...offered, use: (work) => work(context) }))
   await new Promise<void>((resolve) => {
     process.stdin.once('close', resolve)
     process.stdin.once('end', resolve)
