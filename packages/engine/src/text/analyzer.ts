@@ -4,7 +4,7 @@ import type { Analyzer } from '../ports.ts'
 import { likelyLanguage } from './language.ts'
 import { lower, withoutApostrophes, withoutMarks } from './normalise.ts'
 import { asks, framesQuestion } from './question-words.ts'
-import { STEMMERS } from './stem/stemmers.ts'
+import { STEMMERS, type Stemmer } from './stem/stemmers.ts'
 import { stopWords } from './stopwords.ts'
 import { createNumbering, type Reading, RUN, stopPair } from './term-numbers.ts'
 import { tokenCache } from './token-cache.ts'
@@ -176,20 +176,28 @@ interface Form {
 }
 
 function tokenReader(language: string): TokenReader {
-  const wordForm = tokenCache((word) => formOf(word, 'word', language), 1 << 15)
+  const latin = rulesOf(NOT_LATIN.has(language) ? DEFAULT_LANGUAGE : language)
+  const form = (text: string, kind: TokenPart['kind']): Form => {
+    const word = cut(withoutApostrophes(lower(text, language), language))
+    const rules = word.charCodeAt(0) < LATIN_END ? latin : rulesOf(languageOf(word, language))
+    if (kind === 'exact') return { term: withoutMarks(word, rules.language), stop: false }
+    const term = withoutMarks(rules.stem(word), rules.language)
+    return { term, stop: kind === 'word' && rules.stopWords.has(word) }
+  }
+  const wordForm = tokenCache((word) => form(word, 'word'), 1 << 15)
   const piecesOfToken = (token: string): readonly Piece[] => {
     const found: Piece[] = []
     for (const { text, start, end, kind } of tokenParts(token)) {
       const plainWord = kind === 'word' && text === undefined
-      const form = plainWord
+      const { term, stop } = plainWord
         ? wordForm(token, start, end)
-        : formOf(text ?? token.slice(start, end), kind, language)
-      if (form.term !== '') found.push({ term: form.term, stop: form.stop, start, end })
+        : form(text ?? token.slice(start, end), kind)
+      if (term !== '') found.push({ term, stop, start, end })
     }
     return found.length > 1 ? found.filter((piece) => !piece.stop) : found
   }
   const reader: TokenReader = {
-    form: (text, kind) => formOf(text, kind, language),
+    form,
     pieces: tokenCache(piecesOfToken, 1 << 12),
     run: pairs,
     stopWordsAlone: (text) => kept(piecesOf(text, reader)),
@@ -197,11 +205,16 @@ function tokenReader(language: string): TokenReader {
   return reader
 }
 
-function formOf(text: string, kind: TokenPart['kind'], language: string): Form {
-  const word = cut(withoutApostrophes(lower(text, language), language))
-  const own = languageOf(word, language)
-  const stem = kind === 'exact' ? word : (STEMMERS.get(own)?.(word) ?? word)
-  return { term: withoutMarks(stem, own), stop: kind === 'word' && stopWords(own).has(word) }
+/** What one language does to a word. */
+interface Rules {
+  readonly language: string
+  readonly stem: Stemmer
+  readonly stopWords: ReadonlySet<string>
+}
+
+function rulesOf(language: string): Rules {
+  const stem = STEMMERS.get(language) ?? ((word: string) => word)
+  return { language, stem, stopWords: stopWords(language) }
 }
 
 /** At most `MAX_TERM` units, no half of a surrogate pair. */
@@ -221,10 +234,11 @@ const NOT_LATIN = new Set([
   ...'am bn gu he hy ja ka km kn ko lo ml my pa si ta te th zh'.split(' '),
 ])
 
-/** The language whose rules a word follows: the text's own, or one of the word's script when that differs. */
+/** Letters below this are Latin, letters from it on seldom. */
+const LATIN_END = 0x250
+
+/** The language whose rules a word of other than Latin letters follows: the text's own, or one of the word's script. */
 function languageOf(word: string, language: string): string {
-  const unit = word.charCodeAt(0)
-  if (unit < 0x250) return NOT_LATIN.has(language) ? DEFAULT_LANGUAGE : language
   const found = SCRIPTS.find(([letters]) => letters.test(word[0]!))
   if (found === undefined) return language
   return found[1].includes(language) ? language : found[1][0]!

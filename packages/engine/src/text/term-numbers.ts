@@ -2,7 +2,8 @@
 import type { TermNumbering } from '../ports.ts'
 import { Lexicon, NumberList, TokenTable, UNKNOWN } from './lexicon.ts'
 import { isPlainWord, pathOf, type TokenPart, tokenParts } from './token-parts.ts'
-import { scanTokens, WORD } from './words.ts'
+import { withUnits } from './units.ts'
+import { TokenScan, WORD } from './words.ts'
 
 /** So many stop words in a row are a phrase. In English prose such runs add 1 % to the terms, all stop words 40 %. */
 export const RUN = 3
@@ -48,7 +49,11 @@ class Numbering implements TermNumbering {
   private several = new NumberList()
   private language: Language | undefined
   private readonly found = new NumberList()
+  /** The stop words just before. */
   private readonly run = new NumberList()
+  private readonly scan = new TokenScan()
+  /** Numbers of pairs by the numbers of both words. */
+  private readonly pairs = new Map<number, number>()
 
   constructor(readingOf: (language: string) => Reading) {
     this.readingOf = readingOf
@@ -60,6 +65,7 @@ class Numbering implements TermNumbering {
       this.languages.clear()
       this.lexicon = new Lexicon()
       this.several = new NumberList()
+      this.pairs.clear()
     }
     let known = this.languages.get(language)
     if (known === undefined) this.languages.set(language, (known = this.start(this.readingOf(language))))
@@ -137,47 +143,71 @@ class Numbering implements TermNumbering {
   }
 
   read(text: string): Int32Array {
-    const { lexicon, several, found, run } = this
-    const { reading, tokens, computeToken } = this.language!
+    const { lexicon, found } = this
     found.length = 0
-    run.length = 0
-    let onlyStopWords = true
-    scanTokens(text, (start, end, kind, hash, units) => {
-      let value = kind === WORD ? tokens.find(units, start, end, hash) : NOTHING
-      if (value === UNKNOWN) {
-        value = computeToken(text.slice(start, end))
-        tokens.add(units, start, end, hash, value)
-      }
-      if (value < NOTHING) {
-        const place = placeOf(value)
-        const count = several.items[place]!
-        if (count === 0) {
-          run.push(several.items[place + 1]!)
-          this.pairStopWords()
-          return
-        }
-        for (let i = 1; i <= count; i++) found.push(several.items[place + i]!)
-      } else if (value >= 0) found.push(value)
-      else if (kind === WORD) {
-        run.length = 0
-        return
-      } else for (const { term } of reading.run(text, start, end, kind)) found.push(lexicon.number(term))
-      run.length = 0
-      onlyStopWords = false
-    })
-    if (onlyStopWords) {
+    this.run.length = 0
+    if (withUnits(text, (units) => this.readTokens(text, units))) {
       found.length = 0
-      for (const { term } of reading.stopWordsAlone(text)) found.push(lexicon.number(term))
+      for (const { term } of this.language!.reading.stopWordsAlone(text)) found.push(lexicon.number(term))
     }
     return found.items.subarray(0, found.length)
   }
 
+  /** True for a text of nothing but stop words. */
+  private readTokens(text: string, units: Uint16Array): boolean {
+    const { scan, found, run } = this
+    const { tokens, reading, computeToken } = this.language!
+    let onlyStopWords = true
+    scan.begin(units, text.length)
+    while (scan.next()) {
+      const { start, end, hash, kind } = scan
+      if (kind !== WORD) {
+        for (const { term } of reading.run(text, start, end, kind)) found.push(this.lexicon.number(term))
+        run.length = 0
+        onlyStopWords = false
+        continue
+      }
+      let value = tokens.find(units, start, end, hash)
+      if (value === UNKNOWN) {
+        value = computeToken(text.slice(start, end))
+        tokens.add(units, start, end, hash, value)
+      }
+      if (value < NOTHING && !this.pushSeveral(placeOf(value))) continue
+      if (value >= 0) found.push(value)
+      run.length = 0
+      if (value !== NOTHING) onlyStopWords = false
+    }
+    return onlyStopWords
+  }
+
+  /** False for a stop word, which is found only as one of a pair. */
+  private pushSeveral(place: number): boolean {
+    const { found } = this
+    const { items } = this.several
+    const count = items[place]!
+    for (let i = 1; i <= count; i++) found.push(items[place + i]!)
+    if (count > 0) return true
+    this.run.push(items[place + 1]!)
+    this.pairStopWords()
+    return false
+  }
+
   /** Runs of three stop words and more become pairs of neighbours. */
   private pairStopWords(): void {
-    const { run } = this
+    const { run, found } = this
     if (run.length < RUN) return
     for (let at = run.length === RUN ? 1 : run.length - 1; at < run.length; at++)
-      this.found.push(this.lexicon.number(stopPair(this.term(run.items[at - 1]!), this.term(run.items[at]!))))
+      found.push(this.pairOf(run.items[at - 1]!, run.items[at]!))
+  }
+
+  private pairOf(first: number, second: number): number {
+    const key = first * 2 ** 26 + second
+    let number = this.pairs.get(key)
+    if (number === undefined) {
+      number = this.lexicon.number(stopPair(this.term(first), this.term(second)))
+      this.pairs.set(key, number)
+    }
+    return number
   }
 }
 

@@ -91,11 +91,20 @@ function pathParts(token: string, from: number, to: number, parts: TokenPart[]):
 }
 
 function areInitials(token: string, names: readonly Span[]): boolean {
-  return names.every((name) => name.end - name.start === 1 && !isDigit(token, name.start))
+  for (const { start, end } of names) if (end - start !== 1 || isDigit(token, start)) return false
+  return true
 }
 
 function joined(token: string, names: readonly Span[], by: string): string {
-  return names.map((name) => token.slice(name.start, name.end).replace(SEAMS, '')).join(by)
+  let text = ''
+  for (const [i, { start, end }] of names.entries())
+    text += (i === 0 ? '' : by) + withoutSeams(token.slice(start, end))
+  return text
+}
+
+function withoutSeams(text: string): string {
+  for (let at = 0; at < text.length; at++) if (isSeam(text.charCodeAt(at))) return text.replace(SEAMS, '')
+  return text
 }
 
 function hasPathJoiner(token: string): boolean {
@@ -112,32 +121,38 @@ function nameParts(token: string, name: Span, parts: TokenPart[]): void {
     const { end } = words.at(-1)!
     const whole = token.slice(start, end)
     if (whole.length <= MAX_JOINED && !(isDigit(whole, 0) && RANGE.test(whole)))
-      parts.push({ text: whole.replace(SEAMS, ''), start, end, kind: 'joined' })
+      parts.push({ text: withoutSeams(whole), start, end, kind: 'joined' })
   }
   for (const word of words) parts.push(word)
 }
 
 /** Cuts at capitals and digits: `parseXMLFile2` → `parse`, `XML`, `File`, `2`; the plural s of `URLs` stays. */
 function humps(token: string, word: Span, words: TokenPart[]): void {
-  const found: TokenPart[] = []
+  const before = words.length
   let start = word.start
   const last = word.end - word.start > MAX_JOINED ? start : word.end
+  let left = shapeAt(token, start)
   for (let at = start + 1; at < last; at++) {
-    if (!isBoundary(token, at, last)) continue
-    found.push({ start, end: at, kind: 'word' })
-    start = at
+    const right = shapeAt(token, at)
+    if (isBoundary(token, at, last, left, right)) {
+      words.push({ start, end: at, kind: 'word' })
+      start = at
+    }
+    left = right
   }
-  found.push({ start, end: word.end, kind: 'word' })
-  if (found.length > MAX_HUMPS) words.push({ ...word, kind: 'word' })
-  else words.push(...found)
+  words.push({ start, end: word.end, kind: 'word' })
+  if (words.length - before <= MAX_HUMPS) return
+  words.length = before
+  words.push({ ...word, kind: 'word' })
 }
 
-function isBoundary(token: string, at: number, end: number): boolean {
-  if (isDigit(token, at) !== isDigit(token, at - 1)) return true
-  if (!isUpper(token, at)) return false
-  if (isLower(token, at - 1)) return true
+/** Whether a word ends between two characters of these shapes, the second of them at `at`. */
+function isBoundary(token: string, at: number, end: number, left: number, right: number): boolean {
+  if ((right === DIGIT) !== (left === DIGIT)) return true
+  if (right !== UPPER) return false
+  if (left === LOWER) return true
   const plural = at + 2 === end && token.charCodeAt(at + 1) === 0x73
-  return !plural && at + 1 < end && isLower(token, at + 1) && isUpper(token, at - 1)
+  return !plural && left === UPPER && at + 1 < end && shapeAt(token, at + 1) === LOWER
 }
 
 /** Numbers from one to another, or groups of a long one: 1939-1945. */
@@ -157,14 +172,18 @@ function isDigit(token: string, at: number): boolean {
   return unit >= 48 && unit <= 57
 }
 
-function isUpper(token: string, at: number): boolean {
-  const unit = token.charCodeAt(at)
-  return unit < 128 ? unit >= 65 && unit <= 90 : /\p{Lu}/u.test(token[at]!)
-}
+const OTHER = 0
+const DIGIT = 1
+const UPPER = 2
+const LOWER = 3
 
-function isLower(token: string, at: number): boolean {
+function shapeAt(token: string, at: number): number {
   const unit = token.charCodeAt(at)
-  return unit < 128 ? unit >= 97 && unit <= 122 : /\p{Ll}/u.test(token[at]!)
+  if (unit >= 97 && unit <= 122) return LOWER
+  if (unit >= 65 && unit <= 90) return UPPER
+  if (unit >= 48 && unit <= 57) return DIGIT
+  if (unit < 128) return OTHER
+  return /\p{Lu}/u.test(token[at]!) ? UPPER : /\p{Ll}/u.test(token[at]!) ? LOWER : OTHER
 }
 
 /** The stretches between separators. */

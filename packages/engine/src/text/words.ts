@@ -53,45 +53,63 @@ function classify(units: Uint16Array, at: number): number {
   return code > 0xffff ? classOf(code) : SEPARATOR
 }
 
-/**
- * `kind` is `WORD`, `IDEOGRAPHS`, `SYLLABLES` or `HANGUL`; tokens of the last three are whole runs of such letters.
- * `hash` is `hashOf` a word, and 0 for the other kinds; `units` are those of the text (`withUnits`).
- */
-export type Visit = (start: number, end: number, kind: number, hash: number, units: Uint16Array) => void
+/** Goes through the tokens of a text in reading order. */
+export class TokenScan {
+  start = 0
+  end = 0
+  /** `WORD`, `IDEOGRAPHS`, `SYLLABLES` or `HANGUL`; tokens of the last three are whole runs of such letters. */
+  kind = SEPARATOR
+  /** `hashOf` a word; means nothing for the other kinds. */
+  hash = 0
+  private units: Uint16Array = new Uint16Array(1)
+  private length = 0
 
-/** Calls `visit` for every token in reading order. */
-export function scanTokens(text: string, visit: Visit): void {
-  withUnits(text, (units) => scanUnits(units, text.length, visit))
-}
+  /** The units are those of a text of this length (`withUnits`). */
+  begin(units: Uint16Array, length: number): void {
+    this.units = units
+    this.length = length
+    this.end = 0
+  }
 
-function scanUnits(units: Uint16Array, length: number, visit: Visit): void {
-  let at = 0
-  while (at < length) {
+  /** Moves to the next token; false at the end. */
+  next(): boolean {
+    const { units, length } = this
+    for (let at = this.end; at < length; at++) {
+      const kind = CLASSES[units[at]!] || classify(units, at)
+      if (kind === SEPARATOR || kind === JOINER) continue
+      this.start = at
+      this.kind = kind
+      this.end = kind === WORD ? this.wordEnd(at) : runEnd(units, length, at, kind)
+      return true
+    }
+    return false
+  }
+
+  private wordEnd(start: number): number {
+    const { units } = this
+    let at = start
     let unit = units[at]!
-    const kind = CLASSES[unit] || classify(units, at)
-    if (kind === SEPARATOR || kind === JOINER) {
-      at++
-      continue
-    }
-    const start = at
-    if (kind !== WORD) {
-      at = runEnd(units, length, at, kind)
-      visit(start, at, kind, 0, units)
-      continue
-    }
-    // The 0 behind the text is a separator.
     let hash = 0
+    // The 0 behind the text is a separator.
     do {
       hash = (Math.imul(hash, 31) + unit) | 0
       unit = units[++at]!
     } while (CLASSES[unit] === WORD)
-    if (CLASSES[unit] !== SEPARATOR) {
-      const end = wordEnd(units, length, start, at)
-      if (end > at) hash = hashOf(units, start, end)
-      at = end
-    }
-    visit(start, at, WORD, hash, units)
+    this.hash = hash
+    if (CLASSES[unit] === SEPARATOR) return at
+    const end = wordEnd(units, this.length, start, at)
+    if (end > at) this.hash = hashOf(units, start, end)
+    return end
   }
+}
+
+/** Calls `visit` for every token in reading order, with its `kind` as in `TokenScan`. */
+export function scanTokens(text: string, visit: (start: number, end: number, kind: number) => void): void {
+  withUnits(text, (units) => {
+    const scan = new TokenScan()
+    scan.begin(units, text.length)
+    while (scan.next()) visit(scan.start, scan.end, scan.kind)
+  })
 }
 
 /** The end of the word that starts at `start` and is known up to `from`. */
