@@ -50,8 +50,8 @@ export async function call(argv: readonly string[], options: CallOptions = {}): 
 export interface Child {
   readonly done: Promise<Outcome & { readonly signal: NodeJS.Signals | null }>
   kill(signal: NodeJS.Signals): void
-  /** Resolves when standard output holds this text. */
-  printed(text: string): Promise<void>
+  /** Resolves to standard output when that holds this text. */
+  printed(text: string): Promise<string>
 }
 
 export function start(argv: readonly string[], folder: string, input?: string): Child {
@@ -69,7 +69,7 @@ export function start(argv: readonly string[], folder: string, input?: string): 
     kill: (signal) => child.kill(signal),
     printed: (text) =>
       new Promise((resolve) => {
-        const look = () => stdout.includes(text) && resolve()
+        const look = () => stdout.includes(text) && resolve(stdout)
         child.stdout.on('data', look)
         look()
       }),

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLibrary, type Library } from '../../operations/test/fixture.ts'
-import { call, MAIN } from './cli.ts'
+import { call, MAIN, start } from './cli.ts'
 
 let library: Library
 let server: Server
@@ -59,6 +59,37 @@ function embeddings(input: readonly string[]): string {
 }
 
 const question = ['ask', 'How often are signing keys rotated?', '--from', 'docs']
+
+describe('serve --model', { timeout: 20_000 }, () => {
+  it('lets a chat program ask the model by name, over what the server holds', async () => {
+    const model = `openai-compatible:${address}#tiny`
+    const child = start(['serve', 'docs', '--model', model, '--port', '0', '--json'], library.folder)
+    try {
+      const { url } = JSON.parse(await child.printed('\n')) as { url: string }
+      const { data } = (await (await fetch(`${url}/v1/models`)).json()) as { data: { id: string }[] }
+      expect(data.map(({ id }) => id)).toEqual(['lightcone', model, 'extractive'])
+      const messages = [{ role: 'user', content: 'How often are signing keys rotated?' }]
+      const ask = async (name: string) => {
+        const response = await fetch(`${url}/v1/chat/completions`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ model: name, messages }),
+        })
+        const { choices } = (await response.json()) as { choices: { message: { content: string } }[] }
+        return choices[0]!.message.content
+      }
+      const before = asked.length
+      expect(await ask('lightcone')).toMatch(/^Every 90 days \[1\]\.\n\n\[1\] docs\/keys\.md/)
+      expect(asked).toHaveLength(before + 1)
+      expect(asked.at(-1)!.body).toContain('rotated every 90 days')
+      expect(await ask('extractive')).toContain('90 days')
+      expect(asked).toHaveLength(before + 1)
+    } finally {
+      child.kill('SIGTERM')
+      await child.done
+    }
+  })
+})
 
 describe('ask --model', { timeout: 20_000 }, () => {
   it('answers by the model, with its citations, and sends the key to it', async () => {
