@@ -63,7 +63,11 @@ const question = ['ask', 'How often are signing keys rotated?', '--from', 'docs'
 describe('serve --model', { timeout: 20_000 }, () => {
   it('lets a chat program ask the model by name, over what the server holds', async () => {
     const model = `openai-compatible:${address}#tiny`
-    const child = start(['serve', 'docs', '--model', model, '--port', '0', '--json'], library.folder)
+    expect((await call(['add', 'docs', '--index', 'served'])).status).toBe(0)
+    const child = start(
+      ['serve', '--index', 'served', '--model', model, '--port', '0', '--json'],
+      library.folder,
+    )
     try {
       const { url } = JSON.parse(await child.printed('\n')) as { url: string }
       const { data } = (await (await fetch(`${url}/v1/models`)).json()) as { data: { id: string }[] }
