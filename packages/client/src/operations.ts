@@ -1222,6 +1222,8 @@ export type EvalRunInput = {
   /** Folder of the sets for shared and peers. Default ../shared/data. */ readonly data?: string
   /** At most so many questions of each task, the first ones. Floors are those of all questions. */ readonly limit?: number
   /** Write a trace to this file, one line an item; a run that was cut short is gone on with. */ readonly out?: string
+  /** Let this language model answer, too, as ask --model names it: without anything to read, from all documents, from our context, and from the evidence alone. */ readonly model?: string
+  /** With a model: documents of more tokens are not read in full. Default 100,000. */ readonly fullTokens?: number
   /** Also measure at a quarter, half, twice and four times the budget, for the curves of a report. */ readonly curve?: boolean
 }
 
@@ -1230,6 +1232,7 @@ export type EvalRunOutput = {
   readonly budget: number
   readonly tokenizer: string
   readonly seed: number
+  readonly model?: string
   /** What is handed out, without a reader. */ readonly contexts: readonly {
     readonly task: string
     /** How much of the text is needed. */ readonly scope?: 'small' | 'large'
@@ -1277,7 +1280,17 @@ export type EvalRunOutput = {
   }
   /** Rankings, summaries, sentences and scorers of the sets that shared found. */ readonly figures: readonly {
     readonly task: string
-    readonly level: 'ranking' | 'summary' | 'segmentation' | 'judge' | 'speech' | 'conformance'
+    readonly level:
+      | 'ranking'
+      | 'summary'
+      | 'segmentation'
+      | 'judge'
+      | 'speech'
+      | 'conformance'
+      | 'closed-book'
+      | 'full-context'
+      | 'our-context'
+      | 'oracle-evidence'
     readonly items: number
     /** Means over the items. */ readonly figures: Readonly<Record<string, number>>
     /** What a plain implementation reaches on all questions, or the published score. */ readonly floor?: {
@@ -1328,14 +1341,18 @@ export type EvalCompareOutput = {
   readonly rows: readonly {
     readonly task: string
     readonly level:
-      | 'ranking'
       | 'context'
       | 'reader'
+      | 'ranking'
       | 'summary'
       | 'segmentation'
       | 'judge'
       | 'speech'
       | 'conformance'
+      | 'closed-book'
+      | 'full-context'
+      | 'our-context'
+      | 'oracle-evidence'
     /** What is compared. */ readonly figure: string
     /** Items in both runs. */ readonly items: number
     readonly a: number
@@ -1371,6 +1388,7 @@ export type EvalReportOutput = {
     readonly tokenizer: string
     readonly seed: number
     readonly limit?: number
+    readonly model?: string
     readonly version: string
     /** SHA-256 of the program, the first 16 digits. */ readonly build: string
     readonly node: string
@@ -1379,14 +1397,18 @@ export type EvalReportOutput = {
   readonly complete: boolean
   /** Rankings, contexts and answers, never mixed. */ readonly levels: readonly {
     readonly level:
-      | 'ranking'
       | 'context'
       | 'reader'
+      | 'ranking'
       | 'summary'
       | 'segmentation'
       | 'judge'
       | 'speech'
       | 'conformance'
+      | 'closed-book'
+      | 'full-context'
+      | 'our-context'
+      | 'oracle-evidence'
     readonly rows: readonly {
       readonly task: string
       readonly items: number
@@ -1439,14 +1461,18 @@ export type EvalReportOutput = {
     readonly type: 'task'
     readonly task: string
     readonly level:
-      | 'ranking'
       | 'context'
       | 'reader'
+      | 'ranking'
       | 'summary'
       | 'segmentation'
       | 'judge'
       | 'speech'
       | 'conformance'
+      | 'closed-book'
+      | 'full-context'
+      | 'our-context'
+      | 'oracle-evidence'
     readonly items: number
     readonly hash: string
     readonly source?: string
@@ -1466,14 +1492,18 @@ export type EvalReportOutput = {
     readonly rows: readonly {
       readonly task: string
       readonly level:
-        | 'ranking'
         | 'context'
         | 'reader'
+        | 'ranking'
         | 'summary'
         | 'segmentation'
         | 'judge'
         | 'speech'
         | 'conformance'
+        | 'closed-book'
+        | 'full-context'
+        | 'our-context'
+        | 'oracle-evidence'
       readonly figure: string
       readonly items: number
       readonly a: number

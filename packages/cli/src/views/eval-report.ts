@@ -16,6 +16,10 @@ const TITLES = {
   judge: 'Choosing the better answer',
   speech: 'Names in transcripts',
   conformance: 'Scorers against published scores',
+  'closed-book': 'A language model, closed book',
+  'full-context': 'A language model, full context',
+  'our-context': 'A language model, our context',
+  'oracle-evidence': 'A language model, oracle evidence',
 } as const
 
 export function evalReportView(report: Report, screen: Screen): string {

@@ -122,6 +122,7 @@ export function runView(report: OutputOf<typeof evalRun>, screen: Screen): strin
     plural(questions, 'question'),
     `budget ${integer(budget)}, counted by ${tokenizer}`,
     `seed ${seed}`,
+    ...(report.model === undefined ? [] : [`model ${oneLine(report.model)}`]),
     milliseconds(seconds * 1000),
   ]
   const parts = [
@@ -162,6 +163,14 @@ export function runView(report: OutputOf<typeof evalRun>, screen: Screen): strin
 
 type RunRow = OutputOf<typeof evalRun>['figures'][number]
 
+/** As in the table of answers without a model. */
+const LABELS: Readonly<Record<string, string>> = {
+  citationPrecision: 'cites',
+  citationRecall: 'cited',
+  inputTokens: 'tokens',
+}
+const READING = ['right', 'f1', 'answered', 'failed', 'citationPrecision', 'citationRecall', 'inputTokens']
+
 const FIGURE_TITLES: Readonly<Record<RunRow['level'], readonly [title: string, ...figures: string[]]>> = {
   ranking: ['Rankings', 'recall@5', 'all@5', 'ndcg@10', 'mrr@10', 'recall@50'],
   summary: ['Summaries of many texts', 'rouge1', 'rouge2'],
@@ -169,18 +178,23 @@ const FIGURE_TITLES: Readonly<Record<RunRow['level'], readonly [title: string, .
   judge: ['Choosing the better answer, in both orders', 'consistent', 'accuracy'],
   speech: ['Names in transcripts', 'names', 'neWer', 'wer', 'werHeard'],
   conformance: ['Scorers against published scores', 'score'],
+  'closed-book': ['The language model, closed book', 'right', 'f1', 'answered', 'failed'],
+  'full-context': ['The language model, full context', ...READING],
+  'our-context': ['The language model, our context', ...READING],
+  'oracle-evidence': ['The language model, oracle evidence', ...READING],
 }
 
 function figureLines(level: RunRow['level'], all: readonly RunRow[], screen: Screen): string[] {
   const rows = all.filter((row) => row.level === level)
   if (rows.length === 0) return []
   const [title, ...names] = FIGURE_TITLES[level]
+  const hasFloors = rows.some(({ floor }) => floor !== undefined)
   const table = [
-    ['task', 'items', ...names, 'floor', ''],
+    ['task', 'items', ...names.map((name) => LABELS[name] ?? name), hasFloors ? 'floor' : '', ''],
     ...rows.map(({ task, items, figures, floor }) => [
       oneLine(task),
       integer(items),
-      ...names.map((name) => figure(figures[name])),
+      ...names.map((name) => (name === 'inputTokens' ? integer(figures[name] ?? 0) : figure(figures[name]))),
       figure(floor?.value),
       floor !== undefined && (figures[floor.figure] ?? figures[names[0]!] ?? 0) < floor.value - 0.005
         ? 'below'
@@ -191,7 +205,9 @@ function figureLines(level: RunRow['level'], all: readonly RunRow[], screen: Scr
   return [
     ...heading(title, screen),
     ...figures(table, [1, ...right, names.length + 2], screen.width),
-    `  floor: ${names[0]} of a plain implementation on all items, or the published score`,
+    ...(hasFloors
+      ? [`  floor: ${names[0]} of a plain implementation on all items, or the published score`]
+      : []),
   ]
 }
 

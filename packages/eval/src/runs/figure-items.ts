@@ -21,16 +21,20 @@ interface Measured<T> {
   readonly level: FigureItem['level']
   readonly line: Line
   readonly records: readonly T[]
+  /** What the trace is known by; default: a digest of the records. */
+  readonly hash?: string
   readonly idOf: (record: T, index: number) => string
+  /** Default: every item is its own. */
+  readonly clusterOf?: (record: T) => string
   readonly measure: (record: T) => FigureItem['figures'] | Promise<FigureItem['figures']>
 }
 
 /** Measures the records that the trace does not hold yet. */
 export async function figureItems<T>(
-  { level, line, records, idOf, measure }: Measured<T>,
+  { level, line, records, idOf, measure, ...given }: Measured<T>,
   { writer, signal, onProgress }: FigureOptions,
 ): Promise<readonly FigureItem[]> {
-  const hash = hashOf({ documents: [], questions: records })
+  const hash = given.hash ?? hashOf({ documents: [], questions: records })
   const task: TaskLine = { type: 'task', level, ...line, items: records.length, hash }
   await writer.task(task)
   const known = writer.known(task)
@@ -42,7 +46,8 @@ export async function figureItems<T>(
     const made = async (): Promise<FigureItem> => {
       const figures = await measure(record)
       const rounded = Object.entries(figures).map(([name, value]) => [name, round(value, 5)] as const)
-      return { type: 'item', level, task: task.task, id, cluster: id, figures: Object.fromEntries(rounded) }
+      const cluster = given.clusterOf?.(record) ?? id
+      return { type: 'item', level, task: task.task, id, cluster, figures: Object.fromEntries(rounded) }
     }
     const item = before ?? (await made())
     if (before === undefined) await writer.item(item)

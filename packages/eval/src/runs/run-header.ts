@@ -10,7 +10,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 
 /** The header of a run of this build on this machine. */
 export function runHeader(
-  settings: Pick<RunHeader, 'suite' | 'budget' | 'budgets' | 'tokenizer' | 'seed' | 'limit'>,
+  settings: Pick<RunHeader, 'suite' | 'budget' | 'budgets' | 'tokenizer' | 'seed' | 'limit' | 'model'>,
 ): RunHeader {
   return {
     type: 'run',

@@ -18,6 +18,8 @@ export interface RunHeader {
   readonly seed: number
   /** At most so many items of a task; absent: all. */
   readonly limit?: number
+  /** The language model that read, as `provider/model id`; absent: none. */
+  readonly model?: string
   /** Version of Lightcone. */
   readonly version: string
   /** SHA-256 of the program's own files (engine and evaluation), hexadecimal: the first 16 digits. */
@@ -42,7 +44,8 @@ export interface TaskLine extends Partial<Coordinates> {
 
 /**
  * What is measured, never mixed in a column: rankings, contexts, answers of the reader without a model, summaries made
- * of clusters, ends of sentences, choices of a judge, names in transcripts, and whether our scorers give the scores that others published.
+ * of clusters, ends of sentences, choices of a judge, names in transcripts, whether our scorers give the scores that
+ * others published, and answers of a language model that reads nothing, everything, our context, or the evidence alone.
  */
 export const LEVELS = [
   'ranking',
@@ -53,6 +56,10 @@ export const LEVELS = [
   'judge',
   'speech',
   'conformance',
+  'closed-book',
+  'full-context',
+  'our-context',
+  'oracle-evidence',
 ] as const
 export type Level = (typeof LEVELS)[number]
 
@@ -130,6 +137,10 @@ export const HEADLINE: Readonly<Record<Level, string>> = {
   judge: 'consistent',
   speech: 'names',
   conformance: 'score',
+  'closed-book': 'right',
+  'full-context': 'right',
+  'our-context': 'right',
+  'oracle-evidence': 'right',
 }
 
 export interface RunTrace {

@@ -31,6 +31,19 @@ export const LEVEL_TEXT: Readonly<Record<Level, readonly [title: string, text: s
     'Scorers',
     'What our scorers make of recorded answers and rankings. The floor is the published score: equal is right, higher is as wrong as lower.',
   ],
+  'closed-book': [
+    'A language model, closed book',
+    'Share of the questions that the model answers rightly without anything to read: what it knew before.',
+  ],
+  'full-context': ['A language model, full context', 'The same with all documents of the question to read.'],
+  'our-context': [
+    'A language model, our context',
+    'The same with the context that Lightcone makes within the budget.',
+  ],
+  'oracle-evidence': [
+    'A language model, oracle evidence',
+    'The same with the sentences that hold the evidence and nothing else: what better retrieval could still win. Questions without an answer are left out.',
+  ],
 }
 
 export const STAGE_TEXT: Readonly<Record<Stage, string>> = {

@@ -1,4 +1,12 @@
-import { type Clock, LightconeError, type LongRunning, loadTokenizer, type Tokenizer } from 'lightcone'
+import {
+  type CallOptions,
+  type Clock,
+  type LanguageModel,
+  LightconeError,
+  type LongRunning,
+  loadTokenizer,
+  type Tokenizer,
+} from 'lightcone'
 import { makeFailure } from '../generators/failures.ts'
 import { evidenceSet, type MadeSet } from '../generators/set.ts'
 import type { AbstentionFigures } from '../metrics/abstention.ts'
@@ -13,6 +21,14 @@ import { checkLimit } from '../settings.ts'
 import { meanPoint, round, type SpansPoint } from '../spans/points.ts'
 import { judgeTasks, speechTask } from './core-figures.ts'
 import { readCoreSet } from './core-set.ts'
+import {
+  isModelLevel,
+  type ModelOptions,
+  type ModelOutcome,
+  type ModelTask,
+  modelLevels,
+} from './model-levels.ts'
+import { coreModelTasks, sharedModelTasks } from './model-tasks.ts'
 import { type ReaderRow, readerAbstention, readerItems, readerRow } from './reader.ts'
 import { measureShared, type SharedOutcome } from './shared.ts'
 import { SHARED_SETS, type SharedSet } from './shared-sets.ts'
@@ -40,6 +56,14 @@ export interface RunOptions extends LongRunning {
    * run with the same settings left unfinished is gone on with.
    */
   readonly out?: string
+  /**
+   * Let this language model answer as well, in four settings: closed book, full context, our context, oracle evidence.
+   * In `core` the bundled questions and the families that `only` names, in `shared` the sets with answers.
+   */
+  readonly model?: LanguageModel
+  readonly modelCall?: Omit<CallOptions, 'signal'>
+  /** Documents of more tokens are not read in full. Default 100,000. */
+  readonly fullTokens?: number
   /** Also measure at a quarter, half, twice and four times the budget. Default false. */
   readonly curve?: boolean
   readonly clock?: Pick<Clock, 'elapsedMs'>
@@ -70,6 +94,8 @@ export interface RunReport {
   readonly budget: number
   readonly tokenizer: string
   readonly seed: number
+  /** The language model that answered, as `provider/model id`. */
+  readonly model?: string
   /** What is retrieved and handed out, without a reader. */
   readonly contexts: readonly ContextRow[]
   /** What the extractive reader makes of it, on the bundled questions; empty when `only` leaves them out. */
@@ -101,6 +127,7 @@ interface Running extends ItemOptions {
   readonly limit?: number
   readonly data: string
   readonly only?: readonly string[]
+  readonly modelled?: Pick<ModelOptions, 'model' | 'modelCall' | 'fullTokens'>
 }
 type Found = Partial<
   Pick<RunReport, 'contexts' | 'reader' | 'abstention' | 'compliance' | 'figures' | 'peers' | 'skipped'>
@@ -124,11 +151,18 @@ export async function evalRun(options: RunOptions): Promise<RunReport> {
       hint: 'Leave --out out.',
     })
   checkLimit(limit)
+  const { model, modelCall, fullTokens } = options
+  if (suite === 'peers' && model !== undefined)
+    throw new LightconeError('invalid-argument', {
+      message: 'The suite peers asks no language model: it compares contexts.',
+      hint: 'Leave --model out, or run core or shared.',
+    })
+  const named = model === undefined ? {} : { model: `${model.provider}/${model.modelId}` }
   const started = clock.elapsedMs()
   const tokenizer = await loadTokenizer(options.tokenizer ?? 'estimate')
   const budgets = options.curve === true ? curveBudgets(budget) : [budget]
   const limited = limit === undefined ? {} : { limit }
-  const header = runHeader({ suite, budget, budgets, tokenizer: tokenizer.name, seed, ...limited })
+  const header = runHeader({ suite, budget, budgets, tokenizer: tokenizer.name, seed, ...limited, ...named })
   const writer = options.out === undefined ? NO_TRACE : await resumeTrace(options.out, header)
   const running: Running = {
     tokenizer,
@@ -140,6 +174,15 @@ export async function evalRun(options: RunOptions): Promise<RunReport> {
     data,
     blame: options.out !== undefined,
     ...limited,
+    ...(model === undefined
+      ? {}
+      : {
+          modelled: {
+            model,
+            ...(modelCall === undefined ? {} : { modelCall }),
+            ...(fullTokens === undefined ? {} : { fullTokens }),
+          },
+        }),
     ...(only === undefined ? {} : { only }),
     ...(signal === undefined ? {} : { signal }),
     ...(onProgress === undefined ? {} : { onProgress }),
@@ -149,7 +192,9 @@ export async function evalRun(options: RunOptions): Promise<RunReport> {
     const counts = [
       ...contexts.map(({ questions }) => questions),
       ...(suite === 'core' ? [] : reader.map(({ questions }) => questions)),
-      ...(suite === 'core' ? [] : figures.map(({ items }) => items)),
+      ...(suite === 'core'
+        ? []
+        : figures.filter(({ level }) => !isModelLevel(level)).map(({ items }) => items)),
       ...peers.filter(({ system }) => system === LIGHTCONE).map(({ questions }) => questions),
     ]
     return {
@@ -157,6 +202,7 @@ export async function evalRun(options: RunOptions): Promise<RunReport> {
       budget,
       tokenizer: tokenizer.name,
       seed,
+      ...named,
       contexts,
       reader,
       figures,
@@ -193,11 +239,14 @@ async function runCore(running: Running): Promise<Found> {
     contexts.push(contextRow(name, items, task))
     onProgress?.({ stage: 'task', done: contexts.length, total: tasks.length + 1, item: name })
   }
+  const answers = await modelAnswers(coreModelTasks(core, tasks, families, running), quietly)
   const figures = [
     ...(families.includes('judge-pairs') ? await judgeTasks(core, seed, ORIGIN, quietly) : []),
     ...(families.includes('transcripts') ? [await speechTask(seed, ORIGIN, quietly)] : []),
+    ...answers.tasks,
   ].map(({ line, level, items }) => figureRow(line, level, items))
-  return { contexts, figures, ...(families.includes('core') ? await readers(core, quietly) : {}) }
+  const { skipped } = answers
+  return { contexts, figures, skipped, ...(families.includes('core') ? await readers(core, quietly) : {}) }
 }
 
 async function runShared(running: Running): Promise<Found> {
@@ -213,6 +262,8 @@ async function runShared(running: Running): Promise<Found> {
     onProgress?.({ stage: 'task', done: outcomes.length, total: sets.length, item: set.task })
     outcomes.push(await measureShared(set, quietly))
   }
+  const asked = running.modelled === undefined ? [] : await sharedModelTasks(sets, quietly)
+  const answers = await modelAnswers(asked, quietly)
   return {
     contexts: outcomes.flatMap((one) =>
       'level' in one && one.level === 'context' ? contextRow(one.set.task, one.items, one.set) : [],
@@ -222,13 +273,25 @@ async function runShared(running: Running): Promise<Found> {
         ? [...Map.groupBy(one.items, ({ task }) => task)].map(([task, items]) => readerRow(task, items))
         : [],
     ),
-    figures: outcomes.flatMap((one) =>
-      'level' in one && one.level !== 'context' && one.level !== 'reader'
-        ? figureRow(one.set, one.level, one.items as readonly FigureItem[])
-        : [],
-    ),
-    skipped: outcomes.flatMap((one) => ('skipped' in one ? { task: one.set.task, reason: one.skipped } : [])),
+    figures: [
+      ...outcomes.flatMap((one) =>
+        'level' in one && one.level !== 'context' && one.level !== 'reader'
+          ? figureRow(one.set, one.level, one.items as readonly FigureItem[])
+          : [],
+      ),
+      ...answers.tasks.map(({ line, level, items }) => figureRow(line, level, items)),
+    ],
+    skipped: [
+      ...outcomes.flatMap((one) => ('skipped' in one ? { task: one.set.task, reason: one.skipped } : [])),
+      ...answers.skipped,
+    ],
   }
+}
+
+/** Nothing without a model. */
+async function modelAnswers(tasks: readonly ModelTask[], running: Running): Promise<ModelOutcome> {
+  const { modelled } = running
+  return modelled === undefined ? { tasks: [], skipped: [] } : modelLevels(tasks, { ...running, ...modelled })
 }
 
 function figureRow(

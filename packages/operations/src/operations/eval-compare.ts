@@ -1,5 +1,6 @@
 import type { CompareReport } from '@lightcone/eval'
 import { z } from 'zod'
+import { levelSchema } from '../levels.ts'
 import { call } from '../operation.ts'
 
 const input = z.strictObject({
@@ -33,16 +34,7 @@ const output: z.ZodType<CompareReport & { readonly failed: boolean }> = z.object
   rows: z.array(
     z.object({
       task: z.string(),
-      level: z.enum([
-        'ranking',
-        'context',
-        'reader',
-        'summary',
-        'segmentation',
-        'judge',
-        'speech',
-        'conformance',
-      ]),
+      level: levelSchema,
       figure: z.string().describe('What is compared.'),
       items: count.describe('Items in both runs.'),
       a: amount,

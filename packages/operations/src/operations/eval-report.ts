@@ -1,5 +1,6 @@
 import type { RunReportSummary } from '@lightcone/eval'
 import { z } from 'zod'
+import { levelSchema } from '../levels.ts'
 import { call } from '../operation.ts'
 
 const input = z.strictObject({
@@ -17,17 +18,6 @@ const amount = z.number()
 const count = z.int().min(0)
 const figure = z.object({ figure: z.string(), value: amount })
 const interval = z.tuple([amount, amount])
-const level = z.enum([
-  'ranking',
-  'context',
-  'reader',
-  'summary',
-  'segmentation',
-  'judge',
-  'speech',
-  'conformance',
-])
-
 const output: z.ZodType<RunReportSummary> = z.object({
   header: z.object({
     type: z.literal('run'),
@@ -38,6 +28,7 @@ const output: z.ZodType<RunReportSummary> = z.object({
     tokenizer: z.string(),
     seed: z.int(),
     limit: count.exactOptional(),
+    model: z.string().exactOptional(),
     version: z.string(),
     build: z.string().describe('SHA-256 of the program, the first 16 digits.'),
     node: z.string(),
@@ -47,7 +38,7 @@ const output: z.ZodType<RunReportSummary> = z.object({
   levels: z
     .array(
       z.object({
-        level,
+        level: levelSchema,
         rows: z.array(
           z.object({
             task: z.string(),
@@ -92,7 +83,7 @@ const output: z.ZodType<RunReportSummary> = z.object({
     z.object({
       type: z.literal('task'),
       task: z.string(),
-      level,
+      level: levelSchema,
       items: count,
       hash: z.string(),
       source: z.string().exactOptional(),
@@ -111,7 +102,7 @@ const output: z.ZodType<RunReportSummary> = z.object({
       rows: z.array(
         z.object({
           task: z.string(),
-          level,
+          level: levelSchema,
           figure: z.string(),
           items: count,
           a: amount,

@@ -1,6 +1,8 @@
 import type { RunReport } from '@lightcone/eval'
 import { z } from 'zod'
 import { tokenizer } from '../inputs.ts'
+import { languageModel } from '../language-model.ts'
+import { FIGURE_LEVELS } from '../levels.ts'
 import { call } from '../operation.ts'
 
 const input = z.strictObject({
@@ -30,6 +32,18 @@ const input = z.strictObject({
     .min(1)
     .exactOptional()
     .describe('Write a trace to this file, one line an item; a run that was cut short is gone on with.'),
+  model: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe(
+      'Let this language model answer, too, as ask --model names it: without anything to read, from all documents, from our context, and from the evidence alone.',
+    ),
+  fullTokens: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe('With a model: documents of more tokens are not read in full. Default 100,000.'),
   curve: z
     .boolean()
     .exactOptional()
@@ -56,6 +70,7 @@ const output: z.ZodType<RunReport> = z.object({
   budget: amount,
   tokenizer: z.string(),
   seed: z.int(),
+  model: z.string().exactOptional(),
   contexts: z
     .array(
       z.object({
@@ -101,7 +116,7 @@ const output: z.ZodType<RunReport> = z.object({
     .array(
       z.object({
         task: z.string(),
-        level: z.enum(['ranking', 'summary', 'segmentation', 'judge', 'speech', 'conformance']),
+        level: z.enum(FIGURE_LEVELS),
         items: count,
         figures: z.record(z.string(), amount).describe('Means over the items.'),
         floor: z
@@ -142,6 +157,8 @@ export const evalRun = call({
 
 With \`--out\` the run leaves a trace that \`eval report\` and \`eval compare\` read: each item's figures and, where evidence is missing, the stage that lost it. Run the same command again after an interruption, and it goes on where it stopped.
 
+With \`--model\` that language model answers the bundled questions, the families that \`--only\` names, or in \`shared\` the sets with answers, in four settings that each have a table of their own: closed book, full context, our context, oracle evidence. It is asked once a question and setting; begin with \`--limit\`.
+
 The same version, budget, tokenizer and seed give the same figures, times aside.`,
   input,
   output,
@@ -169,8 +186,9 @@ The same version, budget, tokenizer and seed give the same figures, times aside.
   readOnly: true,
   longRunning: true,
   outcome: ({ questions }) => (questions > 0 ? 'found' : 'nothing'),
-  async handler(_context, input, running) {
+  async handler(context, { model, ...input }, running) {
+    const reader = model === undefined ? {} : { model: await languageModel(context, model) }
     const { evalRun } = await import('@lightcone/eval')
-    return evalRun({ ...input, ...running })
+    return evalRun({ ...input, ...reader, ...running })
   },
 })
