@@ -6,7 +6,7 @@ import {
   parseInput,
   type Running,
 } from '@lightcone/operations'
-import type { AddReport } from 'lightcone'
+import type { AddReport, Context, Trace } from 'lightcone'
 import { findOperation, type GlobalOptions, type Parsed, parseCommandLine } from './arguments.ts'
 import { commands } from './commands/index.ts'
 import { completions, SHELLS, type Shell } from './completions.ts'
@@ -18,7 +18,7 @@ import { indexLocation } from './index-location.ts'
 import { createLiveAnswer, type LiveAnswer } from './live-answer.ts'
 import { paintFor, type Screen, screenWidth } from './paint.ts'
 import { createProgress, noProgress, type ProgressLine } from './progress.ts'
-import { plural } from './text.ts'
+import { clean, plural } from './text.ts'
 import { UsageError } from './usage-error.ts'
 import { countByCode } from './views/add.ts'
 import { VIEWS } from './views/index.ts'
@@ -133,6 +133,7 @@ async function operate(operation: Operation, { globals, input }: Parsed, host: H
       live?.clear()
       host.stdout.write(render(output))
       warnOfSkips(output, globals, host)
+      warnOfModels(output, globals, host)
       status = exitOfOutcome(operation.outcome(output), globals.allowSkips)
     }
     return host.signal.aborted ? exitOfSignal(host.signal.reason) : status
@@ -240,4 +241,18 @@ function warnOfSkips(output: unknown, globals: GlobalOptions, host: Host): void 
   const text = `${plural(skips.length, 'file')} skipped (${countByCode(skips)}); the rest was read.`
   const screen = screenFor(host, globals, host.stderr)
   host.stderr.write(`${labelled('warning: ', text, screen).join('\n')}\n`)
+}
+
+/** Results are usable without the models that failed on the way; nobody should take them for theirs. */
+function warnOfModels(output: unknown, { quiet }: GlobalOptions, host: Host): void {
+  const { trace, context } = output as { readonly trace?: Trace; readonly context?: Context }
+  const failures = ((trace ?? context?.trace)?.stages ?? []).flatMap(({ name, notes }) =>
+    ['failed', 'notEmbedded'].flatMap((note) => (notes?.[note] ? [`${name}: ${notes[note]}`] : [])),
+  )
+  if (quiet) return
+  const screen = screenFor(host, undefined, host.stderr)
+  for (const failure of failures)
+    host.stderr.write(
+      `${labelled('warning: ', `${clean(failure)} The rest was done without it.`, screen).join('\n')}\n`,
+    )
 }

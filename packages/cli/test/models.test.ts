@@ -165,6 +165,32 @@ describe('ask --model', { timeout: 20_000 }, () => {
   })
 })
 
+describe('--model-stages', { timeout: 20_000 }, () => {
+  const asked = ['context', 'How often are signing keys rotated?', '--from', 'docs']
+
+  it('let a model take part, and warn when it fails', async () => {
+    const model = ['--model', `openai-compatible:${address}#tiny`]
+    const plain = JSON.parse((await call(asked)).stdout)
+    const { status, stdout, stderr } = await call([...asked, ...model, '--model-stages', 'prune'])
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout).text).toBe(plain.text)
+    expect(stderr).toMatch(/warning: prune: The model tiny did not answer in 3 tries.*without it/s)
+    expect(
+      (await call(['search', 'keys', '--from', 'docs', ...model, '--model-stages', 'rewrite'])).stderr,
+    ).toMatch(/warning: transform/)
+  })
+
+  it('need a model, and a model needs them', async () => {
+    expect((await call([...asked, '--model-stages', 'prune'])).stderr).toMatch(/need a language model/)
+    expect((await call([...asked, '--model', 'ollama:x'])).stderr).toMatch(
+      /does nothing here without a stage/,
+    )
+    expect((await call([...asked, '--model', 'ollama:x', '--model-stages', 'sing'])).stderr).toMatch(
+      /invalid-argument/,
+    )
+  })
+})
+
 describe('--embedder', { timeout: 20_000 }, () => {
   const found = (stdout: string) => JSON.parse(stdout).candidates[0]?.segment.document
 

@@ -247,6 +247,13 @@ export type ContextInput = {
     readonly start: number
     readonly end: number
   }[]
+  /** A language model for the model stages: <provider>:<model id>, as `models` lists them. Default: none. */ readonly model?: string
+  /** What the language model does on the way to the context; may be repeated: rewrite (word the question as documents might), decompose (ask for its parts, too), hyde (look for passages like one that would answer it), prune (choose the sentences, by their numbers). Needs a model. Default: nothing. */ readonly modelStages?: readonly (
+    | 'rewrite'
+    | 'decompose'
+    | 'hyde'
+    | 'prune'
+  )[]
 }
 
 export type ContextOutput = {
@@ -278,6 +285,12 @@ export type ContextOutput = {
     readonly segments: number
     readonly tokens: number
   }
+  /** What a language model took on the way to the context. */ readonly usage?: {
+    readonly inputTokens: number
+    readonly outputTokens: number
+    readonly calls: number
+    readonly cost?: number
+  }
   readonly trace: Trace
   readonly indexed?: readonly AddReport[]
 }
@@ -307,6 +320,12 @@ export type AskInput = {
     readonly render?: 'xml' | 'compact' | 'outline' | 'demonstrations' | 'markdown' | 'json' | 'messages'
   }
   /** A language model: <provider>:<model id>, as `models` lists them; keys come from the environment or a key file. Default: none, sentences of the sources are the answer. */ readonly model?: string
+  /** What the language model does on the way to the context; may be repeated: rewrite (word the question as documents might), decompose (ask for its parts, too), hyde (look for passages like one that would answer it), prune (choose the sentences, by their numbers). Needs a model. Default: nothing. */ readonly modelStages?: readonly (
+    | 'rewrite'
+    | 'decompose'
+    | 'hyde'
+    | 'prune'
+  )[]
   /** How the model answers: direct (from the passages; default), or facts (it first copies what matters, word for word, and answers from that alone). */ readonly reasoning?:
     | 'direct'
     | 'facts'
@@ -390,6 +409,12 @@ export type AskOutput = {
       readonly segments: number
       readonly tokens: number
     }
+    /** What a language model took on the way to the context. */ readonly usage?: {
+      readonly inputTokens: number
+      readonly outputTokens: number
+      readonly calls: number
+      readonly cost?: number
+    }
     readonly trace: Trace
   }
   readonly indexed?: readonly AddReport[]
@@ -409,6 +434,12 @@ export type SearchInput = {
     | 'global'
     | 'naive'
     | 'lexical'
+  /** A language model for the model stages: <provider>:<model id>, as `models` lists them. Default: none. */ readonly model?: string
+  /** What the language model does before the search; may be repeated: rewrite (word the question as documents might), decompose (ask for its parts, too), hyde (look for passages like one that would answer it). Needs a model. Default: nothing. */ readonly modelStages?: readonly (
+    | 'rewrite'
+    | 'decompose'
+    | 'hyde'
+  )[]
 }
 
 export type SearchOutput = {

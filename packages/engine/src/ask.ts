@@ -7,7 +7,7 @@ import { checkBudget, type Engine, prepareRun } from './engine.ts'
 import { isLightconeError, LightconeError } from './errors.ts'
 import { createLexicalJudge } from './judge/lexical-judge.ts'
 import type { AnswerEvent, AskOptions } from './lightcone.ts'
-import type { Answer, Context, Query } from './model.ts'
+import type { Answer, Context, ModelUsage, Query } from './model.ts'
 import { addUsage } from './models/usage.ts'
 import type { LanguageModel } from './ports.ts'
 import { loadTokenizer } from './text/tokens.ts'
@@ -36,12 +36,13 @@ export async function ask(
   const prepared = await prepareRun(question, options, engine)
   const judge = createLexicalJudge(engine.analyzer)
   const readAt = async (budget: AskOptions['budget']) => {
-    const { query, context } = await prepared.pack({
+    const { query, context, usage } = await prepared.pack({
       ...options,
       ...(budget === undefined ? {} : { budget }),
     })
     hearing.onContext?.(context)
-    return read(query, context, options, engine, hearing)
+    const answer = await read(query, context, options, engine, hearing)
+    return { ...answer, ...spent(usage, answer.usage) }
   }
   let best = await readAt(options.budget)
   let last = best
@@ -52,7 +53,7 @@ export async function ask(
     if (budget === undefined) break
     hearing.onRestart?.()
     const next = await readAt(budget)
-    const usage = best.usage && next.usage ? { usage: addUsage(best.usage, next.usage) } : {}
+    const usage = spent(best.usage, next.usage)
     const { preferred } = await judge.compare(
       {
         question,
@@ -66,7 +67,13 @@ export async function ask(
     last = next
     if (isSame) break
   }
-  return best
+  return { ...best, ...spent(prepared.usage, best.usage) }
+}
+
+/** All that models took, where any did. */
+function spent(...parts: readonly (ModelUsage | undefined)[]): Pick<Answer, 'usage'> {
+  const taken = parts.filter((part) => part !== undefined)
+  return taken.length === 0 ? {} : { usage: taken.reduce(addUsage) }
 }
 
 function checkRetries(retries: number): number {

@@ -21,13 +21,16 @@ import type {
   Citation,
   Context,
   Dropped,
+  ModelUsage,
   Omission,
   OmissionReason,
   Query,
   RankedCandidate,
   Span,
 } from './model.ts'
+import { modelPruning, understandWithModel } from './model-stages.ts'
 import type { TextEmbedder } from './models/embed-model/text-embedder.ts'
+import { addUsage } from './models/usage.ts'
 import type { Places } from './places.ts'
 import type {
   Clock,
@@ -40,13 +43,13 @@ import type {
   Tokenizer,
 } from './ports.ts'
 import { remembering } from './remembering.ts'
+import { acrossForms } from './retrieve/forms.ts'
 import type { Themes } from './retrieve/graph-themes.ts'
 import type { Vocabulary } from './retrieve/repair.ts'
 import type { Strategy, StrategyStages } from './strategy.ts'
 import type { SpanAnalyzer } from './text/analyzer.ts'
 import { loadTokenizer } from './text/tokens.ts'
 import { startTrace, type TraceRecorder } from './trace/trace.ts'
-import { understand } from './understand.ts'
 
 export interface Engine {
   readonly store: Store
@@ -87,10 +90,10 @@ export async function search(
 ): Promise<SearchResult> {
   const k = positiveInteger('k', options.k ?? DEFAULT_K)
   const trace = startTrace(question, engine.clock, options.signal)
-  const query = await understand(question, options, engine, trace)
+  const { query, asked, forms } = await understandWithModel(question, options, engine, trace)
   const isLexical = options.mode === 'lexical'
-  const retriever = engine.retrievers[options.mode ?? 'default']
-  const found = await retrieve(query, isLexical ? k : Math.max(k, CONTEXT_CANDIDATES), retriever, trace)
+  const retriever = acrossForms(engine.retrievers[options.mode ?? 'default'], forms)
+  const found = await retrieve(asked, isLexical ? k : Math.max(k, CONTEXT_CANDIDATES), retriever, trace)
   // A fixed depth, so that asking for more results never changes the order of the first ones.
   // Nobody is shown sentences here, and `evidence` orders passages as `coverage` does.
   const { reranker } = engine.strategies({ rerank: 'coverage' })
@@ -109,6 +112,8 @@ export interface ContextRun {
   readonly found: readonly Candidate[]
   readonly ranked: readonly RankedCandidate[]
   readonly context: Context
+  /** What a model took after the passages were found. */
+  readonly usage?: ModelUsage
 }
 
 export async function run(question: string, options: ContextOptions, engine: Engine): Promise<ContextRun> {
@@ -157,6 +162,8 @@ function enoughOf(found: readonly Candidate[]): number {
 
 export interface PreparedRun {
   readonly found: readonly Candidate[]
+  /** What a model took until the passages were found. */
+  readonly usage?: ModelUsage
   /** What depends on neither budget nor strategy, or on a strategy asked for before, is not done again. */
   pack(options: PackOptions): Promise<ContextRun>
 }
@@ -170,13 +177,15 @@ export async function prepareRun(
   const count = given === undefined ? undefined : positiveInteger('candidates', given)
   const isLexical = options.mode === 'lexical'
   const preparing = startTrace(question, engine.clock, options.signal)
-  const query = await understand(question, options, engine, preparing)
-  const retriever = enough(engine.retrievers[options.mode ?? 'default'], count)
-  const found = await retrieve(query, count ?? CONTEXT_CANDIDATES, retriever, preparing)
+  const { query, asked, forms, usage } = await understandWithModel(question, options, engine, preparing)
+  const retriever = acrossForms(enough(engine.retrievers[options.mode ?? 'default'], count), forms)
+  const prune = modelPruning(question, options.modelStages)
+  const found = await retrieve(asked, count ?? CONTEXT_CANDIDATES, retriever, preparing)
   const prepared = preparing.end()
   const remember = remembering()
   return {
     found,
+    ...(usage === undefined ? {} : { usage }),
     async pack(given) {
       const { budget = DEFAULT_BUDGET_TOKENS, tokenizer: counter, previous = [], strategy } = given
       const { signal = options.signal } = given
@@ -185,7 +194,8 @@ export async function prepareRun(
       const trace = startTrace(question, engine.clock, signal, prepared)
       const ranked = await rerank(query, found, remember.reranker(stages.reranker), trace)
       const selection = await select(query, ranked, remember.selector(stages.selector), trace)
-      const narrowed = await compress(query, selection.chosen, stages.compressor, trace)
+      const pruned = await prune(selection.chosen, signal, trace)
+      const narrowed = await compress(query, pruned.chosen, stages.compressor, trace)
       const partOf = await remember.parts(found, engine.store)
       const arranger = previous.length === 0 ? stages.arranger : afterPrevious(previous, stages.arranger)
       const placed: Placed = (likely, work) => remember.placed(likely, engine.places, work)
@@ -201,16 +211,22 @@ export async function prepareRun(
         ...(query.repairs === undefined ? {} : { repairs: query.repairs }),
         text: packed.text,
         citations: packed.citations,
-        omitted: [...selection.omitted, ...packed.omitted],
+        omitted: [...selection.omitted, ...pruned.omitted, ...packed.omitted],
         tokens: packed.tokens,
         budget: { tokens: packed.budgetTokens, tokenizer: tokenizer.name },
         plain: plainTopK(found, packed.citations, remember.tokens(tokenizer)),
         corpus: { documents, segments, tokens: Math.ceil(length / CHARACTERS_A_TOKEN) },
+        ...usageOf(usage, pruned.usage),
         trace: trace.end(),
       }
-      return { query, found, ranked, context }
+      return { query, found, ranked, context, ...(pruned.usage ? { usage: pruned.usage } : {}) }
     },
   }
+}
+
+const usageOf = (...parts: readonly (ModelUsage | undefined)[]): Pick<Context, 'usage'> => {
+  const spent = parts.filter((part) => part !== undefined)
+  return spent.length === 0 ? {} : { usage: spent.reduce(addUsage) }
 }
 
 // ── stages ───────────────────────────────────────────────────────────────────────────────────────────────

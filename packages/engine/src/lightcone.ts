@@ -101,6 +101,8 @@ export interface SearchOptions {
   readonly mode?: SearchMode
   /** Look for words that no segment holds as those nearest in spelling. Default true; never in the mode `lexical`. */
   readonly repair?: boolean
+  /** As for `context`; `prune` is passed over. Default: no model takes part. */
+  readonly modelStages?: ModelStages
   readonly signal?: AbortSignal
 }
 
@@ -116,6 +118,25 @@ export interface SearchOptions {
  */
 export const SEARCH_MODES = ['default', 'mix', 'hybrid', 'local', 'global', 'naive', 'lexical'] as const
 export type SearchMode = (typeof SEARCH_MODES)[number]
+
+/**
+ * What a language model may do on the way to a context:
+ *
+ * - `rewrite`: word the question as documents might
+ * - `decompose`: ask for its parts as well
+ * - `hyde`: look for passages like one that would answer it
+ * - `prune`: choose the sentences that the context is made of, by their numbers
+ */
+export const MODEL_STAGES = ['rewrite', 'decompose', 'hyde', 'prune'] as const
+export type ModelStage = (typeof MODEL_STAGES)[number]
+
+/** A stage that fails leaves what there is without it, and its reason in the trace. */
+export interface ModelStages {
+  readonly model: LanguageModel
+  readonly stages: readonly ModelStage[]
+  /** Time limit, tries, length and prices of each call. */
+  readonly call?: Omit<CallOptions, 'signal'>
+}
 
 export interface SearchResult {
   readonly query: string
@@ -148,6 +169,8 @@ export interface PrepareOptions {
   readonly repair?: boolean
   /** Passages that contexts are made from. Default 50. */
   readonly candidates?: number
+  /** Work of a language model on the way. Default: none. */
+  readonly modelStages?: ModelStages
   readonly signal?: AbortSignal
 }
 

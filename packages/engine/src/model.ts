@@ -266,6 +266,8 @@ export interface Context {
   /** The same question answered by whole passages in score order, for comparison: their number and tokens. */
   readonly plain: { readonly passages: number; readonly tokens: number }
   readonly corpus: { readonly documents: number; readonly segments: number; readonly tokens: number }
+  /** What a language model took on the way, where one took part. */
+  readonly usage?: ModelUsage
   readonly trace: Trace
 }
 

@@ -69,6 +69,34 @@ export const strategy = z
       .join(', ')}. The first of each is the default.`,
   )
 
+/** The names of `MODEL_STAGES`; spelled out because importing a value would load the engine. */
+export const STAGES_OF_MODELS = ['rewrite', 'decompose', 'hyde', 'prune'] as const
+
+export const modelStages = z
+  .array(z.enum(STAGES_OF_MODELS))
+  .min(1)
+  .exactOptional()
+  .describe(
+    'What the language model does on the way to the context; may be repeated: rewrite (word the question as documents might), decompose (ask for its parts, too), hyde (look for passages like one that would answer it), prune (choose the sentences, by their numbers). Needs a model. Default: nothing.',
+  )
+
+/** Of a search, where no sentences are chosen. */
+export const queryStages = z
+  .array(z.enum(['rewrite', 'decompose', 'hyde']))
+  .min(1)
+  .exactOptional()
+  .describe(
+    'What the language model does before the search; may be repeated: rewrite (word the question as documents might), decompose (ask for its parts, too), hyde (look for passages like one that would answer it). Needs a model. Default: nothing.',
+  )
+
+export const model = z
+  .string()
+  .min(1)
+  .exactOptional()
+  .describe(
+    'A language model for the model stages: <provider>:<model id>, as `models` lists them. Default: none.',
+  )
+
 export const privateAddresses = z
   .boolean()
   .exactOptional()

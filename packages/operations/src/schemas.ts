@@ -188,6 +188,13 @@ const citationFields = {
 }
 const citationSchema: z.ZodType<Citation> = z.object(citationFields).meta({ id: 'Citation' })
 
+const usageSchema = z.object({
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  calls: count,
+  cost: z.number().exactOptional(),
+})
+
 const context = {
   query: z.string(),
   repairs: z.array(z.object({ word: z.string(), terms: z.array(z.string()) })).exactOptional(),
@@ -198,6 +205,7 @@ const context = {
   budget: z.object({ tokens: z.number(), tokenizer: z.string() }),
   plain: z.object({ passages: count, tokens: count }),
   corpus: z.object({ documents: count, segments: count, tokens: count }),
+  usage: usageSchema.exactOptional().describe('What a language model took on the way to the context.'),
   trace: traceSchema,
 }
 
@@ -247,14 +255,7 @@ export const answerSchema: z.ZodType<Answer & Indexed> = z.object({
     )
     .exactOptional(),
   reader: z.string(),
-  usage: z
-    .object({
-      inputTokens: z.number(),
-      outputTokens: z.number(),
-      calls: count,
-      cost: z.number().exactOptional(),
-    })
-    .exactOptional(),
+  usage: usageSchema.exactOptional(),
   fallback: z
     .object({ model: z.string(), reason: z.string(), message: z.string() })
     .exactOptional()

@@ -1,7 +1,7 @@
-import { SEARCH_MODES, STRATEGY_NAMES } from 'lightcone'
+import { MODEL_STAGES, SEARCH_MODES, STRATEGY_NAMES } from 'lightcone'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { mode, strategy } from './inputs.ts'
+import { mode, STAGES_OF_MODELS, strategy } from './inputs.ts'
 import { inputSchema, parseInput } from './operation.ts'
 import { operations } from './table.ts'
 
@@ -13,6 +13,10 @@ describe('the table of operations', () => {
 
   it('knows the search modes of the engine', () => {
     expect(mode.unwrap().options).toEqual([...SEARCH_MODES])
+  })
+
+  it('knows the model stages of the engine', () => {
+    expect(STAGES_OF_MODELS).toEqual(MODEL_STAGES)
   })
 
   it('knows the strategies of the engine, the default first', () => {

@@ -12,11 +12,18 @@ export function repacking(cone: Lightcone): Lightcone {
   const kept = new Map<string, PreparedContext>()
   let keptSeq = -1
   const context = async (question: string, options: ContextOptions = {}) => {
-    const { filter, mode, candidates, signal = NEVER, ...packing } = options
+    const { filter, mode, candidates, modelStages, signal = NEVER, ...packing } = options
     const seq = await cone.seq()
     if (seq !== keptSeq) kept.clear()
     keptSeq = seq
-    const key = JSON.stringify([question, filter, mode, candidates])
+    const key = JSON.stringify([
+      question,
+      filter,
+      mode,
+      candidates,
+      modelStages?.stages,
+      modelStages?.model.modelId,
+    ])
     let prepared = kept.get(key)
     if (prepared === undefined) {
       prepared = await cone.prepare(question, { ...options, signal })

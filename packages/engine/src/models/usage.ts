@@ -8,6 +8,8 @@ export interface ModelPrices {
   readonly outputPerMillion?: number
 }
 
+export const NOTHING_USED: ModelUsage = { inputTokens: 0, outputTokens: 0, calls: 0 }
+
 export function addUsage(a: ModelUsage, b: ModelUsage): ModelUsage {
   const cost = a.cost === undefined && b.cost === undefined ? {} : { cost: (a.cost ?? 0) + (b.cost ?? 0) }
   return {

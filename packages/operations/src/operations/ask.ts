@@ -5,12 +5,13 @@ import {
   filter,
   from,
   mode,
+  modelStages,
   privateAddresses,
   question,
   strategy,
   tokenizer,
 } from '../inputs.ts'
-import { languageModel } from '../language-model.ts'
+import { languageModel, stagesOf } from '../language-model.ts'
 import { type AnswerPart, call } from '../operation.ts'
 import { answerSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
@@ -56,6 +57,7 @@ With --reasoning facts the model is asked twice: for the statements that matter,
     mode,
     strategy,
     model,
+    modelStages,
     reasoning,
     retries,
   }),
@@ -77,15 +79,16 @@ With --reasoning facts the model is asked twice: for the statements that matter,
   longRunning: true,
   outcome: ({ status, fallback }) =>
     fallback !== undefined ? 'incomplete' : status === 'unanswerable' ? 'nothing' : 'found',
-  async handler(context, { question, from, privateAddresses, model, ...options }, running) {
+  async handler(context, { question, from, privateAddresses, model, modelStages, ...options }, running) {
     // The model comes first: a misspelt name should not cost the reading of a folder.
     const reader = model === undefined ? {} : { model: await languageModel(context, model) }
+    const stages = await stagesOf(context, model, modelStages)
     const { cone, ...indexed } = await askable(
       context,
       { from, privateAddresses, filter: options.filter },
       running,
     )
-    const asked = { ...options, ...reader, ...signalOf(running) }
+    const asked = { ...options, ...reader, ...stages, ...signalOf(running) }
     const { onAnswer } = running
     const answer =
       onAnswer === undefined

@@ -4,12 +4,15 @@ import {
   filter,
   from,
   mode,
+  model,
+  modelStages,
   previous,
   privateAddresses,
   question,
   strategy,
   tokenizer,
 } from '../inputs.ts'
+import { refuseIdleModel, stagesOf } from '../language-model.ts'
 import { call } from '../operation.ts'
 import { contextSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
@@ -18,7 +21,9 @@ import { signalOf } from './search.ts'
 export const context = call({
   name: 'context',
   summary: 'Get the smallest cited context that carries the evidence for a question',
-  help: `Chooses the passages that bear on the question, cuts them down to the sentences that matter, and renders them with numbered citations, never above the token budget. The report says what went in, what stayed out and why, and how many tokens that took.`,
+  help: `Chooses the passages that bear on the question, cuts them down to the sentences that matter, and renders them with numbered citations, never above the token budget. The report says what went in, what stayed out and why, and how many tokens that took.
+
+No model is needed. With --model and --model-stages one words the question anew, takes it apart, imagines an answer to look for, or chooses the sentences by their numbers; a stage that fails leaves the context as it is without it, with the reason in the trace.`,
   input: z.strictObject({
     question,
     from,
@@ -29,6 +34,8 @@ export const context = call({
     mode,
     strategy,
     previous,
+    model,
+    modelStages,
   }),
   output: contextSchema,
   positional: ['question'],
@@ -51,12 +58,14 @@ export const context = call({
   readOnly: true,
   longRunning: true,
   outcome: ({ citations }) => (citations.length > 0 ? 'found' : 'nothing'),
-  async handler(context, { question, from, privateAddresses, ...options }, running) {
+  async handler(context, { question, from, privateAddresses, model, modelStages, ...options }, running) {
+    await refuseIdleModel(model, modelStages)
+    const stages = await stagesOf(context, model, modelStages)
     const { cone, ...indexed } = await askable(
       context,
       { from, privateAddresses, filter: options.filter },
       running,
     )
-    return { ...(await cone.context(question, { ...options, ...signalOf(running) })), ...indexed }
+    return { ...(await cone.context(question, { ...options, ...stages, ...signalOf(running) })), ...indexed }
   },
 })

@@ -1,6 +1,7 @@
 import type { SearchResult } from 'lightcone'
 import { z } from 'zod'
-import { filter, from, mode, privateAddresses, question } from '../inputs.ts'
+import { filter, from, mode, model, privateAddresses, queryStages, question } from '../inputs.ts'
+import { refuseIdleModel, stagesOf } from '../language-model.ts'
 import { call } from '../operation.ts'
 import {
   type Indexed,
@@ -18,6 +19,8 @@ const input = z.strictObject({
   k: z.int().min(1).max(1000).exactOptional().describe('How many segments. Default 10.'),
   filter,
   mode,
+  model,
+  modelStages: queryStages,
 })
 
 /** A search result whose candidates say where they stand in their sources. */
@@ -50,13 +53,15 @@ export const search = call({
   readOnly: true,
   longRunning: true,
   outcome: ({ candidates }) => (candidates.length > 0 ? 'found' : 'nothing'),
-  async handler(context, { question, from, privateAddresses, ...options }, running) {
+  async handler(context, { question, from, privateAddresses, model, modelStages, ...options }, running) {
+    await refuseIdleModel(model, modelStages)
+    const stages = await stagesOf(context, model, modelStages)
     const { cone, ...indexed } = await askable(
       context,
       { from, privateAddresses, filter: options.filter },
       running,
     )
-    const result = await cone.search(question, { ...options, ...signalOf(running) })
+    const result = await cone.search(question, { ...options, ...stages, ...signalOf(running) })
     const { placeCandidates } = await import('../places.ts')
     return { ...result, candidates: await placeCandidates(cone, result.candidates), ...indexed }
   },
