@@ -41,6 +41,7 @@ const BELOW = 1e-9
  * `unnamed` where it holds none. Candidates carry their score tree; a link's leaf names where it came from and by which name.
  */
 export function createGraphRetriever(options: GraphRetrieverOptions): Retriever {
+  const sizes = createSizes(options.store)
   return {
     name: options.onlyNamed === true ? 'graph-local' : 'graph',
     async retrieve(query, k) {
@@ -50,12 +51,12 @@ export function createGraphRetriever(options: GraphRetrieverOptions): Retriever 
       await lexical.refresh()
       const within = query.filter === undefined ? undefined : await store.select(query.filter)
       const accepts = acceptor(within)
-      const { segments, languages } = await store.stats()
+      const { segments, languages } = await sizes()
       const context = {
         ...options,
         weights: options.weights ?? CHAIN_WEIGHTS,
         segments,
-        languages: Object.keys(languages).toSorted(),
+        languages,
         accepts,
       }
       const question = await readQuestion(query, context)
@@ -70,6 +71,21 @@ export function createGraphRetriever(options: GraphRetrieverOptions): Retriever 
         return false
       }
     },
+  }
+}
+
+/** How many segments there are and in which languages, looked up once a commit. */
+function createSizes(store: Store) {
+  let kept:
+    | { readonly seq: number; readonly segments: number; readonly languages: readonly string[] }
+    | undefined
+  return async () => {
+    const seq = await store.seq()
+    if (kept?.seq !== seq) {
+      const { segments, languages } = await store.stats()
+      kept = { seq, segments, languages: Object.keys(languages).toSorted() }
+    }
+    return kept
   }
 }
 

@@ -96,10 +96,11 @@ export class GraphState {
   }
 
   hasTitle(key: NameKey): boolean {
-    return this.maybe(key) && this.titled(key).length > 0
+    return this.titled(key).length > 0
   }
 
   titled(key: NameKey): readonly Titled[] {
+    if (!this.maybe(key)) return []
     return this.remembered(this.longTitles, key, () => {
       const found: Titled[] = []
       const take = (first: number, extent: number) => {
@@ -126,7 +127,7 @@ export class GraphState {
           if (!this.isDead(names.values[v]!)) found.push(names.values[v]!)
       }
       for (const ordinal of this.names.get(key) ?? []) if (!this.isDead(ordinal)) found.push(ordinal)
-      return found.sort((a, b) => a - b)
+      return ascending(found)
     })
   }
 
@@ -192,8 +193,15 @@ export class GraphState {
 
   /** The key's low bits; the filter's size is a power of two. */
   private bitOf(key: NameKey): number {
-    return key % (this.filter.length * 8)
+    return (key >>> 0) & (this.filter.length * 8 - 1)
   }
+}
+
+/** Sorted, unless it is already: most names stand in one part. */
+function ascending(ordinals: number[]): number[] {
+  for (let i = 1; i < ordinals.length; i++)
+    if (ordinals[i]! < ordinals[i - 1]!) return ordinals.sort((a, b) => a - b)
+  return ordinals
 }
 
 function push<T>(lists: Map<NameKey, T[]>, key: NameKey, value: T): void {

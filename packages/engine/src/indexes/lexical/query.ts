@@ -10,6 +10,11 @@ import { Cursor, ShardScan, scan } from './scan.ts'
 import { liveWithin, type Shard } from './shard.ts'
 import { slackOf, TopK } from './top-k.ts'
 
+/** What a saturation was computed from, by field. */
+const INPUTS = FIELDS.map((name) => ({
+  ...{ frequency: `${name}.frequency`, length: `${name}.length`, average: `${name}.average` },
+}))
+
 /** Distinct terms in ascending order, each with its whole weight. Throws `invalid-argument`. */
 export function prepareTerms(terms: readonly QueryTerm[]): readonly QueryTerm[] {
   const weights = new Map<string, number>()
@@ -130,27 +135,34 @@ export class Evaluation {
   }
 
   private explainTerm(shard: number, t: number, local: number): Explanation | undefined {
-    const saturation = this.saturation(shard, t, local)
     const { term, weight } = this.terms[t]!
-    if (saturation === undefined || weight === 0) return undefined
+    const list = this.lists[shard]![t]!
+    const i = weight === 0 ? -1 : list.find(local)
+    if (i < 0) return undefined
+    const saturation = list.saturation(i, local & -WINDOW, this.scoring)
     return product(term, [
       leaf('weight', weight),
       leaf('idf', this.idf[t]!, { df: this.df[t]!, segments: this.scoring.segments }),
-      leaf('saturation', saturation, this.inputs(shard, t, local)),
+      leaf('saturation', saturation, this.inputs(shard, list, i, local)),
     ])
   }
 
-  private inputs(shard: number, t: number, local: number): Readonly<Record<string, number>> {
-    const list = this.lists[shard]![t]!
-    const frequencies = list.frequencies(list.find(local))
+  private inputs(
+    shard: number,
+    list: PostingList,
+    i: number,
+    local: number,
+  ): Readonly<Record<string, number>> {
+    const frequencies = list.frequencies(i)
     const inputs: Record<string, number> = {}
-    FIELDS.forEach((name, field) => {
+    for (let field = 0; field < INPUTS.length; field++) {
       const frequency = frequencyIn(field, frequencies, list.extra)
-      if (frequency === 0) return
-      inputs[`${name}.frequency`] = frequency
-      inputs[`${name}.length`] = this.shards[shard]!.lengths[field]![local]!
-      inputs[`${name}.average`] = this.scoring.averages[field]!
-    })
+      if (frequency === 0) continue
+      const names = INPUTS[field]!
+      inputs[names.frequency] = frequency
+      inputs[names.length] = this.shards[shard]!.lengths[field]![local]!
+      inputs[names.average] = this.scoring.averages[field]!
+    }
     return inputs
   }
 }
