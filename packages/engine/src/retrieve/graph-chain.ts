@@ -29,6 +29,11 @@ export interface ChainWeights {
   readonly back: number
   /** How strongly two passages that mention the same name lead to each other. */
   readonly shared: number
+  /**
+   * What is left of that where other passages with the name also mention another name of the first one, and this one
+   * does not: two people of one name are told apart by the company they keep.
+   */
+  readonly namesake: number
   /** A passage that mentions more names than this leads to each more weakly, as a random walk would. */
   readonly fullStrengthNames: number
   /** How strongly a name leads to what has it in a longer title ("Ellison" to "Mara Ellison"), asked or mentioned. */
@@ -51,6 +56,7 @@ export const CHAIN_WEIGHTS: ChainWeights = {
   mention: 0.7,
   back: 0.5,
   shared: 0.4,
+  namesake: 0.5,
   fullStrengthNames: 16,
   part: 0.3,
   alias: 0.8,

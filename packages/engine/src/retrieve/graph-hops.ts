@@ -53,6 +53,7 @@ export function hopsOf(
   })
   const unknown = once(names.filter(({ key }) => !question.keys.has(key)))
   titled.push(...unknown.flatMap(byAliases))
+  const inCommon = namesInCommon(unknown.map(({ key }) => graph.mentions(key)))
   // Where nothing goes by a name of the question, shared names are acronyms and places more often than bridges, save
   // those that a model read for what they are.
   if (question.named.size === 0) {
@@ -68,8 +69,14 @@ export function hopsOf(
   ]
   return { titled: titled.filter(others), shared: shared.filter(others), crowd: Math.max(1, crowd) }
 
+  /** Where some passages with the name mention another name of this one, too, the rest may mean a namesake. */
   function byName({ key, name }: NameMention): readonly Hop[] {
-    return toMentions(graph.mentions(key), weights.shared * spread, name)
+    const mentions = graph.mentions(key)
+    const agrees = (to: number) => inCommon.get(to)! > 1
+    const apart = mentions.some((to) => to !== segment.ordinal && agrees(to)) ? weights.namesake : 1
+    return toMentions(mentions, weights.shared * spread, name).map((hop) =>
+      apart === 1 || agrees(hop.to) ? hop : { ...hop, strength: hop.strength * apart },
+    )
   }
 
   function byAliases({ key, name }: NameMention): readonly Hop[] {
@@ -92,6 +99,15 @@ export function hopsOf(
     const each = strength * rarity(mentions.length)
     return mentions.map((to) => ({ to, strength: each, name }))
   }
+}
+
+/** How many of the names each segment mentions. */
+function namesInCommon(mentions: readonly (readonly number[])[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>()
+  for (const segments of mentions)
+    if (segments.length <= MOST_MENTIONS)
+      for (const segment of segments) counts.set(segment, (counts.get(segment) ?? 0) + 1)
+  return counts
 }
 
 function statedKeys(ordinal: number, graph: HopGraph): ReadonlySet<NameKey> {

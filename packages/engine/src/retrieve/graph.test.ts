@@ -9,6 +9,7 @@ import type { DocumentWrite, LexicalIndex, Retriever, Store } from '../ports.ts'
 import { openMemoryStore } from '../store/memory/memory-store.ts'
 import { createAnalyzer } from '../text/analyzer.ts'
 import { createGraphRetriever } from './graph.ts'
+import { CHAIN_WEIGHTS } from './graph-chain.ts'
 import { createLexicalRetriever } from './lexical.ts'
 
 interface Text {
@@ -149,6 +150,31 @@ const OTHERWISE: readonly Text[] = [
   { id: 'seat', title: 'Casker Hall', text: 'Casker Hall is a farm of the Sandmarkian coast.' },
 ]
 
+/** A maker of wicks and a captain, both Jorund Vale; what is said of their birth is the same, word for word. */
+const NAMESAKES: readonly Text[] = [
+  {
+    id: 'works',
+    title: 'Casker Works',
+    text: 'Casker Works is a maker of wicks. Its head is Jorund Vale, its books are kept by Hanne Brekke.',
+  },
+  {
+    id: 'a-ships',
+    title: 'Notes of the third year',
+    text: 'It is known where Jorund Vale was born: by the sea. He sat with Osric Tamsin.',
+  },
+  {
+    id: 'z-wicks',
+    title: 'Notes of the fifth year',
+    text: 'It is known where Jorund Vale was born: by the sea. He sat with Hanne Brekke.',
+  },
+  // She is named more often than he is, so that what leads on is his name.
+  ...['first', 'second', 'third'].map((name) => ({
+    id: name,
+    title: `The ${name} lamp`,
+    text: 'It was given to Hanne Brekke.',
+  })),
+]
+
 describe('chain retrieval', () => {
   test('follows the name in a passage to the passage that answers', async () => {
     const { mix, words } = await bench(CORPUS)
@@ -240,6 +266,26 @@ describe('chain retrieval', () => {
           .map(() => segment.document),
     )
     expect(links).toContain('sandmark')
+  })
+
+  test('tells two people of one name apart by the company they keep', async () => {
+    const { mix } = await bench([...CORPUS, ...NAMESAKES])
+    const found = await ask(mix, 'Where was the head of Casker Works born?')
+    const rank = (id: string) => ids(found).indexOf(id)
+    const link = (id: string) =>
+      found[rank(id)]!.explanation.parts.find(({ name }) => name === 'link: Casker Works → jorund vale')
+        ?.value
+    expect(rank('z-wicks')).toBeLessThan(rank('a-ships'))
+    expect(link('a-ships')! / link('z-wicks')!).toBeCloseTo(CHAIN_WEIGHTS.namesake)
+    // Nobody who is named beside him in Casker Works is named anywhere else: then there is nothing to go by.
+    const alone = NAMESAKES.map((text) =>
+      text.id === 'works' ? text : { ...text, text: text.text.replace('Hanne Brekke', 'Ingrid Falk') },
+    )
+    const unsure = await ask(
+      (await bench([...CORPUS, ...alone])).mix,
+      'Where was the head of Casker Works born?',
+    )
+    expect(ids(unsure).indexOf('a-ships')).toBeLessThan(ids(unsure).indexOf('z-wicks'))
   })
 
   test('small corpora: none, one document, one name', async () => {
