@@ -202,18 +202,32 @@ function cost(
   return pieces.reduce((tokens, piece) => tokens + count(piece), 0)
 }
 
-/** Counts each distinct piece once: packing asks for the same ones again and again. */
+/**
+ * Counts each distinct stretch once: packing asks for the same sentences again and again, in pieces that grow. A piece
+ * is cut where a sentence ends and a word begins, as every tokenizer of words cuts it, too; of others the count of the
+ * whole is what holds. The estimator rounds up what it counts, so its pieces stay whole.
+ */
 function pieceCounter(tokenizer: Tokenizer): (piece: string) => number {
   const counts = new Map<string, number>()
-  return (piece) => {
-    let tokens = counts.get(piece)
-    if (tokens === undefined) {
-      tokens = tokenizer.count(piece)
-      counts.set(piece, tokens)
-    }
+  const counted = (stretch: string): number => {
+    let tokens = counts.get(stretch)
+    if (tokens === undefined) counts.set(stretch, (tokens = tokenizer.count(stretch)))
     return tokens
   }
+  if (!tokenizer.exact) return counted
+  return (piece) => {
+    let tokens = 0
+    let start = 0
+    for (let stop = piece.indexOf('. '); stop >= 0; stop = piece.indexOf('. ', stop + 2)) {
+      if (!LETTER.test(piece[stop + 2]!)) continue
+      tokens += counted(piece.slice(start, stop + 1))
+      start = stop + 1
+    }
+    return tokens + counted(start === 0 ? piece : piece.slice(start))
+  }
 }
+
+const LETTER = /\p{L}/u
 
 /** As much of the beginning of `next` as fits behind `taken`, cut at a line's or, where nothing is taken yet, a word's end. */
 function cutNext(

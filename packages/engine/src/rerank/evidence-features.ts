@@ -58,30 +58,101 @@ export function evidenceFeatures(
   ranked: ReadonlyMap<StoredSegment, RankedCandidate>,
   parts: FeatureParts,
 ): readonly (readonly EvidenceFeatures[])[] {
-  const found = candidates.map((candidate) => readCandidate(candidate, ranked.get(candidate.segment)!, parts))
+  const asked = new AskedTerms(parts.weights)
+  const found = candidates.map((candidate) =>
+    readCandidate(candidate, ranked.get(candidate.segment)!, asked, parts),
+  )
   const whole: Found = {
     first: candidates[0]?.score ?? 0,
     best: Math.max(0, ...found.flatMap(({ own }) => own)),
     starting: new Map(found.map((one) => [placeOf(one.segment, one.segment.start), one])),
     ending: new Map(found.map((one) => [placeOf(one.segment, one.segment.end), one])),
-    pairs: pairsOf(parts.weights),
-    weightiest: weightiestOf(parts.weights),
-    covered: new Set(),
+    covered: asked.none(),
     documents: new Set(),
   }
   return found.map((one, rank) => {
-    const features = ofPassage(one, rank, whole, parts.weights)
-    for (const term of one.all) whole.covered.add(term)
+    const features = ofPassage(one, rank, whole, asked)
+    addTo(whole.covered, one.all)
     whole.documents.add(one.segment.document)
     return features
   })
 }
 
+// ── sets of the question's terms ─────────────────────────────────────────────────────────────────────────
+
+/** A bit for each term of the question, in its order. */
+type Terms = Uint32Array
+
+/** Two neighbours of the question and their share of all such pairs' weight. */
+interface Pair {
+  readonly first: number
+  readonly weight: number
+}
+
+class AskedTerms {
+  private readonly numbers: ReadonlyMap<string, number>
+  private readonly weights: Float64Array
+  private readonly pairs: readonly Pair[]
+  /** The one with most weight, the first of several; -1 when there is none. */
+  private readonly weightiest: number
+
+  constructor(weights: ReadonlyMap<string, number>) {
+    this.numbers = new Map([...weights.keys()].map((term, i) => [term, i]))
+    this.weights = Float64Array.from(weights.values())
+    const of = this.weights
+    const pairs = of.slice(1).map((weight, i) => (of[i]! + weight) / 2)
+    const total = pairs.reduce((sum, weight) => sum + weight, 0)
+    this.pairs = Array.from(pairs, (weight, first) => ({ first, weight: total > 0 ? weight / total : 0 }))
+    this.weightiest = of.reduce((most, weight, i) => (most < 0 || weight > of[most]! ? i : most), -1)
+  }
+
+  none(): Terms {
+    return new Uint32Array(Math.ceil(this.weights.length / 32))
+  }
+
+  of(terms: readonly string[]): Terms {
+    const set = this.none()
+    for (const term of terms) {
+      const number = this.numbers.get(term)
+      if (number !== undefined) set[number >> 5]! |= 1 << (number & 31)
+    }
+    return set
+  }
+
+  /** The weight of all terms of a set, or of those that `without` does not have. */
+  weigh(set: Terms, without?: Terms): number {
+    let sum = 0
+    for (let word = 0; word < set.length; word++) {
+      let bits = without === undefined ? set[word]! : set[word]! & ~without[word]!
+      for (; bits !== 0; bits &= bits - 1) sum += this.weights[(word << 5) + 31 - Math.clz32(bits & -bits)]!
+    }
+    return sum
+  }
+
+  weighPairs(set: Terms): number {
+    let sum = 0
+    for (const { first, weight } of this.pairs) if (has(set, first) && has(set, first + 1)) sum += weight
+    return sum
+  }
+
+  hasWeightiest(set: Terms): boolean {
+    return this.weightiest >= 0 && has(set, this.weightiest)
+  }
+}
+
+const has = (set: Terms, number: number): boolean => ((set[number >> 5]! >>> (number & 31)) & 1) === 1
+
+function addTo(set: Terms, other: Terms | undefined): void {
+  if (other !== undefined) for (let word = 0; word < set.length; word++) set[word]! |= other[word]!
+}
+
+// ── passages ─────────────────────────────────────────────────────────────────────────────────────────────
+
 /** A candidate with the question's terms that its sentences hold. */
 interface Reading extends Pick<Candidate, 'segment' | 'score' | 'trail'> {
-  readonly terms: readonly ReadonlySet<string>[]
-  readonly all: ReadonlySet<string>
-  readonly title: ReadonlySet<string>
+  readonly terms: readonly Terms[]
+  readonly all: Terms
+  readonly title: Terms
   readonly own: readonly number[]
   readonly spans: RankedCandidate['sentences']
 }
@@ -89,15 +160,16 @@ interface Reading extends Pick<Candidate, 'segment' | 'score' | 'trail'> {
 function readCandidate(
   { segment, score, trail }: Candidate,
   { sentences }: RankedCandidate,
-  { weights, analyzer, read }: FeatureParts,
+  asked: AskedTerms,
+  { analyzer, read }: FeatureParts,
 ): Reading {
-  const inQuestion = (terms: readonly string[]) => new Set(terms.filter((term) => weights.has(term)))
-  const terms = read(segment).map((sentence) => inQuestion(sentence.terms))
+  const terms = read(segment).map((sentence) => asked.of(sentence.terms))
+  const all = asked.none()
+  for (const some of terms) addTo(all, some)
   return {
-    ...{ segment, score, terms, spans: sentences },
+    ...{ segment, score, terms, all, spans: sentences },
     ...(trail === undefined ? {} : { trail }),
-    all: new Set(terms.flatMap((some) => [...some])),
-    title: inQuestion(analyzer.terms([segment.title, ...segment.headings].join('\n'), segment.language)),
+    title: asked.of(analyzer.terms([segment.title, ...segment.headings].join('\n'), segment.language)),
     own: sentences.map(({ coverage }) => coverage),
   }
 }
@@ -108,79 +180,46 @@ interface Found {
   readonly best: number
   readonly starting: ReadonlyMap<string, Reading>
   readonly ending: ReadonlyMap<string, Reading>
-  readonly pairs: readonly Pair[]
-  readonly weightiest: string | undefined
-  readonly covered: Set<string>
+  readonly covered: Terms
   readonly documents: Set<string>
 }
 
 const placeOf = ({ document }: StoredSegment, offset: number): string => `${offset} ${document}`
 
-function ofPassage(
-  one: Reading,
-  rank: number,
-  found: Found,
-  weights: ReadonlyMap<string, number>,
-): readonly EvidenceFeatures[] {
-  const { segment, score, terms, all, title, own, spans, trail } = one
-  const weigh = (some: Iterable<string>) => [...some].reduce((sum, term) => sum + weights.get(term)!, 0)
+function ofPassage(one: Reading, rank: number, found: Found, asked: AskedTerms): readonly EvidenceFeatures[] {
+  const { segment, score, terms, own, spans, trail } = one
   const behind = found.ending.get(placeOf(segment, segment.start))
   const ahead = found.starting.get(placeOf(segment, segment.end))
-  const termsAt = (i: number) => (i < 0 ? behind?.terms.at(-1) : (terms[i] ?? ahead?.terms[0])) ?? NONE
   const share = found.first > 0 ? score / found.first : 1
   const logRank = Math.log1p(rank)
-  const passage = weigh(all)
+  const passage = asked.weigh(one.all)
+  const title = asked.weigh(one.title)
   const best = own.indexOf(Math.max(...own))
   const long = behind !== undefined || ahead !== undefined || found.documents.has(segment.document) ? 1 : 0
-  return terms.map((some, i) => ({
-    ...{ share, logRank, passage, title: weigh(title), led: trail === undefined ? 0 : 1 },
-    open: weigh([...some].filter((term) => !found.covered.has(term))),
-    before: own[i - 1] ?? 0,
-    after: own[i + 1] ?? 0,
-    window:
-      weigh(
-        termsAt(i - 1)
-          .union(some)
-          .union(termsAt(i + 1)),
-      ) - own[i]!,
-    pairs: pairsIn(some, found.pairs),
-    ofBest: found.best > 0 ? own[i]! / found.best : 0,
-    weightiest: found.weightiest !== undefined && some.has(found.weightiest) ? 1 : 0,
-    best: i === best ? 1 : 0,
-    first: i === 0 ? 1 : 0,
-    lead: i === 0 && rank < LEADS ? 1 : 0,
-    length: Math.log1p(lengthOf(segment, spans[i]!)) - AVERAGE_LOG_LENGTH,
-    ...{ longShare: long * share, longBefore: long * (own[i - 1] ?? 0), longOwn: long * own[i]! },
-  }))
+  const around = asked.none()
+  return terms.map((some, i) => {
+    around.set(some)
+    addTo(around, i === 0 ? behind?.terms.at(-1) : terms[i - 1])
+    addTo(around, i === terms.length - 1 ? ahead?.terms[0] : terms[i + 1])
+    return {
+      ...{ share, logRank, passage, title, led: trail === undefined ? 0 : 1 },
+      open: asked.weigh(some, found.covered),
+      before: own[i - 1] ?? 0,
+      after: own[i + 1] ?? 0,
+      window: asked.weigh(around) - own[i]!,
+      pairs: asked.weighPairs(some),
+      ofBest: found.best > 0 ? own[i]! / found.best : 0,
+      weightiest: asked.hasWeightiest(some) ? 1 : 0,
+      best: i === best ? 1 : 0,
+      first: i === 0 ? 1 : 0,
+      lead: i === 0 && rank < LEADS ? 1 : 0,
+      length: Math.log1p(lengthOf(segment, spans[i]!)) - AVERAGE_LOG_LENGTH,
+      ...{ longShare: long * share, longBefore: long * (own[i - 1] ?? 0), longOwn: long * own[i]! },
+    }
+  })
 }
-
-const NONE: ReadonlySet<string> = new Set()
 
 const lengthOf = (
   { text, start: offset }: StoredSegment,
   { start, end }: RankedCandidate['sentences'][number],
 ) => text.slice(start - offset, end - offset).trim().length
-
-/** Two neighbours of the question and their share of all such pairs' weight. */
-type Pair = readonly [string, string, number]
-
-function pairsOf(weights: ReadonlyMap<string, number>): readonly Pair[] {
-  const terms = [...weights]
-  const pairs = terms
-    .slice(1)
-    .map(([term, weight], i): Pair => [terms[i]![0], term, (terms[i]![1] + weight) / 2])
-  const total = pairs.reduce((sum, [, , weight]) => sum + weight, 0)
-  return pairs.map(([one, other, weight]): Pair => [one, other, total > 0 ? weight / total : 0])
-}
-
-function pairsIn(terms: ReadonlySet<string>, pairs: readonly Pair[]): number {
-  let sum = 0
-  for (const [one, other, weight] of pairs) if (terms.has(one) && terms.has(other)) sum += weight
-  return sum
-}
-
-function weightiestOf(weights: ReadonlyMap<string, number>): string | undefined {
-  let most: readonly [string, number] | undefined
-  for (const entry of weights) if (most === undefined || entry[1] > most[1]) most = entry
-  return most?.[0]
-}

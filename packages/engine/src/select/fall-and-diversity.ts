@@ -73,23 +73,28 @@ export function diversify(
 ): { chosen: RankedCandidate[]; redundant: RankedCandidate[] } {
   const { terms, holders } = numbered(candidates.map(termsOf))
   const overlaps = new Float64Array(candidates.length)
-  const worth = (i: number) => candidates[i]!.score * (1 - overlaps[i]!)
+  const worths = Float64Array.from(candidates, ({ score }) => score)
+  const shared = new Int32Array(candidates.length)
   const waiting = candidates.map((_, i) => i)
   const chosen: RankedCandidate[] = []
   const redundant: RankedCandidate[] = []
   while (waiting.length > 0) {
     let best = 0
-    for (let at = 1; at < waiting.length; at++) if (worth(waiting[at]!) > worth(waiting[best]!)) best = at
-    const [next] = waiting.splice(best, 1)
-    if (overlaps[next!]! >= REDUNDANT_OVERLAP && terms[next!]!.length >= leastTerms) {
-      redundant.push(candidates[next!]!)
+    for (let at = 1; at < waiting.length; at++) if (worths[waiting[at]!]! > worths[waiting[best]!]!) best = at
+    const next = waiting.splice(best, 1)[0]!
+    if (overlaps[next]! >= REDUNDANT_OVERLAP && terms[next]!.length >= leastTerms) {
+      redundant.push(candidates[next]!)
       continue
     }
-    chosen.push(candidates[next!]!)
-    const shared = new Int32Array(candidates.length)
-    for (const term of terms[next!]!) for (const holder of holders[term]!) shared[holder]!++
-    for (const other of waiting)
-      overlaps[other] = Math.max(overlaps[other]!, shareOf(shared[other]!, terms[other]!.length))
+    chosen.push(candidates[next]!)
+    shared.fill(0)
+    for (const term of terms[next]!) for (const holder of holders[term]!) shared[holder]!++
+    for (const other of waiting) {
+      const share = shareOf(shared[other]!, terms[other]!.length)
+      if (share <= overlaps[other]!) continue
+      overlaps[other] = share
+      worths[other] = candidates[other]!.score * (1 - share)
+    }
   }
   return { chosen, redundant }
 }

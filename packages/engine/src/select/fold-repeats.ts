@@ -56,12 +56,13 @@ function longSentences(
   return sentences.filter(({ start }) => long.has(start))
 }
 
-const wordsOf = ({ segment }: RankedCandidate, { start, end }: RankedSentence): string =>
-  segment.text
-    .slice(start - segment.start, end - segment.start)
-    .replace(/\s+/g, ' ')
-    .trim()
-    .toLowerCase()
+function wordsOf({ segment }: RankedCandidate, { start, end }: RankedSentence): string {
+  const text = segment.text.slice(start - segment.start, end - segment.start)
+  return (UNEVEN_SPACE.test(text) ? text.replace(/\s+/g, ' ') : text).trim().toLowerCase()
+}
+
+/** White space other than single blanks. */
+const UNEVEN_SPACE = /[^\S ]|\s\s/
 
 const without = (candidate: RankedCandidate, repeats: Repeats): RankedCandidate => ({
   ...candidate,

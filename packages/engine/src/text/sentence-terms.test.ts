@@ -7,11 +7,16 @@ const analyzer = createAnalyzer()
 /** An analyzer that counts how often it is asked. */
 function counted() {
   const asked: string[] = []
+  const { numbering } = analyzer
   return {
     asked,
-    terms: (text: string, language?: string) => {
-      asked.push(text)
-      return analyzer.terms(text, language)
+    numbering: {
+      begin: (language: string) => numbering.begin(language),
+      term: (number: number) => numbering.term(number),
+      read: (text: string) => {
+        asked.push(text)
+        return numbering.read(text)
+      },
     },
   }
 }

@@ -15,7 +15,7 @@ const MOST_CHARACTERS = 4_000_000
 
 /** Splitting costs as much as everything else of a query, so passages met before are remembered by their text. */
 export function createSentenceReader(
-  analyzer: Pick<Analyzer, 'terms'>,
+  analyzer: Pick<Analyzer, 'numbering'>,
   mostCharacters = MOST_CHARACTERS,
 ): ReadSentences {
   const kept = new Map<string, Reading>()
@@ -49,11 +49,20 @@ interface Reading extends Pick<StoredSegment, 'kind' | 'language'> {
   readonly sentences: readonly SentenceTerms[]
 }
 
-function read(segment: UnitSource, analyzer: Pick<Analyzer, 'terms'>): readonly SentenceTerms[] {
+function read(segment: UnitSource, { numbering }: Pick<Analyzer, 'numbering'>): readonly SentenceTerms[] {
   const { text, language } = segment
-  return pruningUnits(segment).map(({ start, end }) => ({
-    start,
-    end,
-    terms: [...new Set(analyzer.terms(text.slice(start, end), language))],
-  }))
+  const units = pruningUnits(segment)
+  numbering.begin(language)
+  return units.map(({ start, end }) => {
+    const numbers = numbering.read(text.slice(start, end))
+    const seen = new Set<number>()
+    const terms: string[] = []
+    for (let i = 0; i < numbers.length; i++) {
+      const number = numbers[i]!
+      if (seen.has(number)) continue
+      seen.add(number)
+      terms.push(numbering.term(number))
+    }
+    return { start, end, terms }
+  })
 }

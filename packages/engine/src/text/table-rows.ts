@@ -6,7 +6,7 @@ const MAX_LABEL = 200
 
 /** True for a line with cells between bars: of Markdown, or as the parsers of documents write tables. */
 export function isBarRow(line: string): boolean {
-  return BARS.test(line)
+  return line.includes('|') && BARS.test(line)
 }
 
 const BARS = /^\s*\||\S \| /
