@@ -123,12 +123,12 @@ describe('questions', () => {
     expect(analyzer.terms('keys', 'und')).toEqual(analyzer.terms('keys'))
   })
 
-  it('of 100 kB in ten languages take a moment', () => {
-    const text = Array.from({ length: 12_000 }, (_, at) => `wörd${at % 5000} x`).join(' ')
+  it('of 50 kB in ten languages take a moment', () => {
+    const text = Array.from({ length: 6000 }, (_, at) => `wörd${at % 2500} x`).join(' ')
     const languages = ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'sv', 'ru', 'fi']
-    expect(text.length).toBeGreaterThan(100_000)
+    expect(text.length).toBeGreaterThan(50_000)
     const found = analyzer.query(text, languages)
-    expect(found.length).toBeGreaterThan(5000)
+    expect(found.length).toBeGreaterThan(2500)
     expect(new Set(found.map((term) => term.term)).size).toBe(found.length)
   })
 })

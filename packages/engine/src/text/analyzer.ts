@@ -180,9 +180,11 @@ function tokenReader(language: string): TokenReader {
   const form = (text: string, kind: TokenPart['kind']): Form => {
     const word = cut(withoutApostrophes(lower(text, language), language))
     const rules = word.charCodeAt(0) < LATIN_END ? latin : rulesOf(languageOf(word, language))
-    if (kind === 'exact') return { term: withoutMarks(word, rules.language), stop: false }
-    const term = withoutMarks(rules.stem(word), rules.language)
-    return { term, stop: kind === 'word' && rules.stopWords.has(word) }
+    const stem = kind === 'exact' ? word : rules.stem(word)
+    return {
+      term: withoutMarks(stem, rules.language),
+      stop: kind === 'word' && rules.stopWords.has(word),
+    }
   }
   const wordForm = tokenCache((word) => form(word, 'word'), 1 << 15)
   const piecesOfToken = (token: string): readonly Piece[] => {

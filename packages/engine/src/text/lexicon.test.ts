@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Lexicon, TokenTable, UNKNOWN } from './lexicon.ts'
+import { hashOf, Lexicon, TokenTable, UNKNOWN } from './lexicon.ts'
+import { withUnits } from './units.ts'
 
 /** `Aa` and `BB` have one polynomial hash, and so have all words of them that are as long. */
 const colliding = Array.from({ length: 1 << 13 }, (_, i) =>
@@ -36,7 +37,7 @@ describe('TokenTable', () => {
         for (const token of [...given, ...given]) {
           const text = `<${token}>`
           let computed = 0
-          const value = table.value(text, 1, text.length - 1, (asked) => {
+          const value = valueIn(table, text, 1, text.length - 1, (asked) => {
             expect(asked).toBe(token)
             computed++
             if (!values.has(token)) values.set(token, values.size)
@@ -53,8 +54,8 @@ describe('TokenTable', () => {
   it('grows', () => {
     const table = new TokenTable()
     const words = Array.from({ length: 20_000 }, (_, i) => `word${i}`)
-    for (const [i, word] of words.entries()) table.value(word, 0, word.length, () => i)
-    const again = words.map((word) => table.value(word, 0, word.length, () => -1))
+    for (const [i, word] of words.entries()) valueIn(table, word, 0, word.length, () => i)
+    const again = words.map((word) => valueIn(table, word, 0, word.length, () => -1))
     expect(again.filter((value, i) => value !== i)).toEqual([])
   })
 
@@ -62,10 +63,24 @@ describe('TokenTable', () => {
     const table = new TokenTable()
     let computed = 0
     for (let pass = 0; pass < 2; pass++)
-      for (const token of colliding) table.value(token, 0, token.length, () => computed++)
+      for (const token of colliding) valueIn(table, token, 0, token.length, () => computed++)
     // Few found a place; the others are computed each time.
     expect(computed).toBeGreaterThan(2 * colliding.length - 100)
-    const other = table.value('other', 0, 5, () => 77)
+    const other = valueIn(table, 'other', 0, 5, () => 77)
     expect(other).toBe(77)
   })
 })
+
+function valueIn(
+  table: TokenTable,
+  text: string,
+  start: number,
+  end: number,
+  compute: (token: string) => number,
+): number {
+  return withUnits(text, (units) =>
+    table.value({ text, units }, start, end, hashOf(units, start, end), (letters, from, to) =>
+      compute(letters.text.slice(from, to)),
+    ),
+  )
+}

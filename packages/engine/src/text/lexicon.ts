@@ -22,7 +22,7 @@ export class Lexicon {
 
   /** The number of a term, a new one if need be. */
   number(term: string): number {
-    return withLetters(term, (units) => this.numberAt(term, units, 0, term.length))
+    return withUnits(term, (units) => this.numberAt(term, units, 0, term.length))
   }
 
   /** The number of the term that stands in `text` from `start` to `end`; `units` are the text's. */
@@ -40,9 +40,7 @@ export class Lexicon {
 
   /** The number of a term, or `UNKNOWN`. */
   find(term: string): number {
-    return withLetters(term, (units) =>
-      this.findAt(term, units, 0, term.length, hashOf(units, 0, term.length)),
-    )
+    return withUnits(term, (units) => this.findAt(term, units, 0, term.length, hashOf(units, 0, term.length)))
   }
 
   private findAt(text: string, units: Uint16Array, start: number, end: number, hash: number): number {
@@ -80,6 +78,14 @@ const STRIDE = 4
 const START = 1
 const LENGTH = 2
 const VALUE = 3
+
+/** A text and its units (`withUnits`). */
+export interface Letters {
+  readonly text: string
+  readonly units: Uint16Array
+}
+
+type Compute = (letters: Letters, start: number, end: number) => number
 
 /** What `TokenTable.find` says of a token that it does not have; never a value. */
 export const UNKNOWN = -(2 ** 31)
@@ -134,17 +140,12 @@ export class TokenTable {
     return true
   }
 
-  /** The value of the token of `text` from `start` to `end`; `compute` makes it when the token is new. */
-  value(text: string, start: number, end: number, compute: (token: string) => number): number {
-    const length = end - start
-    if (length > MAX_LENGTH) return compute(text.slice(start, end))
-    const hash = copyToken(text, start, length)
-    const found = this.find(token, 0, length, hash)
+  /** The value of the token from `start` to `end`, whose hash is `hashOf` it; `compute` makes it when the token is new. */
+  value(letters: Letters, start: number, end: number, hash: number, compute: Compute): number {
+    const found = this.find(letters.units, start, end, hash)
     if (found !== UNKNOWN) return found
-    const value = compute(text.slice(start, end))
-    // Computing may have looked up other tokens.
-    copyToken(text, start, length)
-    this.add(token, 0, length, hash, value)
+    const value = compute(letters, start, end)
+    this.add(letters.units, start, end, hash, value)
     return value
   }
 
@@ -178,21 +179,6 @@ export class TokenTable {
     }
     return false
   }
-}
-
-const token = new Uint16Array(MAX_LENGTH)
-
-/** Copies a token's letters into `token` and gives their hash. */
-function copyToken(text: string, start: number, length: number): number {
-  for (let at = 0; at < length; at++) token[at] = text.charCodeAt(start + at)
-  return hashOf(token, 0, length)
-}
-
-/** `withUnits` for a single term, short as most are. */
-function withLetters<Result>(term: string, use: (units: Uint16Array) => Result): Result {
-  if (term.length > MAX_LENGTH) return withUnits(term, use)
-  copyToken(term, 0, term.length)
-  return use(token)
 }
 
 /** Multiplication by an odd number near 2^32 divided by the golden ratio spreads neighbouring hashes (Knuth 1973, 6.4). */

@@ -1,6 +1,6 @@
 /** Terms as numbers: what indexing counts, without making a string for every word of a text. */
 import type { TermNumbering } from '../ports.ts'
-import { Lexicon, NumberList, TokenTable, UNKNOWN } from './lexicon.ts'
+import { hashOf, type Letters, Lexicon, NumberList, TokenTable } from './lexicon.ts'
 import { isPlainWord, pathOf, type TokenPart, tokenParts } from './token-parts.ts'
 import { withUnits } from './units.ts'
 import { TokenScan, WORD } from './words.ts'
@@ -34,8 +34,8 @@ interface Language {
   readonly tokens: TokenTable
   /** Words inside tokens. */
   readonly words: TokenTable
-  readonly computeToken: (token: string) => Value
-  readonly computeWord: (word: string) => Value
+  readonly computeToken: (letters: Letters, start: number, end: number) => Value
+  readonly computeWord: (letters: Letters, start: number, end: number) => Value
 }
 
 export function createNumbering(readingOf: (language: string) => Reading): TermNumbering {
@@ -77,8 +77,8 @@ class Numbering implements TermNumbering {
       reading,
       tokens: new TokenTable(),
       words: new TokenTable(),
-      computeToken: (token) => this.valueOfToken(token, language),
-      computeWord: (word) => this.valueOfWord(word, language),
+      computeToken: (letters, start, end) => this.valueOfToken(letters, start, end, language),
+      computeWord: ({ text }, start, end) => this.valueOfWord(text.slice(start, end), language),
     }
     return language
   }
@@ -91,9 +91,13 @@ class Numbering implements TermNumbering {
   }
 
   /** Most words within tokens, and most names within paths, have been met before as well. */
-  private valueOfToken(token: string, language: Language): Value {
+  private valueOfToken(letters: Letters, from: number, to: number, language: Language): Value {
+    const { units } = letters
     const { reading, tokens, words, computeToken, computeWord } = language
-    if (isPlainWord(token)) return words.value(token, 0, token.length, computeWord)
+    const wordAt = (start: number, end: number): Value =>
+      words.value(letters, from + start, from + end, hashOf(units, from + start, from + end), computeWord)
+    if (isPlainWord(units, from, to)) return wordAt(0, to - from)
+    const token = letters.text.slice(from, to)
     const numbers: number[] = []
     const add = (text: string, kind: TokenPart['kind']) => {
       const { term } = reading.form(text, kind)
@@ -102,18 +106,20 @@ class Numbering implements TermNumbering {
     const path = pathOf(token)
     if (path !== undefined) {
       add(path.whole, 'exact')
-      for (const { start, end } of path.names)
-        this.addTerms(numbers, tokens.value(token, start, end, computeToken))
+      for (const { start, end } of path.names) {
+        const hash = hashOf(units, from + start, from + end)
+        this.addTerms(numbers, tokens.value(letters, from + start, from + end, hash, computeToken))
+      }
       return this.keep(numbers)
     }
     const parts = tokenParts(token)
     if (parts.length === 1 && parts[0]!.kind === 'word' && parts[0]!.text === undefined)
-      return words.value(token, parts[0]!.start, parts[0]!.end, computeWord)
+      return wordAt(parts[0]!.start, parts[0]!.end)
     const stops: Value[] = []
     for (const { text, start, end, kind } of parts)
       if (kind !== 'word' || text !== undefined) add(text ?? token.slice(start, end), kind)
       else {
-        const value = words.value(token, start, end, computeWord)
+        const value = wordAt(start, end)
         if (!this.addTerms(numbers, value)) stops.push(value)
       }
     return numbers.length === 0 && stops.length === 1 ? stops[0]! : this.keep(numbers)
@@ -146,7 +152,7 @@ class Numbering implements TermNumbering {
     const { lexicon, found } = this
     found.length = 0
     this.run.length = 0
-    if (withUnits(text, (units) => this.readTokens(text, units))) {
+    if (withUnits(text, (units) => this.readTokens({ text, units }))) {
       found.length = 0
       for (const { term } of this.language!.reading.stopWordsAlone(text)) found.push(lexicon.number(term))
     }
@@ -154,7 +160,8 @@ class Numbering implements TermNumbering {
   }
 
   /** True for a text of nothing but stop words. */
-  private readTokens(text: string, units: Uint16Array): boolean {
+  private readTokens(letters: Letters): boolean {
+    const { text, units } = letters
     const { scan, found, run } = this
     const { tokens, reading, computeToken } = this.language!
     let onlyStopWords = true
@@ -167,11 +174,7 @@ class Numbering implements TermNumbering {
         onlyStopWords = false
         continue
       }
-      let value = tokens.find(units, start, end, hash)
-      if (value === UNKNOWN) {
-        value = computeToken(text.slice(start, end))
-        tokens.add(units, start, end, hash, value)
-      }
+      const value = tokens.value(letters, start, end, hash, computeToken)
       if (value < NOTHING && !this.pushSeveral(placeOf(value))) continue
       if (value >= 0) found.push(value)
       run.length = 0

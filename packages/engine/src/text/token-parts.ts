@@ -21,11 +21,11 @@ const NUMBERS =
   /(?<![\p{L}\p{N}_.,])(?:\d{4}-\d{2}(?:-\d{2})?(?![\d-])|[vV]?\d+(?:[.:]\d+)+|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]))/gu
 const COMPOUND_NUMBER = /\d[-.:,]\d/
 
-/** Small English letters, the first perhaps a capital: such a token is one word. */
-export function isPlainWord(token: string): boolean {
-  for (let at = 0; at < token.length; at++) {
-    const unit = token.charCodeAt(at)
-    if (unit < 97 ? at > 0 || unit < 65 || unit > 90 : unit > 122) return false
+/** Whether a token is small English letters, the first perhaps a capital: it is one word then. */
+export function isPlainWord(units: Uint16Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const unit = units[at]!
+    if (unit < 97 ? at > start || unit < 65 || unit > 90 : unit > 122) return false
   }
   return true
 }
@@ -70,10 +70,21 @@ export function pathOf(
 ): { readonly whole: string; readonly names: readonly Span[] } | undefined {
   if (token.length > MAX_JOINED || !hasPathJoiner(token) || COMPOUND_NUMBER.test(token)) return undefined
   const names = pieces(token, 0, token.length, isPathJoiner)
-  return names.length > 1 && !areInitials(token, names)
-    ? { whole: joined(token, names, '.'), names }
-    : undefined
+  if (names.length < 2 || areInitials(token, names)) return undefined
+  return { whole: isDotted(token) ? token : joined(token, names, '.'), names }
 }
+
+/** Whether a token is its names joined by full stops already. */
+function isDotted(token: string): boolean {
+  for (let at = 0; at < token.length; at++) {
+    const unit = token.charCodeAt(at)
+    if (unit === FULL_STOP ? token.charCodeAt(at + 1) === FULL_STOP : isPathJoiner(unit) || isSeam(unit))
+      return false
+  }
+  return token.charCodeAt(0) !== FULL_STOP && token.charCodeAt(token.length - 1) !== FULL_STOP
+}
+
+const FULL_STOP = 0x2e
 
 /** `os.path.join`, `std::vec`, `example.com`, `U.S.A`: the whole, then the names. */
 function pathParts(token: string, from: number, to: number, parts: TokenPart[]): void {
@@ -97,8 +108,10 @@ function areInitials(token: string, names: readonly Span[]): boolean {
 
 function joined(token: string, names: readonly Span[], by: string): string {
   let text = ''
-  for (const [i, { start, end }] of names.entries())
+  for (let i = 0; i < names.length; i++) {
+    const { start, end } = names[i]!
     text += (i === 0 ? '' : by) + withoutSeams(token.slice(start, end))
+  }
   return text
 }
 

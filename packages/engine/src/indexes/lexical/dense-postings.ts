@@ -9,7 +9,7 @@
  */
 import { type FieldLengths, MOST_SATURATION, type Scoring } from './bm25f.ts'
 import { type ByteReader, ByteWriter } from './bytes.ts'
-import { FIELD_COUNT, frequencyIn } from './fields.ts'
+import { BODY, FIELD_COUNT, frequencyIn } from './fields.ts'
 import { type Postings, readFrequencies, scratchPostings, writePosting } from './postings.ts'
 
 export const WINDOW_BITS = 12
@@ -53,7 +53,7 @@ export function writeDense(
     writer.varint(blocks.length - start)
     writer.byte(Math.ceil((bound / MOST_SATURATION) * BOUND_STEPS))
   }
-  writer.append(blocks.bytes.subarray(0, blocks.length))
+  writer.appendAll(blocks)
 }
 
 function spanBits(count: number, segments: number): number {
@@ -64,8 +64,10 @@ function spanBits(count: number, segments: number): number {
 function fieldsOf({ packed, extra }: Postings, from: number, to: number): number {
   let fields = 0
   for (let i = from; i < to; i++)
-    for (let field = 0; field < FIELD_COUNT; field++)
-      if (frequencyIn(field, packed[i]!, extra) > 0) fields |= 1 << field
+    if (packed[i]! > 0) fields |= 1 << BODY
+    else
+      for (let field = 0; field < FIELD_COUNT; field++)
+        if (frequencyIn(field, packed[i]!, extra) > 0) fields |= 1 << field
   return fields
 }
 

@@ -190,15 +190,15 @@ describe('many segments', () => {
         expect(await shelf.index.search(terms, 10, within)).toEqual(await naive.search(terms, 10, within))
       }
     }
-    await expectTwin(15)
+    await expectTwin(8)
     // Lists that are in memory follow what is retired meanwhile: few documents, then most of them.
     await shelf.remove('book 7', 'book 8')
     await shelf.put(make('book 30'))
-    await expectTwin(7)
+    await expectTwin(4)
     await shelf.remove(...Array.from({ length: 60 }, (_, i) => `book ${20 + i}`))
-    await expectTwin(7)
+    await expectTwin(4)
     await shelf.index.merge({ force: true })
-    await expectTwin(7)
+    await expectTwin(4)
   }, 60_000)
 
   it('walks the documents when very many tie', async () => {
@@ -208,13 +208,13 @@ describe('many segments', () => {
     expect(await found(shelf, once('same'), 7)).toEqual(expected.slice(0, 7))
   })
 
-  it('answers a question of a hundred thousand terms', async () => {
+  it('answers a question of thirty thousand terms', async () => {
     const shelf = await newShelf()
-    const names = Array.from({ length: 100_000 }, (_, i) => `t${i}`)
-    const pages = Array.from({ length: 100 }, (_, i) => names.slice(i * 1000, (i + 1) * 1000).join(' '))
-    await shelf.load(book('half', ...pages.slice(0, 50)))
-    await shelf.put(book('other half', ...pages.slice(50), names.slice(0, 5000).join(' ')))
-    expect((await found(shelf, once(...names), 1))[0]).toBe('other half#50')
+    const names = Array.from({ length: 30_000 }, (_, i) => `t${i}`)
+    const pages = Array.from({ length: 30 }, (_, i) => names.slice(i * 1000, (i + 1) * 1000).join(' '))
+    await shelf.load(book('half', ...pages.slice(0, 15)))
+    await shelf.put(book('other half', ...pages.slice(15), names.slice(0, 5000).join(' ')))
+    expect((await found(shelf, once(...names), 1))[0]).toBe('other half#15')
   }, 30_000)
 })
 

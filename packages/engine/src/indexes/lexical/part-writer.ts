@@ -44,6 +44,7 @@ export class PartWriter {
   private readonly meta = new ByteWriter(4096)
   private readonly lists = new ByteWriter(2 * BLOCK_BYTES)
   private readonly list = new ByteWriter()
+  private readonly block = new ByteWriter(4 * BLOCK_BYTES)
   private text = ''
   private terms = 0
   private previous = ''
@@ -70,7 +71,7 @@ export class PartWriter {
     meta.varint((to - from) * 4 + (inline ? 0 : 2))
     if (inline) {
       meta.varint(list.length)
-      this.lists.append(list.bytes.subarray(0, list.length))
+      this.lists.appendAll(list)
     } else this.blobs.push([listKey(term), this.longList(term, postings, from, to)])
     this.text += term.slice(shared)
     this.previous = term
@@ -85,20 +86,19 @@ export class PartWriter {
     const blob = new ByteWriter(this.list.length + 1024)
     blob.byte(dense ? DENSE : PLAIN)
     if (dense) writeDense(blob, postings, from, to, lengths, scoring)
-    else blob.append(this.list.bytes.subarray(0, this.list.length))
+    else blob.appendAll(this.list)
     return blob.sealed(listKey(term))
   }
 
   private endBlock(): void {
     if (this.terms === 0) return
     const { meta, lists } = this
-    const text = Buffer.from(this.text, 'utf8')
-    const block = new ByteWriter(meta.length + lists.length + text.length + 16)
+    const { block } = this
+    block.clear()
     block.varint(this.terms)
-    block.append(meta.bytes.subarray(0, meta.length))
-    block.varint(text.length)
-    block.append(text)
-    block.append(lists.bytes.subarray(0, lists.length))
+    block.appendAll(meta)
+    block.text(this.text)
+    block.appendAll(lists)
     const key = blockKey(this.firstTerms.length - 1)
     this.blobs.push([key, block.sealed(key)])
     meta.length = 0
@@ -118,9 +118,7 @@ export class PartWriter {
     writeRanges(header, segments.retired)
     header.varint(this.firstTerms.length)
     for (const term of this.firstTerms) header.varint(term.length)
-    const text = Buffer.from(this.firstTerms.join(''), 'utf8')
-    header.varint(text.length)
-    header.append(text)
+    header.text(this.firstTerms.join(''))
     return { index: 'lexical', header: header.sealed(HEADER_LABEL), blobs: this.blobs }
   }
 }

@@ -8,7 +8,7 @@ import { makeWrite } from '../setting.exam.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
 /** More for a long run: `LIGHTCONE_FLIPS=20000 npx vitest run check.test`. */
-const FLIPS = Number(process.env['LIGHTCONE_FLIPS'] ?? 120)
+const FLIPS = Number(process.env['LIGHTCONE_FLIPS'] ?? 60)
 const clock = { nowMs: () => 1_000_000, elapsedMs: () => performance.now() }
 let folder: string
 let sound: Buffer

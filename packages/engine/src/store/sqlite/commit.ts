@@ -154,13 +154,13 @@ class ChangeWriter {
     owner: number,
     first: number,
   ): Generator<number> {
-    for (const [i, { start, end, kind, headings }] of segments.entries()) {
-      const key = rowKey(this.namespace.ns, first + i)
+    let key = rowKey(this.namespace.ns, first)
+    for (const { start, end, ...segment } of segments) {
       const text = document.text.slice(start, end)
-      const place = { key, document: owner, start, kind: SEGMENT_KINDS.indexOf(kind) }
-      const row = { ...place, headings: JSON.stringify(headings) }
-      const crc = segmentChecksum(row, text)
-      this.db.run('INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?)', ...[...Object.values(row), crc, text])
+      const kind = SEGMENT_KINDS.indexOf(segment.kind)
+      const headings = JSON.stringify(segment.headings)
+      const crc = segmentChecksum({ key, document: owner, start, kind, headings }, text)
+      this.db.run(INSERT_SEGMENT, key++, owner, start, kind, headings, crc, text)
       yield text.length
     }
   }
@@ -208,12 +208,11 @@ class ChangeWriter {
   ): void {
     const { ns, seq } = this.namespace
     const key = rowKey(ns, this.namespace.nextEntry++)
-    const numbers = { index: INDEX_NAMES.indexOf(index), seq, kind: LOG_KINDS.indexOf(kind), first, count }
-    const row = { key, ns, ...numbers }
-    const crc = logChecksum({ ...row, data }, document)
+    const numbers = { index: INDEX_NAMES.indexOf(index), kind: LOG_KINDS.indexOf(kind) }
+    const crc = logChecksum({ key, ns, ...numbers, seq, first, count, data }, document)
     this.db.run(
       'INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      ...[...Object.values(row), crc, document, data],
+      ...[key, ns, numbers.index, seq, numbers.kind, first, count, crc, document, data],
     )
   }
 
@@ -236,6 +235,7 @@ class ChangeWriter {
   }
 }
 
+const INSERT_SEGMENT = 'INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?)'
 /** A large part goes in steps, so that the event loop gets its turns. */
 const BLOBS_AT_ONCE = 500
 const DELETE_BLOBS = `DELETE FROM blob WHERE part = ? AND name IN

@@ -27,11 +27,19 @@ export class Connection {
 
   /** The first row, or `undefined`. The caller states the row's shape, which its fixed statement gives. */
   get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.translated(() => this.prepare(sql).get(...values)) as Row | undefined
+    try {
+      return this.prepare(sql).get(...values) as Row | undefined
+    } catch (error) {
+      throw translate(error, this.path)
+    }
   }
 
   all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.translated(() => this.prepare(sql).all(...values)) as Row[]
+    try {
+      return this.prepare(sql).all(...values) as Row[]
+    } catch (error) {
+      throw translate(error, this.path)
+    }
   }
 
   /** Rows one by one, within the caller's read transaction. */
@@ -45,7 +53,11 @@ export class Connection {
 
   /** Returns the number of rows changed. */
   run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(this.translated(() => this.prepare(sql).run(...values)).changes)
+    try {
+      return Number(this.prepare(sql).run(...values).changes)
+    } catch (error) {
+      throw translate(error, this.path)
+    }
   }
 
   /** A statement made for one question only: it is not kept. */
