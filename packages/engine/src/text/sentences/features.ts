@@ -146,7 +146,7 @@ export function survey(text: string, tokens: Tokens, around = newSurroundings(to
     if (brackets > 0) brackets--
     if (quote > 0) quote--
     open[i] = (quote > 0 ? 1 : 0) + (brackets > 0 ? 2 : 0)
-    abbreviation[i] = tokens.trail[i] === MARK_DOT * 4 ? (ABBREVIATIONS.get(wordForm(tokens, i)) ?? 0) : 0
+    abbreviation[i] = abbreviationAt(tokens, i)
   }
   toStop[count] = FAR
   let stopIn = FAR
@@ -161,6 +161,11 @@ const ABBREVIATIONS: ReadonlyMap<number, number> = new Map(
     return Array.from({ length: tokens.count }, (_, token) => [wordForm(tokens, token), i + 1] as const)
   }),
 )
+
+/** As in `Surroundings.abbreviation`. */
+export function abbreviationAt(tokens: Tokens, i: number): number {
+  return tokens.trail[i] === MARK_DOT * 4 ? (ABBREVIATIONS.get(wordForm(tokens, i)) ?? 0) : 0
+}
 
 function wordForm(tokens: Tokens, i: number): number {
   return (tokens.hash[i] as number) ^ Math.imul(tokens.shape[i] as number, 0x9e3779b1)

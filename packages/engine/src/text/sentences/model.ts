@@ -78,6 +78,8 @@ export interface SentenceModel {
    * Log-odds that a sentence starts at each token, in units of 2^-`SCORE_POINT`; the first is always 0.
    */
   score(text: string, tokens: Tokens, language: number): Int32Array
+  /** How many of the words it has a vector of its own for. */
+  familiarity(tokens: Tokens): { readonly known: number; readonly words: number }
 }
 
 export function createSentenceModel(weights: SentenceWeights): SentenceModel {
@@ -101,6 +103,16 @@ export function createSentenceModel(weights: SentenceWeights): SentenceModel {
   }
 
   return {
+    familiarity({ count, hash, shape }) {
+      let known = 0
+      let words = 0
+      for (let i = 0; i < count; i++) {
+        if (hash[i] === 0 || isNumber(shape[i] as number)) continue
+        words++
+        if (wordTable[wordKey(hash[i] as number)] !== 0) known++
+      }
+      return { known, words }
+    },
     score(text, tokens, language) {
       const { count } = tokens
       if (room.words.length < count + SLOTS) {
@@ -144,6 +156,9 @@ export function createSentenceModel(weights: SentenceWeights): SentenceModel {
     },
   }
 }
+
+/** Digits alone, by shape. */
+const isNumber = (shape: number): boolean => shape >= 6 && shape <= 8
 
 /** Tokens whose arrays are kept for the next text: those of about 6 MB of it. */
 export const MOST_ROOM: number = 1 << 20

@@ -3,6 +3,7 @@ import type { Span } from '../../model.ts'
 import { decode } from './decoder.ts'
 import { languageNumber } from './features.ts'
 import { createSentenceModel, decodeWeights, MOST_ROOM, type SentenceModel } from './model.ts'
+import { leanOnMarks, strengthOf } from './prior.ts'
 import { newTokens, roomFor, type Tokens, tokenize } from './tokens.ts'
 import { scoreUnstopped } from './unstopped.ts'
 import { WEIGHTS } from './weights.ts'
@@ -31,11 +32,12 @@ export function splitSentences(text: string, options: SentenceOptions = {}): rea
   return splitWith(shipped, text, options)
 }
 
-/** `splitSentences` with a model of one's own. */
+/** `splitSentences` with a model of one's own; `alone`: without the prior. */
 export function splitWith(
   model: SentenceModel,
   text: string,
   options: SentenceOptions = {},
+  alone = false,
 ): readonly Span[] {
   const { maxLength, language } = options
   if (maxLength !== undefined && (!Number.isInteger(maxLength) || maxLength < 1)) {
@@ -46,9 +48,17 @@ export function splitWith(
   }
   const tokens = tokenize(text, roomOf(text.length))
   if (tokens.count === 0) return decode(text, [], [], maxLength)
-  const scores = model.score(text, tokens, languageNumber(language))
+  const number = languageNumber(language)
+  const scores = model.score(text, tokens, number)
+  if (!alone) leanOnMarks(text, tokens, scores, strengthIn(model, tokens, number))
   scoreUnstopped(text, tokens, scores)
   return decode(text, tokens.start.subarray(1, tokens.count), scores.subarray(1), maxLength)
+}
+
+function strengthIn(model: SentenceModel, tokens: Tokens, language: number): number {
+  if (language > 0) return strengthOf(true, 0, 0)
+  const { known, words } = model.familiarity(tokens)
+  return strengthOf(false, known, words)
 }
 
 let kept = newTokens(0)
