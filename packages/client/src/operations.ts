@@ -329,6 +329,7 @@ export type AskInput = {
   /** How the model answers: direct (from the passages; default), or facts (it first copies what matters, word for word, and answers from that alone). */ readonly reasoning?:
     | 'direct'
     | 'facts'
+  /** Ask the index again after every so many tokens that the model writes, at most three times; what is new joins the context. Default: never. */ readonly stride?: number
   /** Read again, at most so often, from twice the budget when the answer is missing or partial, from half of it when sentences are not supported. Default 0. */ readonly retries?: number
 }
 

@@ -10,6 +10,7 @@ import type { AnswerEvent, AskOptions } from './lightcone.ts'
 import type { Answer, Context, ModelUsage, Query } from './model.ts'
 import { addUsage } from './models/usage.ts'
 import type { LanguageModel } from './ports.ts'
+import { checkStride, readInStrides } from './stride.ts'
 import { loadTokenizer } from './text/tokens.ts'
 import { languagesOf } from './understand.ts'
 
@@ -33,6 +34,7 @@ export async function ask(
 ): Promise<Answer> {
   checkBudget(options.budget)
   const retries = checkRetries(options.retries ?? 0)
+  checkStride(options)
   const prepared = await prepareRun(question, options, engine)
   const judge = createLexicalJudge(engine.analyzer)
   const readAt = async (budget: AskOptions['budget']) => {
@@ -124,10 +126,17 @@ async function readWith(
   engine: Engine,
   { onText, onRestart }: Hearing,
 ): Promise<Answer> {
-  const call = { ...options.modelCall, ...(onText && { onText }), ...(onRestart && { onRestart }) }
+  const { signal } = options
+  const call = {
+    ...options.modelCall,
+    ...(signal && { signal }),
+    ...(onText && { onText }),
+    ...(onRestart && { onRestart }),
+  }
   const reader =
     options.reasoning === 'facts' ? createFactsReader(model, call) : createModelReader(model, call)
   try {
+    if (options.stride !== undefined) return await readInStrides(model, given, options, engine, call)
     return await reader.answer(given, options.signal)
   } catch (error) {
     if (!isLightconeError(error) || error.code !== 'model-failed') throw error

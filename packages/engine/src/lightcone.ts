@@ -199,6 +199,12 @@ export interface AskOptions extends ContextOptions {
    */
   readonly reasoning?: 'direct' | 'facts'
   /**
+   * Ask the index again while the model writes: after every `tokens` (64) of the answer, `most` (3, at most 4) times,
+   * by the question and the sentence written last. What is new joins the context, each time at most a quarter of the
+   * budget (or 50 tokens). Not with `facts`. Default: one context is read.
+   */
+  readonly stride?: { readonly tokens?: number; readonly most?: number }
+  /**
    * How often the question is read again, at most twice: from twice the budget when the answer is missing or partial,
    * from half of it when sentences are not supported. The better answer stays. Default 0.
    */

@@ -179,6 +179,58 @@ describe('reading again', () => {
   })
 })
 
+describe('in strides', () => {
+  const BEGINNING = `${TRUE} [1]. The vault is looked after by someone [1]. And the`
+  // Names nothing of the vault, so that one short context does not hold it.
+  const asked = (more: AskOptions = {}) => options({ budget: 30, stride: { tokens: 16 }, ...more })
+
+  it('asks the index again by what was written, and goes on from both', async () => {
+    server.script(
+      { content: BEGINNING, finish: 'length' },
+      { content: 'Ada Holm looks after it [2].', finish: 'stop' },
+    )
+    const answer = await cone.ask(QUESTION, asked())
+    const [first, second] = server.requests.map((request) => JSON.parse(request))
+    expect(first.max_tokens).toBe(16)
+    expect(first.messages[1].content).not.toContain('Ada Holm')
+    expect(second.messages[1].content).toContain('Ada Holm')
+    expect(second.messages[1].content).toContain(`<answer>\n${TRUE} [1].`)
+    expect(second.messages[1].content).not.toContain('And the')
+    expect(answer.text).toMatch(/someone \[1\]\. Ada Holm looks after it \[2\]\.$/)
+    expect(answer.citations.map(({ document }) => document)).toEqual(['keys', 'vault'])
+    expect(answer.context.trace.stages.filter(({ name }) => name === 'stride')).toMatchObject([
+      { notes: { added: 1, query: expect.stringContaining('looked after by someone') } },
+    ])
+    expect(answer.context.tokens).toBeLessThanOrEqual(answer.context.budget.tokens)
+    expect(answer.usage).toMatchObject({ calls: 2 })
+  })
+
+  it('does so at most as often as it may, and then writes to the end', async () => {
+    server.script({ content: BEGINNING, finish: 'length' })
+    const answer = await cone.ask(QUESTION, asked({ stride: { tokens: 16, most: 2 } }))
+    expect(server.requests).toHaveLength(3)
+    expect(JSON.parse(server.requests[2]!).max_tokens).toBe(1024)
+    expect(answer.statements!.at(-1)).toMatchObject({ faults: expect.arrayContaining(['cut-off']) })
+  })
+
+  it('ends when the model says so, and tells whole sentences as they stand', async () => {
+    server.script({ content: `${TRUE} [1]. The`, finish: 'length' }, { content: 'END' })
+    const events = await told({ budget: 30, stride: { tokens: 16 } })
+    expect(textOf(events)).toBe(`${TRUE} [1].`)
+    expect(events.at(-1)).toMatchObject({ answer: { status: 'answered', text: `${TRUE} [1].` } })
+  })
+
+  it('falls back with the reason, and refuses what cannot be', async () => {
+    server.script({ content: BEGINNING, finish: 'length' }, { status: 401 })
+    expect(await cone.ask(QUESTION, asked())).toMatchObject({
+      reader: 'extractive',
+      fallback: { reason: 'status-401' },
+    })
+    for (const wrong of [{ stride: { tokens: 1 } }, { stride: { most: 9 } }, { reasoning: 'facts' as const }])
+      await expect(cone.ask(QUESTION, asked(wrong))).rejects.toMatchObject({ code: 'invalid-argument' })
+  })
+})
+
 it('says what calls cost', async () => {
   server.script({ status: 500 }, { content: `${TRUE} [${id}].` })
   const prices = { inputPerMillion: 3, outputPerMillion: 15 }

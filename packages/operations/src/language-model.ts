@@ -16,6 +16,17 @@ export async function stagesOf(
   })
 }
 
+/** Options that say how a model works, where none is named. */
+export async function refuseWithoutModel(given: Readonly<Record<string, unknown>>): Promise<void> {
+  const name = Object.keys(given).find((name) => given[name] !== undefined)
+  if (name === undefined) return
+  const { LightconeError } = await import('lightcone')
+  throw new LightconeError('invalid-argument', {
+    message: `\`${name}\` says how a language model works, and none is named.`,
+    hint: `Name one with \`model\`, or leave \`${name}\` out.`,
+  })
+}
+
 /** A model that nothing is asked of is a mistake, not an option. */
 export async function refuseIdleModel(model: string | undefined, stages: unknown): Promise<void> {
   if (model === undefined || stages !== undefined) return

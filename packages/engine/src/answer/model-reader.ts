@@ -13,7 +13,7 @@ export const ANSWER_RULES = (sources: 'passages' | 'facts'): readonly string[] =
   `If the ${sources} do not hold the answer, reply with exactly: UNANSWERABLE`,
 ]
 
-const INSTRUCTION = [
+export const INSTRUCTION = [
   'Answer the question from the numbered passages between <context> and </context> alone.',
   ...ANSWER_RULES('passages'),
 ].join('\n')

@@ -50,7 +50,7 @@ const MARKED_END = /\](?:[.!?]+["”’')]*(?=\s)|(?=\s*\n))/g
  * Marks count as words while sentences are looked for, and those after a full stop belong to the sentence before
  * them, as does what has no words.
  */
-function sentencesOf(text: string): readonly Span[] {
+export function sentencesOf(text: string): readonly Span[] {
   const masked = text.replace(MARK, (mark) => 'X'.padEnd(mark.length, 'x'))
   const ends = [...text.matchAll(MARKED_END)].map(({ 0: end, index }) => index + end.length)
   const spans: Span[] = []

@@ -11,7 +11,7 @@ import {
   strategy,
   tokenizer,
 } from '../inputs.ts'
-import { languageModel, stagesOf } from '../language-model.ts'
+import { languageModel, refuseWithoutModel, stagesOf } from '../language-model.ts'
 import { type AnswerPart, call } from '../operation.ts'
 import { answerSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
@@ -41,6 +41,14 @@ const retries = z
     'Read again, at most so often, from twice the budget when the answer is missing or partial, from half of it when sentences are not supported. Default 0.',
   )
 
+const stride = z
+  .int()
+  .min(16)
+  .exactOptional()
+  .describe(
+    'Ask the index again after every so many tokens that the model writes, at most three times; what is new joins the context. Default: never.',
+  )
+
 export const ask = call({
   name: 'ask',
   summary: 'Answer a question from the sources, with citations',
@@ -59,6 +67,7 @@ With --reasoning facts the model is asked twice: for the statements that matter,
     model,
     modelStages,
     reasoning,
+    stride,
     retries,
   }),
   output: answerSchema,
@@ -79,16 +88,22 @@ With --reasoning facts the model is asked twice: for the statements that matter,
   longRunning: true,
   outcome: ({ status, fallback }) =>
     fallback !== undefined ? 'incomplete' : status === 'unanswerable' ? 'nothing' : 'found',
-  async handler(context, { question, from, privateAddresses, model, modelStages, ...options }, running) {
+  async handler(
+    context,
+    { question, from, privateAddresses, model, modelStages, stride, ...options },
+    running,
+  ) {
     // The model comes first: a misspelt name should not cost the reading of a folder.
     const reader = model === undefined ? {} : { model: await languageModel(context, model) }
+    if (model === undefined) await refuseWithoutModel({ reasoning: options.reasoning, stride })
     const stages = await stagesOf(context, model, modelStages)
     const { cone, ...indexed } = await askable(
       context,
       { from, privateAddresses, filter: options.filter },
       running,
     )
-    const asked = { ...options, ...reader, ...stages, ...signalOf(running) }
+    const strides = stride === undefined ? {} : { stride: { tokens: stride } }
+    const asked = { ...options, ...strides, ...reader, ...stages, ...signalOf(running) }
     const { onAnswer } = running
     const answer =
       onAnswer === undefined
