@@ -120,7 +120,9 @@ describe('ask --model', { timeout: 20_000 }, () => {
     expect(status).toBe(2)
     expect(JSON.parse(stdout).fallback).toMatchObject({ reason: 'invalid-json' })
     expect(asked[before]!.body).toContain('Copy from the numbered passages')
-    expect((await call([...question, '--stride', '32'])).stderr).toMatch(/`stride` says how.*none is\s+named/s)
+    expect((await call([...question, '--stride', '32'])).stderr).toMatch(
+      /`stride` says how.*none is\s+named/s,
+    )
     expect((await call([...question, ...model, '--stride', '32'])).status).toBe(0)
     expect(JSON.parse(asked.at(-1)!.body).max_tokens).toBe(32)
     expect((await call([...question, '--retries', '3'])).stderr).toMatch(/invalid-argument.*retries/s)
