@@ -8,8 +8,16 @@ export interface TokenPart extends Span {
    */
   readonly kind: 'word' | 'joined' | 'exact'
   /** The part as it is to be read, where that differs from the token's own letters. */
-  readonly text?: string
+  readonly text: string | undefined
 }
+
+/** All parts have one shape: they are made by the million. */
+const part = (start: number, end: number, kind: TokenPart['kind'], text?: string): TokenPart => ({
+  start,
+  end,
+  kind,
+  text,
+})
 
 /** Longer stretches of letters are codes or noise: they keep no whole form and are not cut. */
 const MAX_JOINED = 64
@@ -50,15 +58,15 @@ function numberParts(text: string, start: number, parts: TokenPart[]): void {
   const skip = /^[vV]/.test(text) ? 1 : 0
   const plain = text.slice(skip).replaceAll(',', '')
   const end = start + text.length
-  parts.push({ text: plain, start, end, kind: 'exact' })
+  parts.push(part(start, end, 'exact', plain))
   if (plain.length < text.length - skip) return
   const groups = [...plain.matchAll(/\d+/g)]
   for (const group of groups.slice(0, -1).reverse()) {
     const to = group.index + group[0].length
-    parts.push({ text: plain.slice(0, to), start, end: start + skip + to, kind: 'exact' })
+    parts.push(part(start, start + skip + to, 'exact', plain.slice(0, to)))
   }
   // A year at the end: 01.05.2024.
-  if (groups.at(-1)![0].length === 4) parts.push({ start: end - 4, end, kind: 'exact' })
+  if (groups.at(-1)![0].length === 4) parts.push(part(end - 4, end, 'exact'))
 }
 
 /**
@@ -93,10 +101,10 @@ function pathParts(token: string, from: number, to: number, parts: TokenPart[]):
     const { start } = names[0]!
     const { end } = names.at(-1)!
     if (areInitials(token, names)) {
-      parts.push({ text: joined(token, names, ''), start, end, kind: 'joined' })
+      parts.push(part(start, end, 'joined', joined(token, names, '')))
       return
     }
-    if (end - start <= MAX_JOINED) parts.push({ text: joined(token, names, '.'), start, end, kind: 'exact' })
+    if (end - start <= MAX_JOINED) parts.push(part(start, end, 'exact', joined(token, names, '.')))
   }
   for (const name of names) nameParts(token, name, parts)
 }
@@ -134,7 +142,7 @@ function nameParts(token: string, name: Span, parts: TokenPart[]): void {
     const { end } = words.at(-1)!
     const whole = token.slice(start, end)
     if (whole.length <= MAX_JOINED && !(isDigit(whole, 0) && RANGE.test(whole)))
-      parts.push({ text: withoutSeams(whole), start, end, kind: 'joined' })
+      parts.push(part(start, end, 'joined', withoutSeams(whole)))
   }
   for (const word of words) parts.push(word)
 }
@@ -148,15 +156,15 @@ function humps(token: string, word: Span, words: TokenPart[]): void {
   for (let at = start + 1; at < last; at++) {
     const right = shapeAt(token, at)
     if (isBoundary(token, at, last, left, right)) {
-      words.push({ start, end: at, kind: 'word' })
+      words.push(part(start, at, 'word'))
       start = at
     }
     left = right
   }
-  words.push({ start, end: word.end, kind: 'word' })
+  words.push(part(start, word.end, 'word'))
   if (words.length - before <= MAX_HUMPS) return
   words.length = before
-  words.push({ ...word, kind: 'word' })
+  words.push(part(word.start, word.end, 'word'))
 }
 
 /** Whether a word ends between two characters of these shapes, the second of them at `at`. */

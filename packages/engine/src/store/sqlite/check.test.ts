@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isLightconeError } from '../../errors.ts'
 import { makeWrite } from '../setting.exam.ts'
+import { spansChecksum } from './rows.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
 /** More for a long run: `LIGHTCONE_FLIPS=20000 npx vitest run check.test`. */
@@ -108,6 +109,20 @@ describe('check', () => {
     database.exec(sql)
     database.close()
     expect(await faults(readFileSync(copy))).toContain(check)
+  })
+
+  test('blocks that no build writes end in index-corrupt, whatever their checksum says', async () => {
+    const copy = join(place(sound), 'index.db')
+    const database = new DatabaseSync(copy)
+    const { key } = database.prepare("SELECT key FROM document WHERE id = 'docs/7.md' AND ns = 1").get()!
+    const blocks = Uint8Array.of(0x3f)
+    database
+      .prepare('UPDATE document SET blocks = ?, origin = NULL, spans_crc = ? WHERE key = ?')
+      .run(blocks, spansChecksum(Number(key), blocks, null), key!)
+    database.close()
+    const store = await openSqliteStore({ folder: dirname(copy), namespace: 'one', clock, readOnly: true })
+    await expect(store.document('docs/7.md')).rejects.toMatchObject({ code: 'index-corrupt' })
+    await store.close()
   })
 
   test('a damaged row ends in index-corrupt when it is read', async () => {

@@ -76,6 +76,20 @@ test('bytes that end early or name no kind are refused', () => {
   expect(() => decodeBlocks(Uint8Array.of(0x3f, 0, 0))).toThrow(RangeError)
 })
 
+test('any other bytes give blocks and runs, or a RangeError', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+      for (const decode of [decodeBlocks, decodeOrigin])
+        try {
+          expect(decode(bytes).length).toBeLessThanOrEqual(bytes.length)
+        } catch (error) {
+          expect(error).toBeInstanceOf(RangeError)
+        }
+    }),
+    { numRuns: 1000 },
+  )
+})
+
 test('a checksum sees where one column ends and the next begins, and takes text and its bytes alike', () => {
   const known = checksum(['ab', 'c', 1, null])
   expect(checksum([Buffer.from('ab'), Buffer.from('c'), 1, null])).toBe(known)

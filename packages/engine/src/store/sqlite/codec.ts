@@ -20,6 +20,7 @@ export function encodeBlocks(blocks: readonly Block[]): Uint8Array {
   return writer.bytes()
 }
 
+/** Throws `RangeError` when the bytes are none of `encodeBlocks`. */
 export function decodeBlocks(bytes: Uint8Array): Block[] {
   const reader = new ByteReader(bytes)
   const blocks: Block[] = []
@@ -67,6 +68,7 @@ export function encodeOrigin(runs: readonly OriginRun[]): Uint8Array {
   return writer.bytes()
 }
 
+/** Throws `RangeError` when the bytes are none of `encodeOrigin`. */
 export function decodeOrigin(bytes: Uint8Array): OriginRun[] {
   const reader = new ByteReader(bytes)
   const runs: OriginRun[] = []

@@ -92,9 +92,14 @@ export function documentInfo(content: InfoContent): DocumentInfo {
 export function readSpans(row: DocumentRow, path: string): Pick<Document, 'blocks' | 'origin'> {
   if (row.spansCrc !== spansChecksum(row.key, row.blocks, row.origin))
     throw corrupt(path, `the blocks of document row ${row.key} do not match their checksum`)
-  return {
-    blocks: decodeBlocks(row.blocks),
-    ...(row.origin ? { origin: decodeOrigin(row.origin) } : {}),
+  try {
+    return {
+      blocks: decodeBlocks(row.blocks),
+      ...(row.origin ? { origin: decodeOrigin(row.origin) } : {}),
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw corrupt(path, `the blocks of document row ${row.key} cannot be read: ${error.message}`)
   }
 }
 

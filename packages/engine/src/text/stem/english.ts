@@ -90,6 +90,7 @@ function markConsonantY(word: string): string {
 function step1a(input: string): string {
   const word = input.includes("'") ? input.replace(/'(?:s'?)?$/, '') : input
   const suffix = longest(word, STEP_1A)
+  if (suffix === '') return word
   switch (STEP_1A.rules.get(suffix)) {
     case 'sses':
       return dropEnd(word, 2)
@@ -104,10 +105,9 @@ function step1a(input: string): string {
 
 function step1b(word: string, r1: number): string {
   const suffix = longest(word, STEP_1B)
+  if (suffix === '') return word
   const at = word.length - suffix.length
   switch (STEP_1B.rules.get(suffix)) {
-    case undefined:
-      return word
     case 'ee':
       return at >= r1 && !/^(?:proc|exc|succ)$/.test(word.slice(0, at)) ? `${word.slice(0, at)}ee` : word
     case 'ing': {

@@ -4,12 +4,15 @@
 export interface SuffixTable<Rule> {
   readonly rules: ReadonlyMap<string, Rule>
   /** By their last UTF-16 unit, longest first. */
-  readonly byEnd: ReadonlyMap<number, readonly string[]>
+  readonly byEnd: readonly (readonly string[])[]
 }
 
+const NONE: readonly string[] = []
+
 function suffixTable<Rule>(rules: ReadonlyMap<string, Rule>): SuffixTable<Rule> {
-  const byEnd = Map.groupBy(rules.keys(), (suffix) => suffix.charCodeAt(suffix.length - 1))
-  for (const group of byEnd.values()) group.sort((a, b) => b.length - a.length)
+  const groups = Map.groupBy(rules.keys(), (suffix) => suffix.charCodeAt(suffix.length - 1))
+  for (const group of groups.values()) group.sort((a, b) => b.length - a.length)
+  const byEnd = Array.from({ length: Math.max(...groups.keys()) + 1 }, (_, unit) => groups.get(unit) ?? NONE)
   return { rules, byEnd }
 }
 
@@ -33,10 +36,11 @@ export function replacements(lines: string): SuffixTable<string> {
 
 /** The longest suffix of `word` in the table that starts at `from` or later; empty when there is none. */
 export function longest<Rule>(word: string, table: SuffixTable<Rule>, from = 0): string {
+  const { byEnd } = table
   const room = word.length - from
-  const candidates = table.byEnd.get(word.charCodeAt(word.length - 1))
-  if (candidates !== undefined)
-    for (const suffix of candidates) if (suffix.length <= room && word.endsWith(suffix)) return suffix
+  const last = word.charCodeAt(word.length - 1)
+  if (last < byEnd.length)
+    for (const suffix of byEnd[last]!) if (suffix.length <= room && word.endsWith(suffix)) return suffix
   return ''
 }
 
