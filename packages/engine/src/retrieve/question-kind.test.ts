@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { namesSomething, states } from './question-kind.ts'
+import { asksForFact, namesSomething, states } from './question-kind.ts'
 
 it('hears a name in what is written as one', () => {
   for (const text of [
@@ -38,4 +38,17 @@ it('tells a claim from a question, a request and a subject', () => {
     '',
   ])
     expect(states(text), text).toBe(false)
+})
+
+it('knows a question for one fact by its first words', () => {
+  for (const text of [
+    'who got the first prize in physics',
+    'When does the ferry leave?',
+    '¿ where is the signing key',
+    'how many bells does the tower have',
+    'In which year was the bridge opened?',
+  ])
+    expect(asksForFact(text), text).toBe(true)
+  for (const text of ['how are keys rotated', 'what holds the layers together', 'a list of whom to ask', ''])
+    expect(asksForFact(text), text).toBe(false)
 })

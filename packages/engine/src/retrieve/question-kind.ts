@@ -13,11 +13,20 @@ export const TEXT_TERMS = 30
 
 /**
  * Whether a question describes a topic in words of its own. Such questions gain from vectors and feedback; those that
- * name something (a person, a place, a symbol, a number) or state something (a claim) are looked for by just that, and
- * every passage that is merely on the subject stands in the way.
+ * name something (a person, a place, a symbol, a number), ask for one fact or state something (a claim) are looked for
+ * by just that, and every passage that is merely on the subject stands in the way.
  */
 export function mayDescribe({ text, terms }: Query): boolean {
-  return terms.length >= TEXT_TERMS || !(namesSomething(text) || states(text))
+  return terms.length >= TEXT_TERMS || !(namesSomething(text) || asksForFact(text) || states(text))
+}
+
+/** Somebody, a time, a place or an amount: one passage says it, however the question is worded. */
+const FACT =
+  /^\P{L}*(?:(?:in|on|at|by|from|to|for|since|until) (?:what|which) (?:year|date|day|month|century|city|country|state)|who|whom|whose|when|where|how (?:many|much|long|old|far|tall|high|deep|big|large|fast|often))\b/iu
+
+/** Whether a question in English asks for one fact. People seldom write its names with capitals in a search field. */
+export function asksForFact(text: string): boolean {
+  return FACT.test(text)
 }
 
 /** From a capital to a full stop. */
