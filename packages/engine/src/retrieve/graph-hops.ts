@@ -52,8 +52,9 @@ export function hopsOf(
     return toTitled(graph.titled(title.key), strength, title.name)
   })
   const unknown = once(names.filter(({ key }) => !question.keys.has(key)))
+  const withName = new Map(unknown.map(({ key }) => [key, graph.mentions(key)]))
   titled.push(...unknown.flatMap(byAliases))
-  const inCommon = namesInCommon(unknown.map(({ key }) => graph.mentions(key)))
+  const inCommon = namesInCommon(withName.values())
   // Where nothing goes by a name of the question, shared names are acronyms and places more often than bridges, save
   // those that a model read for what they are.
   if (question.named.size === 0) {
@@ -71,7 +72,8 @@ export function hopsOf(
 
   /** Where some passages with the name mention another name of this one, too, the rest may mean a namesake. */
   function byName({ key, name }: NameMention): readonly Hop[] {
-    const mentions = graph.mentions(key)
+    const mentions = withName.get(key)!
+    if (mentions.length > MOST_MENTIONS) return []
     const agrees = (to: number) => inCommon.get(to)! > 1
     const apart = mentions.some((to) => to !== segment.ordinal && agrees(to)) ? weights.namesake : 1
     return toMentions(mentions, weights.shared * spread, name).map((hop) =>
@@ -84,7 +86,7 @@ export function hopsOf(
       .aliases(name)
       .filter((alias) => !keys.includes(alias.key) && !question.keys.has(alias.key))
     if (aliases.length === 0 || graph.titled(key).length > 0) return []
-    const strength = weights.alias * spread * rarity(graph.mentions(key).length)
+    const strength = weights.alias * spread * rarity(withName.get(key)!.length)
     return aliases.flatMap((alias) => toTitled(graph.titled(alias.key), strength * alias.weight, name))
   }
 
@@ -102,7 +104,7 @@ export function hopsOf(
 }
 
 /** How many of the names each segment mentions. */
-function namesInCommon(mentions: readonly (readonly number[])[]): ReadonlyMap<number, number> {
+function namesInCommon(mentions: Iterable<readonly number[]>): ReadonlyMap<number, number> {
   const counts = new Map<number, number>()
   for (const segments of mentions)
     if (segments.length <= MOST_MENTIONS)

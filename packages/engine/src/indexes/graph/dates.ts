@@ -18,7 +18,8 @@ const DASH = /^ ?(?:[-\u2010-\u2014/]|--) ?$/
 export function dateNames(text: string, words: readonly NameWord[]): string[] {
   const dates: string[] = []
   for (let at = 0; at < words.length; at++) {
-    const to = dateEnd(words, at)
+    const { digit, capital } = words[at]!
+    const to = digit || capital ? dateEnd(words, at) : at
     if (to === at) continue
     dates.push(nameOf(words, at, to))
     if (isYearSpan(text, words, to - 1)) dates.push(nameOf(words, to - 1, to + 1))

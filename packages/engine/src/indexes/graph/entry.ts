@@ -111,17 +111,20 @@ function labelsBySegment(blocks: readonly Block[], segments: readonly Segment[])
   })
 }
 
+/** Serves entry after entry. */
+const writer = new ByteWriter()
+
 function writeEntry({ titles, names, mentions }: GraphEntry): Uint8Array {
-  const writer = new ByteWriter(64 + names.length * 16)
+  writer.clear()
   writer.varint(titles.length)
   for (const { name, first, count, alias } of titles) {
-    writeText(writer, name)
+    writer.text(name)
     writer.varint(first)
     writer.varint(count)
     writer.byte(alias ? 1 : 0)
   }
   writer.varint(names.length)
-  writeText(writer, names.join('\n'))
+  writer.text(names.join('\n'))
   writer.varint(mentions.length)
   for (const numbers of mentions) {
     writer.varint(numbers.length)
@@ -132,12 +135,6 @@ function writeEntry({ titles, names, mentions }: GraphEntry): Uint8Array {
     }
   }
   return writer.sealed(LABEL)
-}
-
-function writeText(writer: ByteWriter, text: string): void {
-  const bytes = Buffer.from(text, 'utf8')
-  writer.varint(bytes.length)
-  writer.append(bytes)
 }
 
 /** Throws `index-corrupt`. */

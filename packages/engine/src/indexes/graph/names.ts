@@ -57,7 +57,12 @@ function isPossessive(text: string, { start, end }: NameWord): boolean {
 }
 
 function isIdentifier(text: string, word: NameWord): boolean {
-  return !word.letter && word.end - word.start >= 4 && IDENTIFIER.test(text.slice(word.start, word.end))
+  return (
+    !word.simple &&
+    !word.letter &&
+    word.end - word.start >= 4 &&
+    IDENTIFIER.test(text.slice(word.start, word.end))
+  )
 }
 
 function spanEnd(text: string, words: readonly NameWord[], from: number): number {

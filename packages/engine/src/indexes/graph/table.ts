@@ -34,13 +34,19 @@ export function tableOf(rows: Iterable<Row>, withExtents: boolean): NamedTable {
     if (list === undefined) lists.set(name, (list = []))
     list.push(value * EXTENTS + extent)
   }
-  const keyed = [...lists].map(([name, list]) => ({ key: keyOf(name), name, list }))
-  keyed.sort((a, b) => a.key - b.key || (a.name < b.name ? -1 : 1))
-  const writer = new TableWriter(withExtents)
-  for (const { key, name, list } of keyed) {
-    for (const packed of ascending(list))
-      writer.add(key, name, Math.floor(packed / EXTENTS), packed % EXTENTS)
+  const named = new Map<NameKey, { readonly name: string; readonly list: number[] }[]>()
+  for (const [name, list] of lists) {
+    const key = keyOf(name)
+    const others = named.get(key)
+    if (others === undefined) named.set(key, [{ name, list }])
+    else others.push({ name, list })
   }
+  const writer = new TableWriter(withExtents)
+  // Numbers sort several times as fast by themselves as with what belongs to them.
+  for (const key of Float64Array.from(named.keys()).sort())
+    for (const { name, list } of named.get(key)!.sort((a, b) => (a.name < b.name ? -1 : 1)))
+      for (const packed of ascending(list))
+        writer.add(key, name, Math.floor(packed / EXTENTS), packed % EXTENTS)
   return writer.finish()
 }
 

@@ -12,6 +12,8 @@ export interface NameWord extends Span {
   readonly opens: boolean
   /** One letter of a script without spaces between words. */
   readonly letter: boolean
+  /** ASCII letters and digits, none but the first a capital: no identifier looks like that. */
+  readonly simple: boolean
 }
 
 const HYPHENS = /[-\u2010\u2011]/
@@ -55,6 +57,7 @@ function pushLetters(words: NameWord[], text: string, start: number, end: number
       digit: false,
       opens: false,
       letter: true,
+      simple: false,
     })
     at = next
   }
@@ -62,11 +65,13 @@ function pushLetters(words: NameWord[], text: string, start: number, end: number
 
 function pushWord(words: NameWord[], text: string, start: number, end: number, opens: boolean): void {
   const token = text.slice(start, end)
-  if (isPlain(text, start, end)) {
+  const kind = kindOf(text, start, end)
+  if (kind !== OTHER) {
     const unit = text.charCodeAt(start)
     const capital = unit >= 65 && unit <= 90
-    const word = token.toLowerCase()
-    words.push({ start, end, word, capital, digit: unit <= 57, opens, letter: false })
+    const simple = kind === SIMPLE
+    const word = simple && !capital ? token : token.toLowerCase()
+    words.push({ start, end, word, capital, digit: unit <= 57, opens, letter: false, simple })
     return
   }
   if (!HYPHENS.test(token)) {
@@ -91,16 +96,23 @@ function nameWord(token: string, start: number, opens: boolean): NameWord {
     digit: ascii ? first >= 48 && first <= 57 : DIGIT.test(token),
     opens,
     letter: false,
+    simple: false,
   }
 }
 
-/** ASCII letters and digits alone: nine words of ten. */
-function isPlain(text: string, start: number, end: number): boolean {
+const OTHER = 0
+const PLAIN = 1
+const SIMPLE = 2
+
+/** ASCII letters and digits alone are plain, nine words of ten; without a capital behind the first, simple. */
+function kindOf(text: string, start: number, end: number): number {
+  let kind = SIMPLE
   for (let at = start; at < end; at++) {
     const unit = text.charCodeAt(at)
-    if (unit < 48 || unit > 122 || (unit > 57 && unit < 65) || (unit > 90 && unit < 97)) return false
+    if (unit < 48 || unit > 122 || (unit > 57 && unit < 65) || (unit > 90 && unit < 97)) return OTHER
+    if (at > start && unit >= 65 && unit <= 90) kind = PLAIN
   }
-  return true
+  return kind
 }
 
 function wordForm(token: string): string {
