@@ -1,9 +1,15 @@
 /** Language models by name. Provider packages are the user's to install; none is loaded unless it is named. */
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { ModelProvider } from '@lightcone/operations'
-import { type EmbedderOptions, type EmbeddingModel, type LanguageModel, LightconeError } from 'lightcone'
+import {
+  createLocalEmbedder,
+  type EmbedderOptions,
+  type EmbeddingModel,
+  type LanguageModel,
+  LightconeError,
+} from 'lightcone'
 import { prefixesOf } from './embedder-prefixes.ts'
 import { readKeys } from './model-keys.ts'
 
@@ -72,11 +78,17 @@ export async function findModel(name: string, env: Env, folder: string): Promise
 
 /** As `findModel`, of an embedding model, with the prefixes that its family wants. Also refuses providers without any. */
 export async function findEmbedder(name: string, env: Env, folder: string): Promise<EmbedderOptions> {
+  const local = /^local:(.+)$/.exec(name)?.[1]
+  if (local !== undefined) {
+    const load = () => loadPackage('@huggingface/transformers', folder)
+    const model = await createLocalEmbedder({ folder: resolve(folder, local), load })
+    return { model, ...prefixesOf(model.modelId) }
+  }
   const { provider, modelId } = await findProvider(name, env, folder)
   if (provider.embeddingModel === undefined || name.startsWith('anthropic:'))
     throw new LightconeError('invalid-argument', {
       message: `The provider of ${name} has no embedding models.`,
-      hint: 'Name one of ollama, openai, google or openai-compatible.',
+      hint: 'Name one of ollama, openai, google or openai-compatible, or local:<folder> of an ONNX model.',
       details: { name },
     })
   return { model: provider.embeddingModel(modelId), ...prefixesOf(modelId) }

@@ -222,6 +222,9 @@ describe('--embedder', { timeout: 20_000 }, () => {
 
   it('refuses what names no embedding model', async () => {
     const env = { ANTHROPIC_API_KEY: 'k' }
+    expect((await call(['search', 'x', '--from', 'docs', '--embedder', 'local:docs'])).stderr).toMatch(
+      /no ONNX embedding\s+model.*config\.json/s,
+    )
     expect((await call(['status', '--embedder', 'nobody:e'])).stderr).toMatch(/"nobody:e" names no model/)
     expect((await call(['search', 'x', '--embedder', 'anthropic:e'], { env })).stderr).toMatch(
       /error \[(invalid-argument|dependency-missing)\]/,
