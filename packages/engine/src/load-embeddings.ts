@@ -3,11 +3,14 @@ import { isLightconeError, LightconeError, throwIfAborted } from './errors.ts'
 import type { LongRunning } from './lightcone.ts'
 import { commitLive, momentOf, sizeOf, type Vectors, without } from './load-vectors.ts'
 import type { QueryVector, StoredSegment } from './model.ts'
+import { enrich } from './models/embed-model/enrich.ts'
 import type { TextEmbedder } from './models/embed-model/text-embedder.ts'
-import type { OrdinalRange } from './ports.ts'
+import type { OrdinalRange, Store } from './ports.ts'
 
 /** Segments whose vectors are committed together: what an interruption loses. */
 const SLICE = 256
+/** Each of these cost a call of a language model. */
+const ENRICHED_SLICE = 16
 const CONFLICT_RETRIES = 5
 
 /**
@@ -23,7 +26,11 @@ export async function completeEmbeddings(
   for (const embedder of embedders)
     for (let attempt = 0; ; attempt++) {
       try {
-        await complete(vectors, embedder, options)
+        const plain = await complete(vectors, embedder, options)
+        if (plain > 0)
+          notes.push(
+            `Segments of the space ${embedder.name} that the language model wrote nothing usable of: ${plain}. Their own text was embedded.`,
+          )
         break
       } catch (error) {
         if (!isLightconeError(error)) throw error
@@ -36,7 +43,8 @@ export async function completeEmbeddings(
   return notes
 }
 
-async function complete(vectors: Vectors, embedder: TextEmbedder, options: LongRunning): Promise<void> {
+/** Returns how many segments were to be enriched, and are not. */
+async function complete(vectors: Vectors, embedder: TextEmbedder, options: LongRunning): Promise<number> {
   const { store, index } = vectors
   const { signal, onProgress } = options
   await index.refresh()
@@ -44,16 +52,15 @@ async function complete(vectors: Vectors, embedder: TextEmbedder, options: LongR
   const pending = without(moment.live, index.covered(embedder.name))
   const total = sizeOf(pending)
   let done = 0
-  for (const slice of slices(pending, SLICE)) {
+  let plain = 0
+  for (const slice of slices(pending, embedder.enrich === undefined ? SLICE : ENRICHED_SLICE)) {
     throwIfAborted(signal)
     const ordinals = slice.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i))
     const segments = await store.segments(ordinals)
     if (segments.some((segment) => segment === undefined)) throw replaced()
-    const rows = await embedder.embed(
-      segments.map((segment) => textOf(segment!)),
-      'document',
-      signal,
-    )
+    const texts = await textsOf(segments as readonly StoredSegment[], embedder, store, signal)
+    plain += texts.plain
+    const rows = await embedder.embed(texts.texts, 'document', signal)
     const dimensions = rows[0]!.length
     checkLength(vectors, embedder.name, dimensions)
     const matrix = new Float32Array(rows.length * dimensions)
@@ -66,6 +73,30 @@ async function complete(vectors: Vectors, embedder: TextEmbedder, options: LongR
     onProgress?.({ stage: 'embed', done, total, item: embedder.name })
   }
   if (total > 0) await index.merge(signal === undefined ? {} : { signal })
+  return plain
+}
+
+/** What is embedded of each segment, with what a language model writes of it where that is wanted. */
+async function textsOf(
+  segments: readonly StoredSegment[],
+  embedder: TextEmbedder,
+  store: Pick<Store, 'document'>,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly texts: readonly string[]; readonly plain: number }> {
+  if (embedder.enrich === undefined) return { texts: segments.map(textOf), plain: 0 }
+  const texts: string[] = []
+  let plain = 0
+  let document: Awaited<ReturnType<Store['document']>>
+  for (const segment of segments) {
+    if (document?.id !== segment.document) document = await store.document(segment.document)
+    if (document?.version !== segment.version) throw replaced()
+    const { start, end } = segment
+    const enriched = await enrich({ document: document.text, start, end }, embedder.enrich, signal)
+    if (enriched === undefined) plain++
+    const { situation = '', questions = [] } = enriched ?? {}
+    texts.push([situation, textOf(segment), ...questions].filter((part) => part !== '').join('\n'))
+  }
+  return { texts, plain }
 }
 
 function* slices(ranges: readonly OrdinalRange[], size: number): Generator<readonly OrdinalRange[]> {

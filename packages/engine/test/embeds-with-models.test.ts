@@ -7,7 +7,14 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type EmbedderOptions, type Lightcone, open, openEmbeddingCache } from '../src/index.ts'
+import {
+  type EmbedderOptions,
+  type EnrichOptions,
+  type Lightcone,
+  open,
+  openEmbeddingCache,
+} from '../src/index.ts'
+import { startModelServer } from './model-server.ts'
 
 /** Words that mean the same to the server have one direction: a stand-in for what a trained model knows. */
 const MEANINGS = [/ferry|boat|ship/, /key|certificate/, /honey|bee/, /winter|snow|cold/]
@@ -206,5 +213,49 @@ describe('a model that fails', () => {
     faults = [{ delayMs: 5000 }]
     const adding = cone.addDocuments(DOCUMENTS, { signal: AbortSignal.timeout(100) })
     await expect(adding).rejects.toMatchObject({ code: 'aborted' })
+  })
+})
+
+const writer = await startModelServer()
+
+describe('with what a language model writes of passages', () => {
+  afterAll(() => writer.close())
+  const enriched = (more: Partial<EnrichOptions> = {}) =>
+    embedder({ enrich: { model: writer.model(), with: ['situate', 'questions'], call: QUICK, ...more } })
+
+  it('embeds it with them, shows it nowhere, and keeps it apart from other vectors', async () => {
+    const written = { situation: 'About a ship in winter.', questions: ['When does the boat leave?', 3] }
+    writer.script({ content: JSON.stringify({ ...written, questions: written.questions.slice(0, 1) }) })
+    await opened(enriched())
+    expect(requests.flat()[0]).toBe(
+      'About a ship in winter.\ntext\nThe ferry leaves at nine.\nWhen does the boat leave?',
+    )
+    expect(JSON.parse(writer.requests[0]!).messages[1].content).toMatch(
+      /^<document>\nThe ferry leaves at nine\.\n<\/document>\n<passage>\nThe ferry/,
+    )
+    const { candidates, trace } = await cone.search('boat')
+    expect(trace.stages[0]!.notes).toMatchObject({ spaces: 'local.embedding/e with situate and questions' })
+    expect(JSON.stringify(candidates)).not.toContain('winter')
+    await cone.close()
+    await opened(enriched({ with: ['questions'] }))
+    expect(requests.flat().some((text) => text.startsWith('text\nThe ferry'))).toBe(true)
+  })
+
+  it('embeds their own text where it wrote nothing usable, and says of how many', async () => {
+    writer.script({ content: 'No JSON at all.' })
+    const { notes } = await opened(enriched())
+    expect(requests.flat()).toContain('text\nThe ferry leaves at nine.')
+    expect(notes!.join()).toMatch(/wrote nothing usable of: 4/)
+  })
+
+  it('stops where it cannot be reached, and goes on with the next add', async () => {
+    writer.script({ content: '{}' }, { status: 401 })
+    const { notes } = await opened(enriched())
+    expect(notes!.join()).toMatch(/without a vector.*did not answer in 1 try/)
+    expect(requests).toEqual([])
+    writer.script({ content: '{"situation": "About a boat."}' })
+    const report = await cone.addDocuments([{ id: 'new', text: 'A new one.' }])
+    expect(report.notes).toBe(undefined)
+    expect(requests.flat()).toHaveLength(5)
   })
 })

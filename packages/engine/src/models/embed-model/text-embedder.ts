@@ -5,12 +5,13 @@ import type { EmbeddingModel } from '../../model-port.ts'
 import { type CallOptions, retrying, within } from '../call-model.ts'
 import { NoReply } from '../stream-once.ts'
 import { addUsage } from '../usage.ts'
+import type { EnrichOptions } from './enrich.ts'
 
 /** An embedding model and the space of vectors that it fills. */
 export interface EmbedderOptions {
   /** Any AI SDK embedding model. */
   readonly model: EmbeddingModel
-  /** Name of the space. Default `provider/model id`. Another model under the same name is refused by its length. */
+  /** Name of the space. Default `provider/model id`, with what `enrich` adds. Another model under the same name is refused by its length. */
   readonly name?: string
   /** What models of some families want before a text and before a question, for instance `query: `. */
   readonly documentPrefix?: string
@@ -23,6 +24,8 @@ export interface EmbedderOptions {
   readonly requestsPerMinute?: number
   /** Where vectors are kept by what was embedded, for instance `openEmbeddingCache(file)`. */
   readonly cache?: EmbeddingCache
+  /** Let a language model write what is embedded with each passage. Default: nothing. */
+  readonly enrich?: EnrichOptions
   /** Time limit, tries and prices. */
   readonly call?: Omit<CallOptions, 'signal' | 'maxOutputTokens'>
 }
@@ -36,6 +39,7 @@ export interface EmbeddingCache {
 export interface TextEmbedder {
   readonly name: string
   readonly share: number
+  readonly enrich?: EnrichOptions
   /** One vector a text, all of one length. Throws `model-failed` (also for vectors of other lengths) and `aborted`. */
   embed(
     texts: readonly string[],
@@ -52,7 +56,9 @@ const TIMEOUT_MS = 60_000
 
 export function createTextEmbedder(options: EmbedderOptions): TextEmbedder {
   const { model, share = SHARE, cache, call = {} } = options
-  const name = options.name ?? `${model.provider}/${model.modelId}`
+  const { enrich } = options
+  const added = enrich === undefined ? '' : ` with ${enrich.with.join(' and ')}`
+  const name = options.name ?? `${model.provider}/${model.modelId}${added}`
   const wait = pacer(options.requestsPerMinute)
   let spent: ModelUsage = { inputTokens: 0, outputTokens: 0, calls: 0 }
 
@@ -77,6 +83,7 @@ export function createTextEmbedder(options: EmbedderOptions): TextEmbedder {
   return {
     name,
     share,
+    ...(enrich === undefined ? {} : { enrich }),
     usage: () => spent,
     async embed(texts, kind, signal) {
       const prefix = (kind === 'document' ? options.documentPrefix : options.queryPrefix) ?? ''
