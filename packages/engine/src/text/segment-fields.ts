@@ -1,4 +1,5 @@
 import type { Block, Document, Segment, SegmentFields } from '../model.ts'
+import { declaredNames } from './declared-names.ts'
 
 /** The fields of each segment as the lexical index sees them. */
 export function fieldsOf(
@@ -13,10 +14,13 @@ export function fieldsOf(
       if ((block.kind === 'symbol' || block.kind === 'tool') && block.label !== undefined)
         symbols.push(block.label)
     }
+    const body = document.text.slice(segment.start, segment.end)
+    // A parser that knows symbols has named them; other code is told by its look.
+    if (symbols.length === 0) symbols.push(...declaredNames(body))
     return {
       title: document.title,
       heading: segment.headings.join('\n'),
-      body: document.text.slice(segment.start, segment.end),
+      body,
       symbol: symbols.join('\n'),
     }
   })
