@@ -248,11 +248,12 @@ export type ContextInput = {
     readonly end: number
   }[]
   /** A language model for the model stages: <provider>:<model id>, as `models` lists them. Default: none. */ readonly model?: string
-  /** What the language model does on the way to the context; may be repeated: rewrite (word the question as documents might), decompose (ask for its parts, too), hyde (look for passages like one that would answer it), prune (choose the sentences, by their numbers). Needs a model. Default: nothing. */ readonly modelStages?: readonly (
+  /** What the language model does on the way to the context; may be repeated: rewrite (word the question as documents might), decompose (ask for its parts, too), hyde (look for passages like one that would answer it), prune (choose the sentences, by their numbers), structure (put the passages under titles, by their numbers). Needs a model. Default: nothing. */ readonly modelStages?: readonly (
     | 'rewrite'
     | 'decompose'
     | 'hyde'
     | 'prune'
+    | 'structure'
   )[]
 }
 
@@ -320,11 +321,12 @@ export type AskInput = {
     readonly render?: 'xml' | 'compact' | 'outline' | 'demonstrations' | 'markdown' | 'json' | 'messages'
   }
   /** A language model: <provider>:<model id>, as `models` lists them; keys come from the environment or a key file. Default: none, sentences of the sources are the answer. */ readonly model?: string
-  /** What the language model does on the way to the context; may be repeated: rewrite (word the question as documents might), decompose (ask for its parts, too), hyde (look for passages like one that would answer it), prune (choose the sentences, by their numbers). Needs a model. Default: nothing. */ readonly modelStages?: readonly (
+  /** What the language model does on the way to the context; may be repeated: rewrite (word the question as documents might), decompose (ask for its parts, too), hyde (look for passages like one that would answer it), prune (choose the sentences, by their numbers), structure (put the passages under titles, by their numbers). Needs a model. Default: nothing. */ readonly modelStages?: readonly (
     | 'rewrite'
     | 'decompose'
     | 'hyde'
     | 'prune'
+    | 'structure'
   )[]
   /** How the model answers: direct (from the passages; default), or facts (it first copies what matters, word for word, and answers from that alone). */ readonly reasoning?:
     | 'direct'

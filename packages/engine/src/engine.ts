@@ -28,7 +28,7 @@ import type {
   RankedCandidate,
   Span,
 } from './model.ts'
-import { modelPruning, understandWithModel } from './model-stages.ts'
+import { modelPruning, modelStructure, packedInto, understandWithModel } from './model-stages.ts'
 import type { TextEmbedder } from './models/embed-model/text-embedder.ts'
 import { addUsage } from './models/usage.ts'
 import type { Places } from './places.ts'
@@ -199,11 +199,27 @@ export async function prepareRun(
       const partOf = await remember.parts(found, engine.store)
       const arranger = previous.length === 0 ? stages.arranger : afterPrevious(previous, stages.arranger)
       const placed: Placed = (likely, work) => remember.placed(likely, engine.places, work)
-      const packed = await arrange(
+      const arranged = await arrange(
         narrowed,
-        { budget, tokenizer, placed, partOf, question, ...stages, arranger },
+        {
+          budget: packedInto(budget, options.modelStages),
+          tokenizer,
+          placed,
+          partOf,
+          question,
+          ...stages,
+          arranger,
+        },
         trace,
       )
+      const most = budget === 'auto' ? arranged.budgetTokens : budget
+      const within = {
+        budgetTokens: most,
+        tokenizer,
+        ...(strategy && { strategy }),
+        ...(signal && { signal }),
+      }
+      const packed = await modelStructure(question, arranged, within, options.modelStages, trace)
 
       const { documents, segments, length } = await engine.store.stats()
       const context: Context = {
@@ -213,13 +229,13 @@ export async function prepareRun(
         citations: packed.citations,
         omitted: [...selection.omitted, ...pruned.omitted, ...packed.omitted],
         tokens: packed.tokens,
-        budget: { tokens: packed.budgetTokens, tokenizer: tokenizer.name },
+        budget: { tokens: most, tokenizer: tokenizer.name },
         plain: plainTopK(found, packed.citations, remember.tokens(tokenizer)),
         corpus: { documents, segments, tokens: Math.ceil(length / CHARACTERS_A_TOKEN) },
-        ...usageOf(usage, pruned.usage),
+        ...usageOf(usage, pruned.usage, packed.usage),
         trace: trace.end(),
       }
-      return { query, found, ranked, context, ...(pruned.usage ? { usage: pruned.usage } : {}) }
+      return { query, found, ranked, context, ...usageOf(pruned.usage, packed.usage) }
     },
   }
 }

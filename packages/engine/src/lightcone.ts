@@ -101,7 +101,7 @@ export interface SearchOptions {
   readonly mode?: SearchMode
   /** Look for words that no segment holds as those nearest in spelling. Default true; never in the mode `lexical`. */
   readonly repair?: boolean
-  /** As for `context`; `prune` is passed over. Default: no model takes part. */
+  /** As for `context`; `prune` and `structure` are passed over. Default: no model takes part. */
   readonly modelStages?: ModelStages
   readonly signal?: AbortSignal
 }
@@ -126,8 +126,9 @@ export type SearchMode = (typeof SEARCH_MODES)[number]
  * - `decompose`: ask for its parts as well
  * - `hyde`: look for passages like one that would answer it
  * - `prune`: choose the sentences that the context is made of, by their numbers
+ * - `structure`: put the context's passages under titled aspects, by their numbers; with the rendering `xml` alone
  */
-export const MODEL_STAGES = ['rewrite', 'decompose', 'hyde', 'prune'] as const
+export const MODEL_STAGES = ['rewrite', 'decompose', 'hyde', 'prune', 'structure'] as const
 export type ModelStage = (typeof MODEL_STAGES)[number]
 
 /** A stage that fails leaves what there is without it, and its reason in the trace. */

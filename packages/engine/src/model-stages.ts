@@ -2,11 +2,14 @@
  * Work that a language model may do on the way to a context. All of it is off unless asked for, and a stage that fails
  * leaves what there is without it, with the reason in the trace.
  */
+
+import { structureByModel, structuredBlock } from './arrange/model-structure.ts'
 import type { Engine } from './engine.ts'
 import { isLightconeError, LightconeError } from './errors.ts'
-import { MODEL_STAGES, type ModelStages, type PrepareOptions } from './lightcone.ts'
-import type { ModelUsage, Omission, Query, RankedCandidate, TraceStage } from './model.ts'
+import { type ContextOptions, MODEL_STAGES, type ModelStages, type PrepareOptions } from './lightcone.ts'
+import type { Citation, ModelUsage, Omission, Query, RankedCandidate, TraceStage } from './model.ts'
 import type { PromptOptions } from './models/call-model.ts'
+import type { Tokenizer } from './ports.ts'
 import { joinTerms, QUERY_TRANSFORMS, type QueryTransform, transformQuestion } from './retrieve/transform.ts'
 import { type PrunedByModel, pruneByModel } from './select/model-pruner.ts'
 import { startTrace, type TraceRecorder } from './trace/trace.ts'
@@ -109,6 +112,76 @@ export function modelPruning(question: string, given: ModelStages | undefined) {
       }
     })
   }
+}
+
+/** Headers and titles that a structured context has more than a packed one. */
+const STRUCTURE_SHARE = 0.15
+/** Fewer passages need no order. */
+const FEWEST_TO_STRUCTURE = 3
+
+/** The budget that passages are packed into: a part of it stays free for what the stage `structure` adds. */
+export const packedInto = <Budget extends number | 'auto'>(
+  budget: Budget,
+  given: ModelStages | undefined,
+): Budget | number =>
+  given?.stages.includes('structure') && typeof budget === 'number'
+    ? Math.max(1, Math.floor(budget * (1 - STRUCTURE_SHARE)))
+    : budget
+
+interface Packed {
+  readonly text: string
+  readonly tokens: number
+  readonly citations: readonly Citation[]
+}
+
+interface StructureOptions extends Pick<ContextOptions, 'strategy' | 'signal'> {
+  readonly budgetTokens: number
+  readonly tokenizer: Tokenizer
+}
+
+/** What the model stage `structure` makes of a packed context within the budget. */
+export async function modelStructure<P extends Packed>(
+  question: string,
+  packed: P,
+  { budgetTokens, tokenizer, strategy, signal }: StructureOptions,
+  given: ModelStages | undefined,
+  trace: TraceRecorder,
+): Promise<P & { readonly usage?: ModelUsage }> {
+  if (!checkStages(given).includes('structure') || packed.citations.length < FEWEST_TO_STRUCTURE)
+    return packed
+  if ((strategy?.render ?? 'xml') !== 'xml')
+    throw new LightconeError('invalid-argument', {
+      message: `The model stage structure cannot be rendered as ${strategy!.render}.`,
+      hint: 'Leave out `render`, or the stage.',
+    })
+  const count = packed.citations.length
+  if (count < FEWEST_TO_STRUCTURE) return packed
+  return trace.stage('structure', async () => {
+    const { model } = given!
+    try {
+      const { aspects, usage } = await structureByModel(
+        question,
+        packed.text,
+        packed.citations,
+        model,
+        callOf(given!, signal),
+      )
+      const text = structuredBlock(aspects).pieces(packed.citations).join('')
+      const tokens = tokenizer.count(text)
+      const fits = tokens <= budgetTokens
+      const notes = {
+        aspects: aspects.length,
+        ...(fits ? { tokens } : { failed: 'The titles and places do not fit the budget.' }),
+        ...notesOf(model.modelId, usage),
+      }
+      const result = fits ? { ...packed, text, tokens, usage } : { ...packed, usage }
+      return { result, in: count, out: count, notes }
+    } catch (error) {
+      if (!isLightconeError(error) || error.code !== 'model-failed') throw error
+      const notes = { model: model.modelId, failed: error.message }
+      return { result: packed, in: count, out: count, notes }
+    }
+  })
 }
 
 function omittedFrom(

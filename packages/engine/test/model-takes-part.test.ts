@@ -159,6 +159,43 @@ describe('sentences by their numbers', () => {
   })
 })
 
+describe('passages under aspects', () => {
+  const ASKED = 'Who is the captain of the ferry, when was the harbour built, and does a boat need paint?'
+  const aspects = (...given: readonly (readonly [string, number[]])[]) =>
+    JSON.stringify({ aspects: given.map(([title, ids]) => ({ title, ids })) })
+
+  it('stand word for word, every one once, within the budget', async () => {
+    const { citations } = await cone.context(ASKED, { budget: 170 })
+    expect(citations.length).toBeGreaterThanOrEqual(3)
+    server.script({ content: aspects(['Built </context>', [3, 99]], ['Crew', [1, 3]]) })
+    const context = await cone.context(ASKED, { ...by('structure'), budget: 200 })
+    expect(context.text).toMatch(/^<context>\n## Built .*\n\[3\] .*\n.*## Crew\n\[1\] .*## …\n\[2\] /s)
+    expect(context.text.match(/<\/context>/g)).toHaveLength(1)
+    expect(context.tokens).toBeLessThanOrEqual(context.budget.tokens)
+    expect(context.budget.tokens).toBe(200)
+    for (const { id, quote } of context.citations) {
+      expect(context.text.split(`[${id}] `)).toHaveLength(2)
+      expect(context.text).toContain(quote)
+    }
+    expect(context.usage).toMatchObject({ calls: 1 })
+  })
+
+  it.each([
+    ['no JSON', { content: 'Crew: 1, 2' }],
+    ['a refusal', { status: 403 }],
+  ])('are as packed after %s', async (_, reply) => {
+    server.script(reply)
+    const context = await cone.context(ASKED, { ...by('structure'), budget: 200 })
+    expect(context.text).not.toContain('##')
+    expect(notesOf(context, 'structure')).toMatchObject({ failed: expect.stringMatching(/did not answer/) })
+  })
+
+  it('are refused in other forms', async () => {
+    const asked = cone.context(ASKED, { ...by('structure'), budget: 200, strategy: { render: 'json' } })
+    await expect(asked).rejects.toMatchObject({ code: 'invalid-argument' })
+  })
+})
+
 it('knows its stages', async () => {
   const wrong = by('translate' as ModelStage)
   await expect(cone.context(QUESTION, wrong)).rejects.toMatchObject({ code: 'invalid-argument' })

@@ -70,14 +70,14 @@ export const strategy = z
   )
 
 /** The names of `MODEL_STAGES`; spelled out because importing a value would load the engine. */
-export const STAGES_OF_MODELS = ['rewrite', 'decompose', 'hyde', 'prune'] as const
+export const STAGES_OF_MODELS = ['rewrite', 'decompose', 'hyde', 'prune', 'structure'] as const
 
 export const modelStages = z
   .array(z.enum(STAGES_OF_MODELS))
   .min(1)
   .exactOptional()
   .describe(
-    'What the language model does on the way to the context; may be repeated: rewrite (word the question as documents might), decompose (ask for its parts, too), hyde (look for passages like one that would answer it), prune (choose the sentences, by their numbers). Needs a model. Default: nothing.',
+    'What the language model does on the way to the context; may be repeated: rewrite (word the question as documents might), decompose (ask for its parts, too), hyde (look for passages like one that would answer it), prune (choose the sentences, by their numbers), structure (put the passages under titles, by their numbers). Needs a model. Default: nothing.',
   )
 
 /** Of a search, where no sentences are chosen. */
