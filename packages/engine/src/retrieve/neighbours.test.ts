@@ -189,6 +189,29 @@ describe('a stretch about the question', () => {
   })
 })
 
+describe('parts behind the best', () => {
+  it('come in the order of the stretches around them, and change nothing before', async () => {
+    const { put, find } = await library()
+    // A stretch of turns about keys, and far behind it one turn alone.
+    const turn = (page: string, i: number) => ({
+      id: `t${i}`,
+      pages: [pad(page, 200)],
+      metadata: { partOf: 'talk', position: i },
+    })
+    const about = Array.from({ length: 120 }, (_, i) => turn(i % 2 === 0 ? 'keys keys' : 'other', i))
+    const between = Array.from({ length: 60 }, (_, i) => turn('nothing', 120 + i))
+    await put(...about, ...between, turn('keys', 180))
+    const found = await find('keys', 200)
+    expectSound(found)
+    expect(await find('keys', 50)).toEqual(found.slice(0, 50))
+    const ranks = names(found)
+    const behind = found.slice(50)
+    expect(behind.every(({ explanation }) => explanation.name === 'behind')).toBe(true)
+    // A turn without the word in the middle of the stretch stands before the one that has it and stands alone.
+    expect(ranks.indexOf('t61#0')).toBeLessThan(ranks.indexOf('t180#0'))
+  })
+})
+
 describe('a long list', () => {
   it('stays in the order of its scores and begins the same whatever its length', async () => {
     const { put, find } = await library()

@@ -14,6 +14,7 @@
  * repeats a term adds nothing, one that brings a missing term does. The second sum is their density of a term around
  * a place, saturated so that one frequent term does not stand for all.
  */
+import { leaf, product } from '../explanation.ts'
 import type { Candidate, Explanation, Query } from '../model.ts'
 import type { LexicalIndex, Retriever, Store } from '../ports.ts'
 import { createLexicalRetriever } from './lexical.ts'
@@ -24,8 +25,13 @@ export { REACH_CHARACTERS } from './neighbours-score.ts'
 
 /** Best passages that others are read together with; fixed, so that asking for more never changes the first ones. */
 const POOL = 100
+/** Passages that are ranked by what they say themselves, before those of the stretches around: as many as are reranked. */
+const BEST = 50
 
-/** BM25F order in which near passages of one document, or of one whole, lend each other what they match. */
+/**
+ * BM25F order in which near passages of one document, or of one whole, lend each other what they match; parts of a
+ * whole behind the best passages come in the order of the stretches around them.
+ */
 export function createNeighbourRetriever(store: Store, index: LexicalIndex): Retriever {
   const plain = createLexicalRetriever(store, index)
   const wholes = createWholes(store)
@@ -49,10 +55,31 @@ export function createNeighbourRetriever(store: Store, index: LexicalIndex): Ret
       for (const { segment } of pool) seen.add(segment.ordinal)
       // Every passage of the pool has at least its own score, so the first `POOL` do not depend on what follows here.
       const rest = found.slice(POOL).filter(({ segment }) => !seen.has(segment.ordinal))
-      const ranked = [...scored, ...rest.map(unread)].sort(byScore)
+      const ranked = byStretchBehind([...scored, ...rest.map(unread)].sort(byScore))
       return candidates(ranked.slice(0, k), found, store)
     },
   }
+}
+
+/**
+ * The best passages stay as they are. Behind them a part of a whole counts for what the stretch around it is about:
+ * whoever reads on reads about the subject, and a word that stands there by chance no longer tells anything.
+ */
+function byStretchBehind(ranked: readonly Scored[]): readonly Scored[] {
+  const behind = ranked.slice(BEST)
+  const most = behind.reduce((best, { stretch }) => Math.max(best, stretch?.score ?? 0), 0)
+  if (most === 0) return ranked
+  const scale = Math.min(1, ranked[BEST - 1]!.score / most)
+  const rescored = behind.map((one): Scored => {
+    const { stretch } = one
+    if (stretch === undefined) return one
+    return {
+      ...one,
+      score: scale * stretch.score,
+      explain: () => product('behind', [leaf('scale', scale), stretch.explain()]),
+    }
+  })
+  return [...ranked.slice(0, BEST), ...rescored.sort(byScore)]
 }
 
 function ownOf({ segment, explanation }: Candidate): Own {
