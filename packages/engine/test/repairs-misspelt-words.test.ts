@@ -42,6 +42,19 @@ describe('a misspelt word', () => {
     expect(trace.stages[0]?.notes).not.toHaveProperty('repaired')
   })
 
+  it('is none where anybody may use it, where it is short, or where it begins otherwise', async () => {
+    const other = await open(IN_MEMORY)
+    await other.addDocuments([
+      { id: 'a', text: 'Now the butter is sold at the mart; the cellar holds ropes.' },
+    ])
+    for (const word of ['know', 'better', 'Mark', 'dellar']) {
+      const { trace } = await other.search(`I want to hear of ${word}`)
+      expect(trace.stages[0]?.notes, word).not.toHaveProperty('repaired')
+    }
+    expect((await other.search('the celllar')).candidates).toHaveLength(1)
+    await other.close()
+  })
+
   it('finds words that came later, and none of removed documents', async () => {
     const other = await open(IN_MEMORY)
     await other.addDocuments([{ id: 'a', text: 'Nothing of note.' }])

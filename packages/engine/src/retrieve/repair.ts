@@ -4,6 +4,7 @@
  */
 import type { Query, QueryTerm, Repair } from '../model.ts'
 import type { Analyzer, LexicalIndex } from '../ports.ts'
+import { COMMON_WORDS } from '../text/common-words.ts'
 import { editDistance } from '../text/edit-distance.ts'
 
 export interface RepairOptions {
@@ -15,10 +16,11 @@ export interface RepairOptions {
 
 /** Words of letters alone with no capital inside: a name of a program, an acronym or a number is not misspelt. */
 const WORD = /(?<![\p{L}\p{N}_])\p{L}[\p{Ll}\p{Lo}\p{M}]{3,39}(?![\p{L}\p{N}_])/gu
-/** From so many letters on two edits are looked at; they leave the first letter as it is. */
+/** From so many letters on two edits are looked at. */
 const TWO_EDITS_FROM = 7
-/** Shorter words are one edit away from too much: they are repaired when there is one way only. */
+/** Shorter words are one edit away from too much: they are repaired when there is one way only, and none below `LEAST`. */
 const SURE_FROM = 6
+const LEAST = 5
 /** A term that a word begins with has so many letters at least, and leaves so many at most. */
 const LEAST_BEGINNING = 5
 const LONGEST_ENDING = 4
@@ -46,7 +48,7 @@ export async function repairQuery(
   return { ...query, terms: [...query.terms, ...added.filter(({ term }) => !own.has(term))], repairs }
 }
 
-/** Words of which no form in any language of the index exists, with their first form. */
+/** Words of which no form in any language of the index exists, with their first form; none that anybody may use. */
 async function missingTerms(
   query: Query,
   languages: readonly string[],
@@ -61,10 +63,22 @@ async function missingTerms(
     const forms = analyzer.query(word, languages)
     if (forms.length === 0 || forms.some(({ term }) => !absent.has(term))) continue
     const form = absent.get(forms[0]!.term)!
+    if (isCommon(form.term, analyzer)) continue
     if (/^\p{L}+$/u.test(form.term)) missing.set(form.term, { ...form, word })
   }
   return [...missing.values()]
 }
+
+let common: ReadonlySet<string> | undefined
+
+function isCommon(term: string, analyzer: Pick<Analyzer, 'query'>): boolean {
+  common ??= new Set(COMMON_WORDS.flatMap((word) => analyzer.query(word, ['en']).map(({ term }) => term)))
+  return common.has(term)
+}
+
+/** The first letter is seldom the wrong one: 1 of 70 errors (Yannakoudakis & Fawthrop 1983). */
+const sameStart = (word: string, other: string): boolean =>
+  word[0] === other[0] || (word[0] === other[1] && word[1] === other[0])
 
 /** An error in an ending keeps it from being taken off: then the word begins with a term of the index. */
 async function nearest(
@@ -73,9 +87,10 @@ async function nearest(
   vocabulary: Vocabulary,
   lexical: Pick<LexicalIndex, 'idf'>,
 ): Promise<readonly string[]> {
+  if (term.length < LEAST) return []
   const one = vocabulary.near(term, 1)
   const two = one.length > 0 || term.length < TWO_EDITS_FROM ? [] : vocabulary.near(term, 2)
-  const spelt = [...one, ...two.filter((other) => other[0] === term[0])]
+  const spelt = [...one, ...two].filter((other) => sameStart(term, other))
   const near = spelt.length > 0 ? spelt : vocabulary.beginnings(word, LEAST_BEGINNING, LONGEST_ENDING)
   if (near.length > 1 && term.length < SURE_FROM) return []
   const idf = await lexical.idf(near)
