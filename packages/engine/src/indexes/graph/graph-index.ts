@@ -237,11 +237,12 @@ class StoredGraphIndex implements GraphIndex {
   }
 
   mentions(key: NameKey): readonly number[] {
-    const { changes } = this
+    const { changes, statements } = this
+    if (changes.none && statements.none) return this.state.mentions(key)
     if (changes.isGone(key)) return []
-    const group = changes.none ? [key] : changes.group(changes.canonical(key))
-    if (group.length === 1 && this.statements.none) return this.state.mentions(key)
-    const all = group.flatMap((one) => [...this.state.mentions(one), ...this.statements.about(one)])
+    const group = changes.group(changes.canonical(key))
+    if (group.length === 1 && statements.none) return this.state.mentions(key)
+    const all = group.flatMap((one) => [...this.state.mentions(one), ...statements.about(one)])
     return [...new Set(all)].sort((a, b) => a - b)
   }
 
