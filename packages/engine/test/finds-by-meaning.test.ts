@@ -14,6 +14,10 @@ const SUBJECTS = [
   'lecture seminar essay tutor library thesis semester exam campus dean'.split(' '),
 ]
 
+/** The same in every text: passages of a sentence or two are left to words. */
+const REST =
+  ' It was written down in the evening, as on each day of that year, and nobody asked for more. Those who were there went home along the old road before it was dark, and those who had stayed behind heard of it in the morning, over bread and tea, from whoever came in first. None of them thought that it would be read again so many years later.'
+
 /** Deterministic texts: document `i` is about subject `i % 4`, in four of its ten words. */
 function texts(count: number, from = 0): DocumentInput[] {
   return Array.from({ length: count }, (_, n) => {
@@ -22,7 +26,7 @@ function texts(count: number, from = 0): DocumentInput[] {
     const chosen = Array.from({ length: 4 }, (_, j) => words[(Math.floor(i / 4) + j * 3) % 10]!)
     return {
       id: `note ${String(i).padStart(4, '0')}`,
-      text: `We saw the ${chosen.slice(0, 2).join(' and the ')} today. Then came the ${chosen.slice(2).join(', the ')} again.`,
+      text: `We saw the ${chosen.slice(0, 2).join(' and the ')} today. Then came the ${chosen.slice(2).join(', the ')} again.${REST}`,
     }
   })
 }
