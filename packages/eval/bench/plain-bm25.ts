@@ -8,10 +8,9 @@ import { createAnalyzer } from '../../engine/src/text/analyzer.ts'
 import { openFolder } from '../src/datasets/open-folder.ts'
 import type { Question, SetDocument } from '../src/datasets/retrieval-set.ts'
 import { ndcg, recall } from '../src/metrics/ranking.ts'
+import { indexTerms } from '../src/peers/bm25.ts'
 import { meet } from '../src/rank.ts'
 
-const K1 = 0.9
-const B = 0.4
 const DEPTH = 100
 
 const folders = process.argv.slice(2)
@@ -35,39 +34,11 @@ async function measure(folder: string): Promise<string> {
 }
 
 async function index(documents: AsyncIterable<SetDocument>) {
-  const ids: string[] = []
-  const scopes: (string | undefined)[] = []
-  const lengths: number[] = []
-  const postings = new Map<string, { document: number; count: number }[]>()
-  for await (const { id, title, text, scope } of documents) {
-    const terms = analyzer.terms(`${title}\n${text}`, 'en')
-    for (const [term, same] of Map.groupBy(terms, (one) => one)) {
-      const list = postings.get(term) ?? []
-      postings.set(term, list)
-      list.push({ document: ids.length, count: same.length })
-    }
-    ids.push(id)
-    scopes.push(scope)
-    lengths.push(terms.length)
-  }
-  const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length
-  return {
-    search(terms: readonly { readonly term: string; readonly weight: number }[], { scope }: Question) {
-      const scores = new Map<number, number>()
-      for (const { term, weight } of terms) {
-        const list = postings.get(term) ?? []
-        const idf = Math.log(1 + (ids.length - list.length + 0.5) / (list.length + 0.5))
-        for (const { document, count } of list) {
-          if (scope !== undefined && scopes[document] !== scope) continue
-          const long = 1 - B + (B * lengths[document]!) / mean
-          const score = (weight * idf * count * (K1 + 1)) / (count + K1 * long)
-          scores.set(document, (scores.get(document) ?? 0) + score)
-        }
-      }
-      return [...scores]
-        .sort(([i, a], [j, b]) => b - a || i - j)
-        .slice(0, DEPTH)
-        .map(([i]) => ({ document: ids[i]! }))
-    },
-  }
+  const read = await Array.fromAsync(documents)
+  const best = indexTerms(read.map(({ title, text }) => analyzer.terms(`${title}\n${text}`, 'en')))
+  const search = (terms: Parameters<typeof best>[0], { scope }: Question) =>
+    best(terms, DEPTH, (i) => scope === undefined || read[i]!.scope === scope).map((i) => ({
+      document: read[i]!.id,
+    }))
+  return { search }
 }

@@ -378,3 +378,13 @@ export const doctorSchema: z.ZodType<DoctorReport> = z.object({
       'Relations that a language model read: those that a rebuild took over, and those that it could not.',
     ),
 })
+
+/** What lists say of a document. */
+export const documentFields = {
+  id: z.string(),
+  version: z.int().min(1),
+  source: z.string(),
+  title: z.string(),
+  language: z.string(),
+  length: count.describe('Characters of text.'),
+}

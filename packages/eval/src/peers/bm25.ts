@@ -11,33 +11,44 @@ export const bm25: Peer = {
   packages: [],
   async index(documents) {
     const passages = documents.flatMap(passagesOf)
-    const postings = new Map<string, { passage: number; count: number }[]>()
-    const lengths = passages.map((passage, i) => {
-      const words = wordsOf(fieldOf(passage))
-      for (const [word, same] of Map.groupBy(words, (one) => one)) {
-        const list = postings.get(word) ?? []
-        postings.set(word, list)
-        list.push({ passage: i, count: same.length })
-      }
-      return words.length
-    })
-    const meanLength = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length)
+    const search = indexTerms(passages.map((passage) => wordsOf(fieldOf(passage))))
     return {
       async search(question, k) {
-        const scores = new Map<number, number>()
-        for (const word of new Set(wordsOf(question))) {
-          const list = postings.get(word) ?? []
-          const rarity = Math.log(1 + (passages.length - list.length + 0.5) / (list.length + 0.5))
-          for (const { passage, count } of list) {
-            const long = 1 - B + (B * lengths[passage]!) / meanLength
-            const score = (rarity * count * (K1 + 1)) / (count + K1 * long)
-            scores.set(passage, (scores.get(passage) ?? 0) + score)
-          }
-        }
-        return best(scores, k).map((i) => passages[i]!)
+        const terms = [...new Set(wordsOf(question))].map((term) => ({ term, weight: 1 }))
+        return search(terms, k).map((i) => passages[i]!)
       },
     }
   },
+}
+
+/** A search for weighted terms over texts that are lists of terms: numbers of texts, best first. */
+export function indexTerms(texts: readonly (readonly string[])[]) {
+  const postings = new Map<string, { text: number; count: number }[]>()
+  for (const [i, terms] of texts.entries())
+    for (const [term, same] of Map.groupBy(terms, (one) => one)) {
+      const list = postings.get(term) ?? []
+      postings.set(term, list)
+      list.push({ text: i, count: same.length })
+    }
+  const meanLength = texts.reduce((sum, { length }) => sum + length, 0) / Math.max(1, texts.length)
+  return (
+    terms: readonly { readonly term: string; readonly weight: number }[],
+    k: number,
+    accepts: (text: number) => boolean = () => true,
+  ): readonly number[] => {
+    const scores = new Map<number, number>()
+    for (const { term, weight } of terms) {
+      const list = postings.get(term) ?? []
+      const rarity = Math.log(1 + (texts.length - list.length + 0.5) / (list.length + 0.5))
+      for (const { text, count } of list) {
+        if (!accepts(text)) continue
+        const long = 1 - B + (B * texts[text]!.length) / meanLength
+        const score = (weight * rarity * count * (K1 + 1)) / (count + K1 * long)
+        scores.set(text, (scores.get(text) ?? 0) + score)
+      }
+    }
+    return best(scores, k)
+  }
 }
 
 export function wordsOf(text: string): readonly string[] {

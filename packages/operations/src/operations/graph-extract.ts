@@ -13,6 +13,12 @@ export const modelUsageSchema = z.object({
   cost: z.number().exactOptional(),
 })
 
+export const modelFailureSchema = z.object({
+  code: z.literal('model-failed'),
+  reason: z.string(),
+  message: z.string(),
+})
+
 const outputSchema: z.ZodType<ExtractReport & { readonly forgotten?: number }> = z.object({
   documents: count.describe('Documents that were read now.'),
   passages: count,
@@ -20,9 +26,7 @@ const outputSchema: z.ZodType<ExtractReport & { readonly forgotten?: number }> =
   refused: count.describe('Relations whose sentence is not in the passage, or does not hold both names.'),
   left: count.describe('Documents that are not read yet.'),
   usage: modelUsageSchema,
-  failure: z
-    .object({ code: z.literal('model-failed'), reason: z.string(), message: z.string() })
-    .exactOptional(),
+  failure: modelFailureSchema.exactOptional(),
   forgotten: count.exactOptional().describe('With `forget`: documents that had such relations.'),
 })
 

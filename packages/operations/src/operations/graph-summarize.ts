@@ -3,7 +3,7 @@ import type { SummarizeReport } from 'lightcone'
 import { z } from 'zod'
 import { languageModel } from '../language-model.ts'
 import { call } from '../operation.ts'
-import { modelUsageSchema } from './graph-extract.ts'
+import { modelFailureSchema, modelUsageSchema } from './graph-extract.ts'
 
 const count = z.int().min(0)
 
@@ -13,9 +13,7 @@ const outputSchema: z.ZodType<SummarizeReport> = z.object({
   refused: count.describe('Sentences that cite nothing, or state a number, date or name that is not there.'),
   left: count.describe('Themes without a summary.'),
   usage: modelUsageSchema,
-  failure: z
-    .object({ code: z.literal('model-failed'), reason: z.string(), message: z.string() })
-    .exactOptional(),
+  failure: modelFailureSchema.exactOptional(),
 })
 
 export const graphSummarize = call({

@@ -2,7 +2,7 @@ import type { DocumentInfo, Lightcone, Segment } from 'lightcone'
 import { z } from 'zod'
 import { filter } from '../inputs.ts'
 import { call } from '../operation.ts'
-import { metadataSchema } from '../schemas.ts'
+import { documentFields, metadataSchema } from '../schemas.ts'
 
 const DEFAULT_LIMIT = 100
 const count = z.int().min(0)
@@ -14,12 +14,7 @@ const band = z.object({
 })
 
 const listed = z.object({
-  id: z.string(),
-  version: z.int().min(1),
-  source: z.string(),
-  title: z.string(),
-  language: z.string(),
-  length: count.describe('Characters of text.'),
+  ...documentFields,
   segments: count.describe('Passages that it was cut into.'),
   metadata: metadataSchema,
   bands: z.array(band).exactOptional().describe('Its segments, in order; together its whole text.'),

@@ -1,15 +1,10 @@
 import type { DocumentInfo, Status } from 'lightcone'
 import { z } from 'zod'
 import { call } from '../operation.ts'
-import { metadataSchema, statusFields } from '../schemas.ts'
+import { documentFields, metadataSchema, statusFields } from '../schemas.ts'
 
 const listed = z.object({
-  id: z.string(),
-  version: z.int().min(1),
-  source: z.string(),
-  title: z.string(),
-  language: z.string(),
-  length: z.int().min(0).describe('Characters of text.'),
+  ...documentFields,
   metadata: metadataSchema,
 })
 
