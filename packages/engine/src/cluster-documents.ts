@@ -5,7 +5,7 @@ import { LightconeError, throwIfAborted } from './errors.ts'
 import type { Citation, Document, Span } from './model.ts'
 import type { Analyzer, Tokenizer } from './ports.ts'
 import { type Cluster, clusterStatements, type Statement } from './select/clusters.ts'
-import { neutralise } from './text/neutralise.ts'
+import { oneLine } from './text/neutralise.ts'
 import { sentenceSpans } from './text/sentences.ts'
 import { loadTokenizer } from './text/tokens.ts'
 
@@ -194,5 +194,3 @@ function lineHead(first: number, last: number, documents: number, texts: number)
   const ids = first === last ? `[${first}]` : `[${first}-${last}]`
   return documents === 1 ? `${ids} ` : `${documents} of ${texts}: ${ids} `
 }
-
-const oneLine = (text: string): string => neutralise(text).replace(/\s+/g, ' ').trim()

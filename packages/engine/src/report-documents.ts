@@ -6,7 +6,7 @@ import type { Engine } from './engine.ts'
 import { LightconeError, throwIfAborted } from './errors.ts'
 import type { Citation, Document } from './model.ts'
 import type { Tokenizer } from './ports.ts'
-import { neutralise } from './text/neutralise.ts'
+import { oneLine } from './text/neutralise.ts'
 import { loadTokenizer } from './text/tokens.ts'
 
 export interface ReportOptions extends ChosenDocuments {
@@ -200,5 +200,3 @@ function cite(
     to: placeAt(document, Math.max(start, end - 1)),
   }
 }
-
-const oneLine = (text: string): string => neutralise(text).replace(/\s+/g, ' ').trim()

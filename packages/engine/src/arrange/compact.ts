@@ -1,5 +1,5 @@
 import type { Assembler } from '../ports.ts'
-import { neutralise } from '../text/neutralise.ts'
+import { neutralise, oneLine } from '../text/neutralise.ts'
 
 /**
  * The observation block at the least cost: a document's name, or that of the whole that it is part of, stands once,
@@ -30,5 +30,3 @@ export const compactBlock: Assembler = {
     return pieces
   },
 }
-
-const oneLine = (text: string): string => neutralise(text).replace(/\s+/g, ' ').trim()

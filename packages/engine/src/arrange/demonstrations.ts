@@ -1,6 +1,6 @@
 import type { Citation, Span } from '../model.ts'
 import type { Analyzer, Assembler } from '../ports.ts'
-import { neutralise } from '../text/neutralise.ts'
+import { oneLine } from '../text/neutralise.ts'
 import { splitSentences } from '../text/sentences/split-sentences.ts'
 import { ESTIMATE_UNDERCOUNT, estimateTokenizer } from '../text/tokens.ts'
 import { observationBlock } from './observation-block.ts'
@@ -49,8 +49,6 @@ export function createDemonstrations(analyzer: Pick<Analyzer, 'terms' | 'query'>
 
 const lineOf = ({ question, citation, answer }: Demonstration): string =>
   `${oneLine(question)} [${citation}] ${oneLine(answer)}\n`
-
-const oneLine = (text: string): string => neutralise(text).replace(/\s+/g, ' ').trim()
 
 /** In the order of the passages, each from another one where there are enough. */
 export function demonstrationsOf(

@@ -5,7 +5,7 @@
 import type { Citation, ModelUsage } from '../model.ts'
 import { callForJson, type PromptOptions } from '../models/call-model.ts'
 import type { Assembler, LanguageModel } from '../ports.ts'
-import { neutralise } from '../text/neutralise.ts'
+import { neutralise, oneLine } from '../text/neutralise.ts'
 import { placeName } from '../text/place-name.ts'
 
 const MOST_ASPECTS = 8
@@ -63,7 +63,7 @@ export async function structureByModel(
 function everyOneOnce(named: readonly Aspect[], citations: readonly Citation[]): readonly Aspect[] {
   const left = new Set(citations.map(({ id }) => id))
   const aspects = named.slice(0, MOST_ASPECTS).map(({ title, ids }) => ({
-    title: neutralise(title).replace(/\s+/g, ' ').trim().slice(0, LONGEST_TITLE).toWellFormed(),
+    title: oneLine(title).slice(0, LONGEST_TITLE).toWellFormed(),
     ids: ids.filter((id) => left.delete(id)),
   }))
   return [...aspects, { title: '', ids: [...left] }].filter(({ ids }) => ids.length > 0)
@@ -97,5 +97,3 @@ export const structuredBlock = (aspects: readonly Aspect[]): Assembler => ({
     return ['<context>\n', ...parts, '</context>\n']
   },
 })
-
-const oneLine = (text: string): string => neutralise(text).replace(/\s+/g, ' ').trim()

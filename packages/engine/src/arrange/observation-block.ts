@@ -1,6 +1,6 @@
 import type { Citation } from '../model.ts'
 import type { Assembler } from '../ports.ts'
-import { neutralise } from '../text/neutralise.ts'
+import { neutralise, oneLine } from '../text/neutralise.ts'
 import { placeName } from '../text/place-name.ts'
 
 /**
@@ -56,5 +56,3 @@ function goesOn(citation: Citation, before: Citation): boolean {
 
 const isNext = ({ part }: Citation, before: Citation): boolean =>
   part !== undefined && part.position === (before.part?.position ?? Number.NaN) + 1
-
-const oneLine = (text: string): string => neutralise(text).replace(/\s+/g, ' ').trim()

@@ -1,6 +1,6 @@
 import type { Citation } from '../model.ts'
 import type { Analyzer, Assembler } from '../ports.ts'
-import { neutralise } from '../text/neutralise.ts'
+import { neutralise, oneLine } from '../text/neutralise.ts'
 import { sharedTerms } from './shared-terms.ts'
 
 /**
@@ -72,5 +72,3 @@ function aspectsOf(scope: readonly Citation[], analyzer: Analyzer): readonly Asp
     ...headed,
   ]
 }
-
-const oneLine = (text: string): string => neutralise(text).replace(/\s+/g, ' ').trim()

@@ -1,7 +1,7 @@
 /** Other forms of the observation block. In each, text of sources stands where it can be nothing but text. */
 import type { Citation } from '../model.ts'
 import type { Assembler } from '../ports.ts'
-import { neutralise } from '../text/neutralise.ts'
+import { neutralise, oneLine } from '../text/neutralise.ts'
 import { placeName } from '../text/place-name.ts'
 
 /**
@@ -63,5 +63,3 @@ export const messages: Assembler = {
 function place({ document, from, to }: Citation): string {
   return `${oneLine(document)}:${oneLine(placeName(from, to))}`
 }
-
-const oneLine = (text: string): string => neutralise(text).replace(/\s+/g, ' ').trim()

@@ -1,6 +1,6 @@
 /** One line for each stretch that was left out: its most telling words, verbatim, and the id that `get` opens it by. */
 import type { Span } from '../model.ts'
-import { neutralise } from '../text/neutralise.ts'
+import { oneLine } from '../text/neutralise.ts'
 import type { CompressParts } from './compress.ts'
 import type { CompressibleDocument, Unit } from './units.ts'
 
@@ -87,5 +87,3 @@ function gistOf(
   const name = `${id}#${start}-${end}`
   return { id: name, document: id, start, end, text: head, line: `(${oneLine(name)}) ${oneLine(head)}\n` }
 }
-
-const oneLine = (text: string): string => neutralise(text).replace(/\s+/g, ' ').trim()

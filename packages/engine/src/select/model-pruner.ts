@@ -3,7 +3,7 @@ import { LightconeError } from '../errors.ts'
 import type { ModelUsage, RankedCandidate, RankedSentence } from '../model.ts'
 import { callForJson, type PromptOptions } from '../models/call-model.ts'
 import type { LanguageModel } from '../ports.ts'
-import { neutralise } from '../text/neutralise.ts'
+import { oneLine } from '../text/neutralise.ts'
 
 /** Sentences and characters that the model is shown, most wanted first: a few pages. */
 const MOST_SENTENCES = 100
@@ -88,8 +88,6 @@ function sentencesToShow(candidates: readonly RankedCandidate[]): readonly Ranke
 
 const lineOf = (segment: RankedCandidate['segment'], { start, end }: RankedSentence): string =>
   oneLine(segment.text.slice(start - segment.start, end - segment.start))
-
-const oneLine = (text: string): string => neutralise(text).replace(/\s+/g, ' ').trim()
 
 function parseKept(value: unknown): readonly number[] {
   const { keep } = (value ?? {}) as { readonly keep?: unknown }

@@ -7,6 +7,11 @@ export function neutralise(text: string): string {
   return text.replace(HIDDEN, '').replace(BLOCK_MARK, '<\\$1$2').replace(HEADER_MARK, '$1\\[')
 }
 
+/** The same, on one line: names, headings and sentences that stand in a list. */
+export function oneLine(text: string): string {
+  return neutralise(text).replace(/\s+/g, ' ').trim()
+}
+
 /**
  * C0 and C1 controls, bidirectional controls and isolates (Unicode TR 9, the "Trojan Source" set), zero-width space,
  * word joiner and invisible operators, byte order mark, interlinear annotations, language tags.
