@@ -137,7 +137,7 @@ export interface Query {
   readonly filter?: Filter
   /** The question in the spaces of embedding models. */
   readonly vectors?: readonly QueryVector[]
-  /** Words that no segment holds, and what they are looked for as; the terms are among `terms`. */
+  /** Words that are looked for in other spellings, too; the terms are among `terms`. */
   readonly repairs?: readonly Repair[]
 }
 
@@ -148,7 +148,10 @@ export interface QueryVector {
   readonly vector: Float32Array
 }
 
-/** A word of a question that the index does not hold, and its terms nearest in spelling. */
+/**
+ * A word of a question that the index does not hold with the terms nearest to it in spelling, or one that has a British
+ * and an American spelling with the one that was not asked with.
+ */
 export interface Repair {
   readonly word: string
   readonly terms: readonly string[]
@@ -255,7 +258,7 @@ export type OmissionReason = 'score-fall' | 'redundant' | 'document-cap' | 'budg
 
 export interface Context {
   readonly query: string
-  /** Misspelt words of the question, and what was looked for instead. Absent when all words exist. */
+  /** Words of the question that were looked for in other spellings, too. Absent when there are none. */
   readonly repairs?: readonly Repair[]
   /** What the model gets. Never more than `budget.tokens` in `budget.tokenizer`. */
   readonly text: string

@@ -67,6 +67,24 @@ describe('a misspelt word', () => {
   })
 })
 
+it('finds British and American spellings by each other, and quotes the one that stands there', async () => {
+  const other = await open(IN_MEMORY)
+  await other.addDocuments([
+    { id: 'uk', text: 'The colour of the harbour lamp is green since the organisation of 1950.' },
+    { id: 'us', text: 'The color of the neighborhood lamp is red.' },
+    { id: 'no', text: 'The weight of the lamp is nine pounds.' },
+  ])
+  for (const question of ['which colour has the lamp?', 'which color has the lamp?']) {
+    const { candidates } = await other.search(question)
+    const found = candidates.map(({ segment }) => segment.document)
+    expect(found.slice(0, 2).toSorted(), question).toEqual(['uk', 'us'])
+  }
+  const { repairs } = await other.context('When was the organization?')
+  expect(repairs).toEqual([{ word: 'organization', terms: ['organis'] }])
+  expect((await other.ask('Which neighbourhood lamp is red?')).text).toContain('neighborhood lamp is red')
+  await other.close()
+})
+
 it('never changes a question whose words all exist', async () => {
   const words = TEXTS.join(' ').match(/\p{L}{4,}/gu)!
   await fc.assert(

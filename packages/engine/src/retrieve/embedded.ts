@@ -1,11 +1,10 @@
 /** What embedding models find, fused into what a retriever finds without them. */
 import type { Retriever, Store } from '../ports.ts'
 import type { VectorIndex } from '../vector-port.ts'
-import { fuse } from './fusion.ts'
+import { fuse, nearest } from './fusion.ts'
 
-/** Passages of each list; fixed, so that asking for more never changes the first ones. */
+/** Passages of the inner list; fixed, so that asking for more never changes the first ones. */
 const POOL = 200
-const VECTOR_POOL = 100
 
 /** Without vectors of the question the results are those of `inner`, to the last bit. */
 export function createEmbeddedRetriever(
@@ -19,7 +18,7 @@ export function createEmbeddedRetriever(
       let found = await inner.retrieve(query, Math.max(k, POOL), signal)
       const within = query.filter === undefined ? undefined : await store.select(query.filter)
       for (const { space, share, vector } of query.vectors)
-        found = await fuse(found, await vectors.search(space, vector, VECTOR_POOL, within), share, store)
+        found = await fuse(found, await nearest(vector, found, { vectors, space, within }), share, store)
       return found.slice(0, k)
     },
   }

@@ -56,14 +56,17 @@ export function createFusionRetriever(options: FusionOptions): Retriever {
       if (await isCovered(query, found, lexical)) return found.slice(0, k)
       await vectors.refresh()
       const within = query.filter === undefined ? undefined : await store.select(query.filter)
-      const near = (vector: Float32Array) => vectors.search(active.name, vector, VECTOR_POOL, within)
-      const pool = found.slice(0, WORD_POOL)
-      const first = await fuse(pool, await near(active.vector(query.terms)), FIRST_SHARE, store)
+      const fused = async (byWords: readonly Candidate[], terms: readonly QueryTerm[], share: number) => {
+        const vector = active.vector(terms)
+        const near = await nearest(vector, byWords, { vectors, space: active.name, within })
+        return fuse(byWords, near, share, store)
+      }
+      const first = await fused(found.slice(0, WORD_POOL), query.terms, FIRST_SHARE)
       const best = first.slice(0, FEEDBACK_PASSAGES)
       if (!isProse(best)) return found.slice(0, k)
       const expanded = { ...query, terms: await feedbackTerms(query.terms, best, options) }
       const again = await byWords(expanded, within, options)
-      const second = await fuse(again, await near(active.vector(expanded.terms)), SECOND_SHARE, store)
+      const second = await fused(again, expanded.terms, SECOND_SHARE)
       const inSecond = new Set(second.map(({ segment }) => segment.ordinal))
       return [...second, ...found.filter(({ segment }) => !inSecond.has(segment.ordinal))].slice(0, k)
     },
@@ -85,6 +88,29 @@ async function byWords(
     const segment = segments[i]
     return segment === undefined ? [] : [{ segment, score, explanation: explanations[i]! }]
   })
+}
+
+/**
+ * The nearest passages of a space, and how near those are that words found: what misses the nearest hundred by a hair
+ * must not be scored as if it were opposite to the question.
+ */
+export async function nearest(
+  vector: Float32Array,
+  byWords: readonly Candidate[],
+  of: {
+    readonly vectors: VectorIndex
+    readonly space: string
+    readonly within: readonly OrdinalRange[] | undefined
+  },
+): Promise<readonly VectorHit[]> {
+  const near = await of.vectors.search(of.space, vector, VECTOR_POOL, of.within)
+  const known = new Set(near.map(({ ordinal }) => ordinal))
+  const others = byWords.map(({ segment }) => segment.ordinal).filter((ordinal) => !known.has(ordinal))
+  const cosines = await of.vectors.similarities(of.space, vector, others)
+  return [
+    ...near,
+    ...others.flatMap((ordinal, i) => (cosines[i] === undefined ? [] : [{ ordinal, score: cosines[i] }])),
+  ]
 }
 
 /**

@@ -1,11 +1,13 @@
 /**
- * Misspelt words: a word of the question that no segment holds is also looked for as the index's own words that are
- * nearest to it in spelling. A question whose words all exist is never changed.
+ * Words that the documents may spell otherwise. One that has a British and an American spelling is looked for as both;
+ * one that no segment holds is also looked for as the index's own words that are nearest to it in spelling. A question
+ * whose words all exist and are spelt in one way is never changed.
  */
 import type { Query, QueryTerm, Repair } from '../model.ts'
 import type { Analyzer, LexicalIndex } from '../ports.ts'
 import { COMMON_WORDS } from '../text/common-words.ts'
 import { editDistance } from '../text/edit-distance.ts'
+import { otherSpelling } from '../text/spellings.ts'
 
 export interface RepairOptions {
   readonly lexical: Pick<LexicalIndex, 'idf'>
@@ -27,25 +29,74 @@ const LONGEST_ENDING = 4
 /** Words of the index that a misspelt one is looked for as: the most common ones at the least distance. */
 const MOST_REPAIRS = 3
 
+/** What a word is also looked for as, and the terms that this adds or weighs anew. */
+interface Repaired {
+  readonly repair: Repair
+  readonly terms: readonly QueryTerm[]
+}
+
 export async function repairQuery(
   query: Query,
   languages: readonly string[],
-  { lexical, analyzer, vocabulary }: RepairOptions,
+  options: RepairOptions,
 ): Promise<Query> {
-  const missing = await missingTerms(query, languages, lexical, analyzer)
-  if (missing.length === 0) return query
+  const respelt = languages.includes('en') ? await otherwiseSpelt(query, options) : []
+  const known = new Set(respelt.map(({ repair }) => repair.word))
+  const missing = (await missingTerms(query, languages, options.lexical, options.analyzer)).filter(
+    ({ word }) => !known.has(word),
+  )
+  const repaired = [...respelt, ...(missing.length === 0 ? [] : await nearestSpelt(missing, options))]
+  if (repaired.length === 0) return query
+  const terms = new Map(query.terms.map((term) => [term.term, term]))
+  for (const one of repaired) for (const term of one.terms) terms.set(term.term, term)
+  return { ...query, terms: [...terms.values()], repairs: repaired.map(({ repair }) => repair) }
+}
+
+async function nearestSpelt(
+  missing: readonly (QueryTerm & { readonly word: string })[],
+  { lexical, vocabulary }: RepairOptions,
+): Promise<readonly Repaired[]> {
   const known = await vocabulary()
-  const repairs: Repair[] = []
-  const added: QueryTerm[] = []
+  const repaired: Repaired[] = []
   for (const { word, term, weight } of missing) {
-    const found = await nearest(word.toLowerCase(), term, known, lexical)
-    if (found.length === 0) continue
-    repairs.push({ word, terms: found })
-    for (const one of found) added.push({ term: one, weight: weight / found.length })
+    const terms = await nearest(word.toLowerCase(), term, known, lexical)
+    if (terms.length > 0)
+      repaired.push({
+        repair: { word, terms },
+        terms: terms.map((one) => ({ term: one, weight: weight / terms.length })),
+      })
   }
-  if (repairs.length === 0) return query
-  const own = new Set(query.terms.map(({ term }) => term))
-  return { ...query, terms: [...query.terms, ...added.filter(({ term }) => !own.has(term))], repairs }
+  return repaired
+}
+
+/**
+ * Words that are spelt otherwise on the other side of the Atlantic, where the index holds that spelling. Both spellings
+ * count for what the commoner one does, or the few documents with the rarer one would stand before all others.
+ */
+async function otherwiseSpelt(
+  query: Query,
+  { lexical, analyzer }: Pick<RepairOptions, 'lexical' | 'analyzer'>,
+): Promise<readonly Repaired[]> {
+  const weights = new Map(query.terms.map(({ term, weight }) => [term, weight]))
+  const repaired: Repaired[] = []
+  for (const [word] of query.text.matchAll(WORD)) {
+    const spelling = otherSpelling(word.toLowerCase())
+    if (spelling === undefined) continue
+    const [asked, other] = [word, spelling].map((one) => analyzer.query(one, ['en'])[0]?.term)
+    const weight = asked === undefined ? undefined : weights.get(asked)
+    if (weight === undefined || other === undefined || weights.has(other)) continue
+    const [askedIdf, otherIdf] = (await lexical.idf([asked!, other])) as [number, number]
+    if (otherIdf === 0) continue
+    const least = askedIdf === 0 ? otherIdf : Math.min(askedIdf, otherIdf)
+    repaired.push({
+      repair: { word, terms: [other] },
+      terms: [
+        { term: asked!, weight: askedIdf === 0 ? weight : (weight * least) / askedIdf },
+        { term: other, weight: (weight * least) / otherIdf },
+      ],
+    })
+  }
+  return repaired
 }
 
 /** Words of which no form in any language of the index exists, with their first form; none that anybody may use. */
