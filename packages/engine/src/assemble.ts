@@ -9,6 +9,7 @@ import { createVocabulary } from './load-vocabulary.ts'
 import { createTextEmbedder, type TextEmbedder } from './models/embed-model/text-embedder.ts'
 import { createPlaces } from './places.ts'
 import type { Clock, Retriever, Store } from './ports.ts'
+import { createDescentRetriever } from './retrieve/descent.ts'
 import { createEmbeddedRetriever } from './retrieve/embedded.ts'
 import { createFusionRetriever } from './retrieve/fusion.ts'
 import { createGraphRetriever } from './retrieve/graph.ts'
@@ -16,6 +17,7 @@ import { createGlobalRetriever, createHybridRetriever } from './retrieve/graph-g
 import { createThemes } from './retrieve/graph-themes.ts'
 import { createLexicalRetriever } from './retrieve/lexical.ts'
 import { createNeighbourRetriever } from './retrieve/neighbours.ts'
+import { createSolvedQuestions } from './solved-view.ts'
 import { createStrategies } from './strategy.ts'
 import { createAnalyzer } from './text/analyzer.ts'
 import { loadTokenizer } from './text/tokens.ts'
@@ -66,11 +68,13 @@ export async function assemble(store: Store, clock: Clock, options: OpenOptions)
       local,
       global,
       naive: embedded(naive),
+      descent: createDescentRetriever({ store, lexical: index, analyzer }),
       lexical,
     },
     strategies: createStrategies({ analyzer, index }),
     tokenizer: await loadTokenizer(options.tokenizer ?? 'estimate'),
     places: createPlaces(store),
+    solved: createSolvedQuestions({ store, analyzer, clock }),
   }
 }
 

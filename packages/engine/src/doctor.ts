@@ -16,6 +16,7 @@ import { completeVectors, openVectors } from './load-vectors.ts'
 import { SYSTEM_CLOCK } from './open.ts'
 import type { Clock, Store, StoreCheck } from './ports.ts'
 import { createPassageSegmenter } from './segment/passages.ts'
+import { SOLVED_SETTING } from './solved/records.ts'
 import { RETENTION_SETTING } from './store/history.ts'
 import { listNamespaces } from './store/sqlite/list-namespaces.ts'
 import { DATABASE_FILE } from './store/sqlite/schema.ts'
@@ -241,11 +242,13 @@ async function copy(
   const retention = await from.setting(RETENTION_SETTING)
   const edits = await from.setting(GRAPH_EDITS_SETTING)
   const summaries = await from.setting(SUMMARIES_SETTING)
+  const solved = await from.setting(SOLVED_SETTING)
   const settings = {
     ...loader.settings,
     ...(retention === undefined ? {} : { [RETENTION_SETTING]: retention }),
     ...(edits === undefined ? {} : { [GRAPH_EDITS_SETTING]: edits }),
     ...(summaries === undefined ? {} : { [SUMMARIES_SETTING]: summaries }),
+    ...(solved === undefined ? {} : { [SOLVED_SETTING]: solved }),
   }
   await into.commit({ putSources: sources, skips, settings })
   const encoder = createEncoder(loader)

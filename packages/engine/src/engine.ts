@@ -42,10 +42,12 @@ import type {
   Store,
   Tokenizer,
 } from './ports.ts'
+import { prefaceFor } from './preface.ts'
 import { remembering } from './remembering.ts'
 import { acrossForms } from './retrieve/forms.ts'
 import type { Themes } from './retrieve/graph-themes.ts'
 import type { Vocabulary } from './retrieve/repair.ts'
+import type { SolvedQuestions } from './solved-view.ts'
 import type { Strategy, StrategyStages } from './strategy.ts'
 import type { SpanAnalyzer } from './text/analyzer.ts'
 import { loadTokenizer } from './text/tokens.ts'
@@ -68,6 +70,7 @@ export interface Engine {
   readonly clock: Clock
   /** Line and column of a character of a stored document. */
   readonly places: Places
+  readonly solved: SolvedQuestions
 }
 
 export const DEFAULT_BUDGET_TOKENS = 1200
@@ -192,6 +195,7 @@ export async function prepareRun(
       const tokenizer = counter === undefined ? engine.tokenizer : await loadTokenizer(counter)
       const stages = engine.strategies({ ...(isLexical ? { rerank: 'none' } : {}), ...strategy })
       const trace = startTrace(question, engine.clock, signal, prepared)
+      const before = await prefaceFor(question, { ...given, budget }, tokenizer, engine, trace)
       const ranked = await rerank(query, found, remember.reranker(stages.reranker), trace)
       const selection = await select(query, ranked, remember.selector(stages.selector), trace)
       const pruned = await prune(selection.chosen, signal, trace)
@@ -202,7 +206,7 @@ export async function prepareRun(
       const arranged = await arrange(
         narrowed,
         {
-          budget: packedInto(budget, options.modelStages),
+          budget: packedInto(before.left, options.modelStages),
           tokenizer,
           placed,
           partOf,
@@ -212,24 +216,24 @@ export async function prepareRun(
         },
         trace,
       )
-      const most = budget === 'auto' ? arranged.budgetTokens : budget
+      const room = before.left === 'auto' ? arranged.budgetTokens : before.left
       const within = {
-        budgetTokens: most,
+        budgetTokens: room,
         tokenizer,
         ...(strategy && { strategy }),
         ...(signal && { signal }),
       }
       const packed = await modelStructure(question, arranged, within, options.modelStages, trace)
+      const { budgetTokens, ...shown } = before.put(packed, room)
 
       const { documents, segments, length } = await engine.store.stats()
       const context: Context = {
         query: question,
         ...(query.repairs === undefined ? {} : { repairs: query.repairs }),
-        text: packed.text,
+        ...shown,
         citations: packed.citations,
         omitted: [...selection.omitted, ...pruned.omitted, ...packed.omitted],
-        tokens: packed.tokens,
-        budget: { tokens: most, tokenizer: tokenizer.name },
+        budget: { tokens: budgetTokens, tokenizer: tokenizer.name },
         plain: plainTopK(found, packed.citations, remember.tokens(tokenizer)),
         corpus: { documents, segments, tokens: Math.ceil(length / CHARACTERS_A_TOKEN) },
         ...usageOf(usage, pruned.usage, packed.usage),

@@ -33,6 +33,8 @@ export type { Report, ReportOptions, ReportSection } from './report-documents.ts
 export { GRAINS, type Grain, type GrainKind, grainTree, widen } from './segment/grains.ts'
 export { createPassageSegmenter, type PassageOptions } from './segment/passages.ts'
 export { splitTopics, type TopicOptions } from './segment/topics.ts'
+export { PREFIX_NAMES, PREFIXES, type PrefixName, type PrefixTally } from './solved/prefixes.ts'
+export * from './solved-face.ts'
 export { STRATEGY_NAMES, type Strategy, type StrategyStage } from './strategy.ts'
 export { type LineStarts, lineEnd, lineStarts, placeAt } from './text/lines.ts'
 export { placeName } from './text/place-name.ts'

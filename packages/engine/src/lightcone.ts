@@ -34,6 +34,8 @@ import type {
 } from './ports.ts'
 import type { Report, ReportOptions } from './report-documents.ts'
 import type { GrainKind } from './segment/grains.ts'
+import type { PrefixName } from './solved/prefixes.ts'
+import type { SolvedFace } from './solved-face.ts'
 import type { Strategy } from './strategy.ts'
 
 export interface OpenOptions {
@@ -114,9 +116,19 @@ export interface SearchOptions {
  * - `local`: from the names in the question to what is said around them; by words when it holds none
  * - `global`: from the themes that the question touches to the passages that bind them together
  * - `hybrid`: `local` and `global` in turns
+ * - `descent`: in few, very long texts from digest to digest, see `retrieve/digest-tree.ts`
  * - `lexical`: BM25F order alone
  */
-export const SEARCH_MODES = ['default', 'mix', 'hybrid', 'local', 'global', 'naive', 'lexical'] as const
+export const SEARCH_MODES = [
+  'default',
+  'mix',
+  'hybrid',
+  'local',
+  'global',
+  'naive',
+  'descent',
+  'lexical',
+] as const
 export type SearchMode = (typeof SEARCH_MODES)[number]
 
 /**
@@ -160,6 +172,18 @@ export interface PackOptions {
    * provider's prompt cache knows the beginning.
    */
   readonly previous?: readonly PreviousPassage[]
+  /**
+   * A line of `PREFIXES` before the passages, for a language model; `auto`: the one that did best so far with this kind
+   * of question, by the verdicts of solved questions. Default: none.
+   */
+  readonly prefix?: PrefixName | 'auto'
+  /**
+   * So many solved questions like this one before the passages, each with a right and a wrong answer; at most 5, and
+   * with the prefix a quarter of the budget. Never the question itself. Default 0.
+   */
+  readonly examples?: number
+  /** Leave out examples that ask for nearly the same as the question. Default false. */
+  readonly apart?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -321,6 +345,8 @@ export interface Lightcone {
   readonly namespace: string
   /** The graph of names: looking at it and correcting it. */
   readonly graph: GraphFace
+  /** Questions that were answered, with what was right and wrong. */
+  readonly solved: SolvedFace
   /**
    * Adds or synchronises a folder or file, or an address that one of `readers` takes: unchanged files cost a hash,
    * vanished ones are removed.

@@ -269,9 +269,48 @@ export interface Context {
   /** The same question answered by whole passages in score order, for comparison: their number and tokens. */
   readonly plain: { readonly passages: number; readonly tokens: number }
   readonly corpus: { readonly documents: number; readonly segments: number; readonly tokens: number }
+  /** What `text` begins with, where a prefix or examples were asked for. */
+  readonly preface?: Preface
   /** What a language model took on the way, where one took part. */
   readonly usage?: ModelUsage
   readonly trace: Trace
+}
+
+/** What stands before the passages: how to read them, and other questions that were answered. */
+export interface Preface {
+  readonly text: string
+  readonly tokens: number
+  /** Name of the prefix. */
+  readonly prefix?: string
+  /** Nearest first. */
+  readonly examples: readonly ContrastiveExample[]
+}
+
+/** A solved question with a right answer and, where there is one, a wrong one. */
+export interface ContrastiveExample {
+  readonly question: string
+  readonly right: string
+  readonly wrong?: string
+  /** Where it was answered from, as far as it is shown; absent when that document is another one now. */
+  readonly passage?: Span & { readonly document: string; readonly quote: string }
+  /** Ids of the solved questions that it is made of. */
+  readonly solved: readonly number[]
+}
+
+export const VERDICTS = ['right', 'wrong'] as const
+export type Verdict = (typeof VERDICTS)[number]
+
+/** A question that was answered, and whether rightly. */
+export interface SolvedQuestion {
+  readonly id: number
+  readonly question: string
+  readonly answer: string
+  readonly verdict: Verdict
+  /** `hash`: what the document was then. */
+  readonly passage?: Span & { readonly document: string; readonly hash: string }
+  /** Name of the prefix that stood before the passages. */
+  readonly prefix?: string
+  readonly atMs: number
 }
 
 /**

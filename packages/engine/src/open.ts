@@ -41,11 +41,13 @@ import type { Clock, DocumentInfo, DocumentsOptions, KnownFile, Parser, SourceRe
 import { type Report, type ReportOptions, reportDocuments } from './report-documents.ts'
 import { grainTree, widen } from './segment/grains.ts'
 import { createPassageSegmenter } from './segment/passages.ts'
+import type { SolvedFace } from './solved-face.ts'
 import { RETENTION_SETTING, retentionOf } from './store/history.ts'
 import { openMemoryStore } from './store/memory/memory-store.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 import { detectLanguage } from './text/language.ts'
 import { placeAt } from './text/lines.ts'
+import { stretchOf } from './text/stretch-id.ts'
 import { watchFolder } from './watch.ts'
 
 /** Location of an index that lives in memory alone and is gone with the process. */
@@ -98,6 +100,7 @@ class OpenLightcone implements Lightcone {
   readonly location: string
   readonly namespace: string
   readonly graph: GraphFace
+  readonly solved: SolvedFace
   private readonly engine: Engine
   private readonly loader: Loader
   private readonly parsers: readonly Parser[]
@@ -114,6 +117,7 @@ class OpenLightcone implements Lightcone {
     this.namespace = engine.store.namespace
     this.engine = engine
     this.graph = createGraphView(engine)
+    this.solved = engine.solved
     this.parsers = parsers
     this.readers = readers
     this.loader = {
@@ -202,13 +206,11 @@ class OpenLightcone implements Lightcone {
 
   async get(id: string, options: GetOptions = {}): Promise<GetResult> {
     const found = await this.engine.store.document(id, options.asOf)
-    const stretch = found === undefined ? STRETCH_ID.exec(id)?.groups : undefined
-    if (stretch !== undefined)
-      return this.get(stretch['document']!, {
-        ...options,
-        start: Number(stretch['start']),
-        end: Number(stretch['end']),
-      })
+    const stretch = found === undefined ? stretchOf(id) : undefined
+    if (stretch !== undefined) {
+      const { document, start, end } = stretch
+      return this.get(document, { ...options, start, end })
+    }
     if (found === undefined) throw documentNotFound(id, options.asOf === undefined ? '' : ' at that time')
     const { first: _, count: __, segments, ...document } = found
     const from = clamp(options.start ?? 0, 0, document.text.length)
@@ -356,9 +358,6 @@ async function fromInput(
     }
   }
 }
-
-/** The id of a gist: a document's and the offsets of a stretch of it. */
-const STRETCH_ID = /^(?<document>.+)#(?<start>\d+)-(?<end>\d+)$/s
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high)
 

@@ -48,7 +48,7 @@ export async function readInStrides(
   const added = Math.max(LEAST_ADDED, Math.ceil(context.budget.tokens * ADDED))
   const widen = async (read: Context, written: string, signal?: AbortSignal): Promise<Context> => {
     const startedMs = engine.clock.elapsedMs()
-    const { modelStages: _, previous: __, ...asking } = options
+    const { modelStages: _, previous: __, prefix: ___, examples: ____, apart: _____, ...asking } = options
     const stop = signal === undefined ? {} : { signal }
     const query = `${context.query} ${written}`
     const prepared = await prepareRun(query, { ...asking, ...stop }, engine)
@@ -95,7 +95,7 @@ async function joined(
   for (let count = fresh.length; count > 0; count--) {
     const numbered = fresh.slice(0, count).map((one, i) => ({ ...one, id: read.citations.length + i + 1 }))
     const citations = [...read.citations, ...numbered]
-    const text = assembler.pieces(citations, read.query).join('')
+    const text = (read.preface?.text ?? '') + assembler.pieces(citations, read.query).join('')
     const tokens = tokenizer.count(text)
     if (tokens <= Math.min(budget.tokens, read.tokens + added))
       return { ...read, text, citations, tokens, budget }

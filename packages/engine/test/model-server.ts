@@ -18,11 +18,13 @@ export interface Scripted {
   readonly endless?: boolean
 }
 
+export type Reply = Scripted | ((request: string) => Scripted)
+
 export interface ModelServer {
   readonly requests: string[]
   readonly baseURL: string
-  /** What the next calls get; the last one for all that follow. */
-  script(...replies: readonly Scripted[]): void
+  /** What the next calls get, or how it depends on the request's body; the last one for all that follow. */
+  script(...replies: readonly Reply[]): void
   model(): ReturnType<ReturnType<typeof createOpenAICompatible>['languageModel']>
   /** Replies under way. */
   open(): number
@@ -31,14 +33,15 @@ export interface ModelServer {
 
 export async function startModelServer(): Promise<ModelServer> {
   const requests: string[] = []
-  let replies: readonly Scripted[] = [{ content: 'UNANSWERABLE' }]
+  let replies: readonly Reply[] = [{ content: 'UNANSWERABLE' }]
   let open = 0
   const server = createServer(async (request, response) => {
     open++
     response.on('close', () => open--)
     const asked = await text(request)
     requests.push(asked)
-    const { status = 200, content, finish = 'stop', headers = {}, delayMs = 0, ...rest } = replies[0]!
+    const scripted = typeof replies[0] === 'function' ? replies[0](asked) : replies[0]!
+    const { status = 200, content, finish = 'stop', headers = {}, delayMs = 0, ...rest } = scripted
     if (replies.length > 1) replies = replies.slice(1)
     if (status === 200 && rest.body === undefined && JSON.parse(asked).stream === true)
       return stream(response, replyOf(content ?? '', finish), rest)
@@ -73,18 +76,18 @@ export async function startModelServer(): Promise<ModelServer> {
   }
 }
 
-interface Reply {
+interface Words {
   readonly words: readonly string[]
   readonly finish: string
 }
 
-const replyOf = (content: string, finish: string): Reply => ({
+const replyOf = (content: string, finish: string): Words => ({
   words: content.match(/\s*\S+/g) ?? [],
   finish,
 })
 
 /** Server-sent events, a word each; `cutAfter` counts words here. */
-function stream(response: ServerResponse, { words, finish }: Reply, { cutAfter, endless }: Scripted): void {
+function stream(response: ServerResponse, { words, finish }: Words, { cutAfter, endless }: Scripted): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   const send = (delta: object, finish_reason: string | null = null) => {
     const chunk = { id: 'x', created: 0, model: 'm', choices: [{ index: 0, delta, finish_reason }] }

@@ -37,12 +37,21 @@ export const filter = filterSchema
   .describe('A condition on document metadata, for instance {"field":"year","gte":2020}.')
 
 /** The names of `SEARCH_MODES`; spelled out because importing a value would load the engine. */
-export const searchMode = z.enum(['default', 'mix', 'hybrid', 'local', 'global', 'naive', 'lexical'])
+export const searchMode = z.enum([
+  'default',
+  'mix',
+  'hybrid',
+  'local',
+  'global',
+  'naive',
+  'descent',
+  'lexical',
+])
 
 export const mode = searchMode
   .exactOptional()
   .describe(
-    'How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked).',
+    'How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), descent (in few, very long texts from digest to digest), or lexical (by words, not reranked).',
   )
 
 /** The names of `STRATEGY_NAMES`, the default first; spelled out because importing a value would load the engine. */
@@ -101,6 +110,31 @@ export const privateAddresses = z
   .boolean()
   .exactOptional()
   .describe('Read web addresses of this machine and its own network, too.')
+
+/** The names of `PREFIXES`; spelled out because importing a value would load the engine. */
+export const PREFIXES = ['none', 'evidence', 'exact', 'brief', 'doubt', 'steps', 'excerpt'] as const
+
+/** What stands before the passages, for a language model. */
+export const preface = {
+  prefix: z
+    .enum(['auto', ...PREFIXES])
+    .exactOptional()
+    .describe(
+      `A line before the passages that says how to read them: ${PREFIXES.join(', ')}, or auto (the one that did best with this kind of question, by the verdicts of \`solved add\`). Default: no line.`,
+    ),
+  examples: z
+    .int()
+    .min(0)
+    .max(5)
+    .exactOptional()
+    .describe(
+      'So many solved questions like this one before the passages, each with a right and a wrong answer (see `solved add`); with the prefix at most a quarter of the budget. Default 0.',
+    ),
+  apart: z
+    .boolean()
+    .exactOptional()
+    .describe('Leave out examples that ask for nearly the same. Default false.'),
+}
 
 export const previous = z
   .array(z.object({ document: z.string(), start: z.int().min(0), end: z.int().min(0) }))

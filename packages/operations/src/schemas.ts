@@ -205,6 +205,23 @@ const context = {
   budget: z.object({ tokens: z.number(), tokenizer: z.string() }),
   plain: z.object({ passages: count, tokens: count }),
   corpus: z.object({ documents: count, segments: count, tokens: count }),
+  preface: z
+    .object({
+      text: z.string(),
+      tokens: count,
+      prefix: z.string().exactOptional(),
+      examples: z.array(
+        z.object({
+          question: z.string(),
+          right: z.string(),
+          wrong: z.string().exactOptional(),
+          passage: z.object({ ...span, document: z.string(), quote: z.string() }).exactOptional(),
+          solved: z.array(z.int().min(1)).describe('Ids of the solved questions that it is made of.'),
+        }),
+      ),
+    })
+    .exactOptional()
+    .describe('What the text begins with, where a prefix or examples were asked for.'),
   usage: usageSchema.exactOptional().describe('What a language model took on the way to the context.'),
   trace: traceSchema,
 }

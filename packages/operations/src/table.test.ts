@@ -1,7 +1,7 @@
-import { MODEL_STAGES, SEARCH_MODES, STRATEGY_NAMES } from 'lightcone'
+import { MODEL_STAGES, PREFIX_NAMES, SEARCH_MODES, STRATEGY_NAMES } from 'lightcone'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { mode, STAGES_OF_MODELS, strategy } from './inputs.ts'
+import { mode, PREFIXES, STAGES_OF_MODELS, strategy } from './inputs.ts'
 import { inputSchema, parseInput } from './operation.ts'
 import { operations } from './table.ts'
 
@@ -17,6 +17,10 @@ describe('the table of operations', () => {
 
   it('knows the model stages of the engine', () => {
     expect(STAGES_OF_MODELS).toEqual(MODEL_STAGES)
+  })
+
+  it('knows the prefixes of the engine', () => {
+    expect(PREFIXES).toEqual(PREFIX_NAMES)
   })
 
   it('knows the strategies of the engine, the default first', () => {

@@ -30,6 +30,7 @@ import { models } from './operations/models.ts'
 import { remove } from './operations/remove.ts'
 import { report } from './operations/report.ts'
 import { search } from './operations/search.ts'
+import { solvedAdd, solvedList, solvedRemove } from './operations/solved.ts'
 import { status } from './operations/status.ts'
 import { watch } from './operations/watch.ts'
 
@@ -61,6 +62,9 @@ export const operations: readonly Operation[] = [
   graphRename,
   graphDelete,
   graphEdits,
+  solvedAdd,
+  solvedList,
+  solvedRemove,
   models,
   evalAnswers,
   evalBeir,

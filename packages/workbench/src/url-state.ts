@@ -16,7 +16,7 @@ export type Screen = (typeof SCREENS)[number]
 export const VIEWS = ['pretty', 'raw', 'why', 'trace'] as const
 export type View = (typeof VIEWS)[number]
 
-export const MODES = ['default', 'mix', 'naive', 'local', 'global', 'hybrid', 'lexical'] as const
+export const MODES = ['default', 'mix', 'naive', 'local', 'global', 'hybrid', 'descent', 'lexical'] as const
 export type Mode = (typeof MODES)[number]
 
 export const SCOPES = ['used', 'all'] as const

@@ -34,6 +34,9 @@ import type {
   remove,
   report,
   search,
+  solvedAdd,
+  solvedList,
+  solvedRemove,
   status,
 } from '@lightcone/operations'
 import type { AddReport, DoctorReport } from 'lightcone'
@@ -66,6 +69,7 @@ import { lines } from './places.ts'
 import { reportView } from './report.ts'
 import { searchView } from './search.ts'
 import { doctorView, evalView, gcView, getView, removeView } from './small.ts'
+import { solvedAddView, solvedListView, solvedRemoveView } from './solved.ts'
 import { listView, statusView } from './status.ts'
 
 export interface View {
@@ -153,6 +157,15 @@ export const VIEWS: Readonly<Record<string, View>> = {
   ),
   'graph edits': {
     forPeople: (output: OutputOf<typeof graphEdits>, screen: Screen) => editsView(output, screen),
+  },
+  'solved add': {
+    forPeople: (output: OutputOf<typeof solvedAdd>, screen: Screen) => solvedAddView(output, screen),
+  },
+  'solved list': {
+    forPeople: (output: OutputOf<typeof solvedList>, screen: Screen) => solvedListView(output, screen),
+  },
+  'solved rm': {
+    forPeople: (output: OutputOf<typeof solvedRemove>) => solvedRemoveView(output),
   },
   'eval answers': {
     forPeople: (output: OutputOf<typeof evalAnswers>, screen: Screen) => evalAnswersView(output, screen),

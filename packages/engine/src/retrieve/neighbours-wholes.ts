@@ -89,7 +89,7 @@ async function wholesOf(
   for (const info of infos) {
     if (info === undefined || !isPart(info)) continue
     const key = keyOf(info)
-    const whole = kept.wholes.get(key) ?? (await readWhole(info, key, store))
+    const whole = kept.wholes.get(key) ?? (await readWhole(info, store))
     kept.wholes.set(key, whole)
     ofDocument.set(info.id, whole)
   }
@@ -103,15 +103,20 @@ async function wholesOf(
   return found
 }
 
-async function readWhole(of: DocumentInfo, key: string, store: Store): Promise<Whole> {
+/** The parts of the whole that a document is part of, in their order. */
+export async function membersOf(of: DocumentInfo, store: Store): Promise<readonly DocumentInfo[]> {
+  const key = keyOf(of)
   const infos: DocumentInfo[] = []
   const filter = { field: PART_OF, eq: of.metadata[PART_OF] as string | number }
   for await (const info of store.documents({ source: of.source, filter }))
     if (isPart(info) && keyOf(info) === key) infos.push(info)
-  infos.sort((a, b) => positionOf(a) - positionOf(b) || compareText(a.id, b.id))
+  return infos.sort((a, b) => positionOf(a) - positionOf(b) || compareText(a.id, b.id))
+}
+
+async function readWhole(of: DocumentInfo, store: Store): Promise<Whole> {
   const whole: Standing[] = []
   let before = 0
-  for (const { id, first, count, length } of infos) {
+  for (const { id, first, count, length } of await membersOf(of, store)) {
     if (count === 1) whole.push({ ordinal: first, document: id, position: 0, middle: before + length / 2 })
     else
       for (const segment of await store.segments(Array.from({ length: count }, (_, i) => first + i)))
@@ -155,7 +160,7 @@ const positionOf = ({ metadata }: DocumentInfo): number => metadata[POSITION] as
 const keyOf = ({ source, metadata }: DocumentInfo): string => JSON.stringify([source, metadata[PART_OF]])
 
 /** Ranges ascend. */
-function isWithin(ordinal: number, ranges: readonly OrdinalRange[]): boolean {
+export function isWithin(ordinal: number, ranges: readonly OrdinalRange[]): boolean {
   let low = 0
   let high = ranges.length
   while (low < high) {

@@ -6,6 +6,7 @@ import {
   from,
   mode,
   modelStages,
+  preface,
   privateAddresses,
   question,
   strategy,
@@ -54,7 +55,7 @@ export const ask = call({
   summary: 'Answer a question from the sources, with citations',
   help: `Answers in sentences of the sources, each with the number of its citation, or says that the sources do not hold the answer. No model is needed; with one, the model writes the answer from the same context, and each sentence is checked: numbers, dates, names, quotations and citations must stand in the passages it cites. A sentence that fails is marked. When the model fails, the answer is the one without a model, and the exit status is 2.
 
-With --reasoning facts the model is asked twice: for the statements that matter, each looked up in its passage word for word, then for an answer from those alone. With --retries 2 a missing or unsupported answer is read again from a wider or narrower context, and the better one stays. Hosts that listen hear the answer as it is written.`,
+With --reasoning facts the model is asked twice: for the statements that matter, each looked up in its passage word for word, then for an answer from those alone. With --retries 2 a missing or unsupported answer is read again from a wider or narrower context, and the better one stays. With --examples solved questions stand before the passages, with --prefix a line that says how to read them (see \`solved add\`). Hosts that listen hear the answer as it is written.`,
   input: z.strictObject({
     question,
     from,
@@ -64,6 +65,7 @@ With --reasoning facts the model is asked twice: for the statements that matter,
     filter,
     mode,
     strategy,
+    ...preface,
     model,
     modelStages,
     reasoning,
@@ -95,7 +97,8 @@ With --reasoning facts the model is asked twice: for the statements that matter,
   ) {
     // The model comes first: a misspelt name should not cost the reading of a folder.
     const reader = model === undefined ? {} : { model: await languageModel(context, model) }
-    if (model === undefined) await refuseWithoutModel({ reasoning: options.reasoning, stride })
+    const { reasoning, prefix, examples, apart } = options
+    if (model === undefined) await refuseWithoutModel({ reasoning, stride, prefix, examples, apart })
     const stages = await stagesOf(context, model, modelStages)
     const { cone, ...indexed } = await askable(
       context,

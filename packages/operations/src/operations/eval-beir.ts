@@ -13,7 +13,7 @@ const input = z.strictObject({
     .record(z.string(), z.string())
     .exactOptional()
     .describe(
-      'Settings: mode (mix, hybrid, local, global, naive, lexical), unit (document, segment), titles (0, 1), intervals (0, 1), share (20%: what a reader of so much finds), run (a file to write the rankings to), questions (a file for the figures of each question).',
+      'Settings: mode (mix, hybrid, local, global, naive, descent, lexical), unit (document, segment), titles (0, 1), intervals (0, 1), share (20%: what a reader of so much finds), run (a file to write the rankings to), questions (a file for the figures of each question).',
     ),
   limit: z.int().min(1).exactOptional().describe('Ask only the first so many questions.'),
 })

@@ -27,7 +27,7 @@ const input = z.strictObject({
     .record(z.string(), z.string())
     .exactOptional()
     .describe(
-      'Settings: mode (mix, hybrid, local, global, naive, lexical), the stages of --strategy (for instance select=all), titles (0, 1), questions (a file for the figures of each question).',
+      'Settings: mode (mix, hybrid, local, global, naive, descent, lexical), the stages of --strategy (for instance select=all), titles (0, 1), questions (a file for the figures of each question).',
     ),
   limit: z.int().min(1).exactOptional().describe('Ask only the first so many questions.'),
 })

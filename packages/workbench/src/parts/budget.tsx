@@ -35,6 +35,7 @@ const MODE_NAMES: Readonly<Record<Mode, string>> = {
   local: 'names',
   global: 'themes',
   hybrid: 'names and themes',
+  descent: 'digests of long texts',
   lexical: 'words, not reranked',
 }
 
