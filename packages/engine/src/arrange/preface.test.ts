@@ -38,6 +38,7 @@ describe('a preface', () => {
           expect(prefaceWithin(given, budget + 1, tokenizer).left).toBeGreaterThanOrEqual(left)
           expect(given.examples.slice(0, preface.examples.length)).toEqual(preface.examples)
         }),
+        { numRuns: 40 },
       )
   })
 

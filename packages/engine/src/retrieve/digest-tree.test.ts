@@ -97,7 +97,7 @@ describe('a digest tree', () => {
   })
 
   it('leads to a rare word by as many digests as the tree is deep, times its children', () => {
-    for (const size of [64, 1024, 16_384]) {
+    for (const size of [64, 1024, 4096]) {
       const passages = Array.from({ length: size }, (_, i) => ({
         ordinal: i,
         path: [],

@@ -39,6 +39,8 @@ const OPENING = 0.5
 const BREVITY = 0.2
 const SHORT = 6
 
+const WORD = /[\p{L}\p{N}'’]+/gu
+
 type Vector = ReadonlyMap<string, number>
 
 /**
@@ -50,11 +52,14 @@ export function clusterStatements(
   analyzer: Analyzer,
   { threshold = THRESHOLD }: ClusterOptions = {},
 ): readonly Cluster[] {
-  const vectors = vectorsOf(statements, analyzer)
-  const centre = sumOf(vectors)
+  const vectors = vectorsOf(statements.map(({ text, language }) => analyzer.terms(text, language)))
+  // Content words alone tell who says the same; of those, the one that stands for them also words it as the others do.
+  const wordings = vectorsOf(statements.map(({ text }) => text.toLowerCase().match(WORD) ?? []))
+  const [centre, wording] = [sumOf(vectors), sumOf(wordings)]
   const centrality = statements.map(({ document, text }, i) => {
     const opening = document === statements[i - 1]?.document ? 1 : 1 + OPENING
-    return (dot(vectors[i]!, centre) * opening) / Math.max(SHORT, text.split(/\s+/).length) ** BREVITY
+    const shared = dot(vectors[i]!, centre) + dot(wordings[i]!, wording)
+    return (shared * opening) / Math.max(SHORT, text.split(/\s+/).length) ** BREVITY
   })
   const order = statements.map((_, i) => i).sort((a, b) => centrality[b]! - centrality[a]! || a - b)
   const holders = holdersOf(vectors)
@@ -81,14 +86,13 @@ export function clusterStatements(
 }
 
 /** Terms by frequency and rarity among the sentences, to length 1. */
-function vectorsOf(statements: readonly Statement[], analyzer: Analyzer): readonly Vector[] {
-  const terms = statements.map(({ text, language }) => analyzer.terms(text, language))
+function vectorsOf(terms: readonly (readonly string[])[]): readonly Vector[] {
   const holding = new Map<string, number>()
   for (const list of terms) for (const term of new Set(list)) holding.set(term, (holding.get(term) ?? 0) + 1)
   return terms.map((list) => {
     const vector = new Map<string, number>()
     for (const term of list)
-      vector.set(term, (vector.get(term) ?? 0) + Math.log(1 + statements.length / holding.get(term)!))
+      vector.set(term, (vector.get(term) ?? 0) + Math.log(1 + terms.length / holding.get(term)!))
     const length = Math.sqrt(vector.values().reduce((sum, weight) => sum + weight * weight, 0))
     return new Map([...vector].map(([term, weight]) => [term, weight / (length || 1)]))
   })

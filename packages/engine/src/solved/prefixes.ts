@@ -48,9 +48,10 @@ export function talliesOf(solved: readonly SolvedQuestion[]): readonly PrefixTal
 }
 
 /**
- * The prefix for a question by UCB1 (Auer, Cesa-Bianchi & Fischer 2002) over the questions of its kind: the one with
- * the greatest share of right answers, and a bonus that shrinks the more often it was tried. Once anything was tried,
- * each is tried once, in the order of the bank. Nothing is drawn at random: the same records give the same choice.
+ * The prefix for a question by an upper confidence bound (Bubeck & Cesa-Bianchi 2012, § 2.2, α = 1) over the questions
+ * of its kind: the one with the greatest share of right answers, and a bonus that shrinks the more often it was tried.
+ * Once anything was tried, each is tried once, in the order of the bank. Nothing is drawn at random: the same records
+ * give the same choice.
  */
 export function choosePrefix(question: string, solved: readonly SolvedQuestion[]): PrefixName {
   const { kind } = questionShape(question)
@@ -63,7 +64,7 @@ export function choosePrefix(question: string, solved: readonly SolvedQuestion[]
     const { right, wrong } = tried.get(name) ?? { right: 0, wrong: 0 }
     const times = right + wrong
     const bound =
-      times === 0 ? Number.POSITIVE_INFINITY : right / times + Math.sqrt((2 * Math.log(total)) / times)
+      times === 0 ? Number.POSITIVE_INFINITY : right / times + Math.sqrt(Math.log(total) / (2 * times))
     if (bound > most) {
       most = bound
       best = name
