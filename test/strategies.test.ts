@@ -8,6 +8,8 @@ const root = join(import.meta.dirname, '..')
 const page = readFileSync(join(root, 'docs/strategies.md'), 'utf8')
 /** By the heading above it, what a program must print. */
 const PRINTS: Readonly<Record<string, RegExp>> = {
+  'Before the passages':
+    /^brief Answer in as few words as possible\.\n<examples>[\s\S]*Right: An hour\.\nWrong: Thirty days\.\n<\/examples>\n<context>\n\[1\] keys\.md/,
   Budgets:
     /^50 \d+ <context>[\s\S]*^auto \d+ <context>\n\[1\] keys\.md:1\nKeys are rotated every thirty days\.\n/m,
   Compress: /start = 40213[\s\S]*limit = start/,
