@@ -100,6 +100,7 @@ async function everyPage(page: Page, url: string): Promise<void> {
   const paths = {
     feed: '/?period=month',
     trending: '/?order=trending&period=week',
+    'for-you': '/?order=for-you&period=month',
     paper: paper!,
     search: '/search?q=graph+retrieval',
     ask: `/ask?q=${encodeURIComponent(QUESTION)}`,

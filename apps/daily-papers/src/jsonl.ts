@@ -8,7 +8,7 @@ export async function* readJsonLines(
   for await (const line of lines) if (line.trim() !== '') yield recordOf(parse(line))
 }
 
-/** Names: id or _id, title, abstract or text or summary, authors, publishedAt or published or year, … */
+/** Names: id or _id, title, abstract or text or summary, authors, publishedAt or published or year, fullText, … */
 export function recordOf(entry: Readonly<Record<string, unknown>>): PaperRecord {
   const text = (...names: readonly string[]): string | undefined => {
     for (const name of names) {
@@ -25,6 +25,7 @@ export function recordOf(entry: Readonly<Record<string, unknown>>): PaperRecord 
     doi: text('doi'),
     publishedAt: date !== undefined && /^\d{4}$/.test(date) ? `${date}-01-01` : date,
     url: text('url', 'link'),
+    fullText: text('fullText'),
     upvotes: typeof entry['upvotes'] === 'number' ? entry['upvotes'] : undefined,
     withdrawn: entry['withdrawn'] === true ? true : undefined,
   }

@@ -1,10 +1,23 @@
 /** The papers and their index: import, search, similar papers, answers. The only file that talks to the engine. */
-import { type Answer, type Candidate, type Filter, type LanguageModel, type Lightcone, open } from 'lightcone'
+import {
+  type Answer,
+  type Candidate,
+  type DocumentInput,
+  type Filter,
+  isLightconeError,
+  type LanguageModel,
+  type Lightcone,
+  open,
+  type Parser,
+  type StoredSegment,
+} from 'lightcone'
 import type { Paper, PaperRecord } from './model.ts'
-import { arxivIdIn, doiIn } from './paper-key.ts'
+import { arxivIdIn, doiIn, identify, isTextDocument, paperOfDocument, textDocument } from './paper-key.ts'
 import type { Database } from './state/database.ts'
 import type { PaperStore } from './state/papers.ts'
-import { contentWords, fold } from './text.ts'
+import { createTextStore, type FullText, type TextStore } from './state/texts.ts'
+import { contentWords, fold, safeUrl } from './text.ts'
+import { sentenceWith } from './texts/place.ts'
 
 export interface ImportReport {
   readonly added: number
@@ -39,6 +52,7 @@ export interface Scope {
 
 export interface Library {
   readonly papers: PaperStore
+  readonly texts: TextStore
   readonly cone: Lightcone
   /** Each batch is on disk and searchable before the next is read. */
   import(
@@ -48,6 +62,8 @@ export interface Library {
   ): Promise<ImportReport>
   /** Indexes what a crash left between the two files; the number of papers that it were. */
   catchUp(signal?: AbortSignal): Promise<number>
+  /** Empties the index and makes it anew from the state. */
+  rebuild(): Promise<number>
   search(query: string, options?: { readonly k?: number; readonly scope?: Scope }): Promise<readonly Hit[]>
   similar(paper: Paper, k?: number): Promise<readonly Hit[]>
   ask(question: string, options?: AskOptions): Promise<PaperAnswer>
@@ -70,20 +86,33 @@ export async function openLibrary(
   papers: PaperStore,
   indexPath: string,
 ): Promise<Library> {
-  const cone = await open(indexPath)
+  const cone = await open(indexPath, { parsers: [storedTextParser] })
+  const texts = createTextStore(database, papers)
 
   async function catchUp(signal?: AbortSignal): Promise<number> {
+    const options = signal === undefined ? {} : { signal }
+    for (const document of papers.removals()) {
+      await removeIfThere(cone, document)
+      papers.markRemoved(document)
+    }
     let done = 0
     for (;;) {
       const batch = papers.unindexed(BATCH)
       if (batch.length === 0) return done
-      await cone.addDocuments(batch.map(documentOf), {
-        name: 'papers',
-        ...(signal === undefined ? {} : { signal }),
-      })
+      const list = batch.map(({ paper }) => paper)
+      await cone.addDocuments(list.map(documentOf), { name: PAPERS, ...options })
+      if (texts.hasAny()) await cone.addDocuments(textDocuments(list, texts), { name: TEXTS, ...options })
       papers.markIndexed(batch)
       done += batch.length
     }
+  }
+
+  /** Inside the transaction of its record: where the paper's text is. Only web addresses: a feed names no files here. */
+  function noteText(record: PaperRecord): void {
+    const url = safeUrl(record.fullText)
+    const alias = url === undefined ? undefined : identify(record)?.aliases[0]
+    const paper = alias === undefined ? undefined : papers.find(alias)
+    if (paper !== undefined) texts.want(paper.key, url!, paper.version)
   }
 
   async function search(
@@ -93,16 +122,28 @@ export async function openLibrary(
     const text = query.slice(0, 1000).trim()
     if (contentWords(text).length === 0 && !/\d/.test(text)) return []
     const filter = filterOf(scope)
-    const { candidates } = await cone.search(text, { k: k * 2, ...(filter === undefined ? {} : { filter }) })
+    // One paper may fill the list with passages of its text.
+    const depth = k * (texts.hasAny() ? 6 : 2)
+    const { candidates } = await cone.search(text, { k: depth, ...(filter === undefined ? {} : { filter }) })
     return hitsOf(candidates, papers)
       .slice(0, k)
-      .map(({ paper, score }) => ({ paper, score, reason: wordsReason(text, paper) }))
+      .map(({ paper, score, passage }) => ({
+        paper,
+        score,
+        reason: wordsReason(text, paper, passage, texts),
+      }))
   }
 
   return {
     papers,
+    texts,
     cone,
     catchUp,
+    async rebuild() {
+      for (const source of [PAPERS, TEXTS]) await removeIfThere(cone, source)
+      for (const document of papers.removals()) papers.markRemoved(document)
+      return catchUp()
+    },
     search: async (query, options) => {
       const direct = exact(query, papers).filter(({ paper }) => isWithin(paper, options?.scope))
       const found = await search(query, options)
@@ -115,7 +156,10 @@ export async function openLibrary(
       async function flush(): Promise<void> {
         signal?.throwIfAborted()
         database.transaction(() => {
-          for (const record of batch) report[papers.put(record, now)]++
+          for (const record of batch) {
+            report[papers.put(record, now)]++
+            noteText(record)
+          }
         })
         batch = []
         await catchUp(signal)
@@ -126,14 +170,25 @@ export async function openLibrary(
     },
     async similar(paper, k = 6) {
       const query = `${paper.title}. ${paper.abstract}`.slice(0, SIMILAR_CHARACTERS)
-      const { candidates } = await cone.search(query, { k: k * 3, mode: 'lexical' })
+      // Abstracts are compared with abstracts.
+      const filter: Filter | undefined = texts.hasAny() ? { field: 'source', eq: PAPERS } : undefined
+      const { candidates } = await cone.search(query, {
+        k: k * 3,
+        mode: 'lexical',
+        ...(filter === undefined ? {} : { filter }),
+      })
       return hitsOf(candidates, papers)
         .filter((hit) => hit.paper.key !== paper.key)
         .slice(0, k)
-        .map((hit) => ({ ...hit, reason: sharedReason(paper, hit.paper) }))
+        .map((hit) => ({
+          paper: hit.paper,
+          score: hit.score,
+          reason: sharedReason(paper, hit.paper),
+        }))
     },
     async ask(question, { scope = {}, budget = 1200, model, signal } = {}) {
-      const filter = filterOf(scope)
+      // A withdrawn paper is found and shown as such, but nothing rests on it.
+      const filter = filterOf(scope, [{ not: { field: 'withdrawn', eq: true } }])
       const answer = await cone.ask(question, {
         budget,
         ...(filter === undefined ? {} : { filter }),
@@ -146,25 +201,62 @@ export async function openLibrary(
   }
 }
 
+/** The sources of the index: abstracts under the papers' keys, and full texts. */
+const PAPERS = 'papers'
+const TEXTS = 'texts'
+
 /** Title and the first sentences say what a paper is about; more of them only costs time. */
 const SIMILAR_CHARACTERS = 600
 
-const documentOf = (paper: Paper) => ({
+const documentOf = (paper: Paper): DocumentInput => ({
   id: paper.key,
   title: paper.title,
   text: paper.abstract || paper.title,
-  metadata: {
-    categories: paper.categories,
-    published: new Date(paper.publishedAt).toISOString(),
-    withdrawn: paper.withdrawn,
-  },
+  metadata: metadataOf(paper),
 })
 
-function filterOf({ topic, since, keys }: Scope): Filter | undefined {
+function* textDocuments(papers: readonly Paper[], texts: TextStore): Generator<DocumentInput> {
+  for (const paper of papers) {
+    const text = texts.get(paper.key)
+    if (text !== undefined) yield textDocumentOf(paper, text)
+  }
+}
+
+const textDocumentOf = (paper: Paper, { parsed }: FullText): DocumentInput => ({
+  id: textDocument(paper.key),
+  title: paper.title,
+  text: JSON.stringify(parsed),
+  as: 'paper.stored-text',
+  metadata: metadataOf(paper),
+})
+
+/** Full texts were parsed when they came in, and are stored so: with the page of every line. */
+const storedTextParser: Parser = {
+  name: 'stored-text',
+  extensions: ['.stored-text'],
+  parse: (file) => JSON.parse(file.text()),
+}
+
+const metadataOf = (paper: Paper) => ({
+  categories: paper.categories,
+  published: new Date(paper.publishedAt).toISOString(),
+  withdrawn: paper.withdrawn,
+})
+
+async function removeIfThere(cone: Lightcone, documentOrSource: string): Promise<void> {
+  try {
+    await cone.remove(documentOrSource)
+  } catch (error) {
+    if (!isLightconeError(error) || error.code !== 'document-not-found') throw error
+  }
+}
+
+function filterOf({ topic, since, keys }: Scope, also: readonly Filter[] = []): Filter | undefined {
   const all: Filter[] = [
+    ...also,
     ...(topic === undefined ? [] : [{ field: 'categories', eq: topic }]),
     ...(since === undefined ? [] : [{ field: 'published', gte: new Date(since).toISOString() }]),
-    ...(keys === undefined ? [] : [{ field: 'id', in: keys }]),
+    ...(keys === undefined ? [] : [{ field: 'id', in: [...keys, ...keys.map(textDocument)] }]),
   ]
   return all.length === 0 ? undefined : all.length === 1 ? all[0]! : { and: all }
 }
@@ -174,14 +266,24 @@ const isWithin = (paper: Paper, { topic, since, keys }: Scope = {}): boolean =>
   (since === undefined || paper.publishedAt >= since) &&
   (keys === undefined || keys.includes(paper.key))
 
+interface Found {
+  readonly paper: Paper
+  readonly score: number
+  /** Its best passage, where that is of the full text. */
+  readonly passage?: StoredSegment
+}
+
 /** A paper once, by its best passage. */
-function hitsOf(candidates: readonly Candidate[], papers: PaperStore): Omit<Hit, 'reason'>[] {
-  const best = new Map<string, number>()
-  for (const { segment, score } of candidates)
-    if (!best.has(segment.document)) best.set(segment.document, score)
-  return [...best].flatMap(([key, score]) => {
+function hitsOf(candidates: readonly Candidate[], papers: PaperStore): Found[] {
+  const best = new Map<string, Candidate>()
+  for (const candidate of candidates) {
+    const key = paperOfDocument(candidate.segment.document)
+    if (!best.has(key)) best.set(key, candidate)
+  }
+  return [...best].flatMap(([key, { segment, score }]) => {
     const paper = papers.get(key)
-    return paper === undefined ? [] : [{ paper, score }]
+    if (paper === undefined) return []
+    return [{ paper, score, ...(isTextDocument(segment.document) ? { passage: segment } : {}) }]
   })
 }
 
@@ -203,19 +305,37 @@ function exact(query: string, papers: PaperStore): readonly Hit[] {
 const authorLike = (paper: Paper, name: string): string =>
   paper.authors.find((author) => fold(author).includes(fold(name))) ?? name
 
-function wordsReason(query: string, paper: Paper): string {
-  const title = new Set(contentWords(paper.title))
-  const text = new Set(contentWords(paper.abstract))
+function wordsReason(
+  query: string,
+  paper: Paper,
+  passage: StoredSegment | undefined,
+  texts: TextStore,
+): string {
   const words = contentWords(query)
-  const inTitle = words.filter((word) => title.has(word))
-  const inText = words.filter((word) => !title.has(word) && text.has(word))
-  const parts = [
-    ...(inTitle.length > 0 ? [`${list(inTitle)} in the title`] : []),
-    ...(inText.length > 0 ? [`${list(inText)} in the abstract`] : []),
-  ]
+  const places = [
+    [paper.title, 'in the title'],
+    [paper.abstract, 'in the abstract'],
+    ...(passage === undefined ? [] : [[passage.text, passagePlace(words, passage, texts)] as const]),
+  ] as const
+  const seen = new Set<string>()
+  const parts = places.flatMap(([text, place]) => {
+    const there = new Set(contentWords(text))
+    const found = words.filter((word) => there.has(word) && !seen.has(word))
+    for (const word of found) seen.add(word)
+    return found.length === 0 ? [] : [`${list(found)} ${place}`]
+  })
   return parts.length > 0
     ? `Matched ${parts.join(', ')}.`
     : 'Near the question in meaning; no word of it matched.'
+}
+
+function passagePlace(
+  words: readonly string[],
+  { document, start, text }: StoredSegment,
+  texts: TextStore,
+): string {
+  const page = texts.pageAt(paperOfDocument(document), start + sentenceWith(words, text))
+  return page === undefined ? 'in the full text' : `on page ${page} of the full text`
 }
 
 function sharedReason(paper: Paper, other: Paper): string {

@@ -14,6 +14,8 @@ export interface PaperRecord {
   readonly publishedAt?: string
   readonly upvotes?: number
   readonly url?: string
+  /** Web address of the whole paper as PDF or HTML. */
+  readonly fullText?: string
   readonly withdrawn?: boolean
 }
 

@@ -46,3 +46,12 @@ export function identify(record: PaperRecord): Identity | undefined {
 
 const arxivOf = (url: string | undefined): string | undefined =>
   url !== undefined && /arxiv\.org\//.test(url) ? arxivIdIn(url) : undefined
+
+/** The index holds a paper's abstract under its key and its full text under this id. No key begins like it. */
+export const textDocument = (key: string): string => `text:${key}`
+
+/** The key of the paper that a document of the index belongs to. */
+export const paperOfDocument = (document: string): string =>
+  document.startsWith('text:') ? document.slice('text:'.length) : document
+
+export const isTextDocument = (document: string): boolean => document.startsWith('text:')

@@ -1,4 +1,8 @@
-/** The papers that the application shows without a network: titles of others, summaries of our own. */
+/**
+ * The papers that the application shows without a network: titles of others, summaries of our own. Their arXiv ids
+ * were looked up by title: each stands beside its whole title in a reference list, a bibliography or the page of the
+ * paper itself.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DAY_MS, type PaperRecord } from './model.ts'

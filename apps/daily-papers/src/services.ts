@@ -11,6 +11,8 @@ import { type Database, openDatabase } from './state/database.ts'
 import { createPaperStore, type PaperStore } from './state/papers.ts'
 import { createReaderStore, type ReaderStore } from './state/readers.ts'
 import { createSubscriptionStore, type SubscriptionStore } from './state/subscriptions.ts'
+import { createTextFetcher, type TextFetcher } from './texts/fetch-text.ts'
+import { fetchTexts, type TextReport } from './texts/texts.ts'
 import { createSigner, type Signer } from './tokens.ts'
 
 export interface Services {
@@ -28,6 +30,8 @@ export interface Services {
   /** Sends after the response is on its way, so that its time says nothing about an address. */
   mailLater(letter: Letter): void
   sendDigests(signal?: AbortSignal): Promise<RoundReport | undefined>
+  /** Reads the full texts that are due. */
+  fetchTexts(signal?: AbortSignal): Promise<TextReport>
   /** Resolves when all mail handed to `mailLater` is out or has failed. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -39,6 +43,8 @@ export interface ServicesOptions {
   /** Keep everything in memory: for tests. */
   readonly inMemory?: boolean
   readonly transport?: Transport
+  /** How full texts are fetched: for tests. */
+  readonly textFetcher?: TextFetcher
   /** Answers questions instead of the extractive reader. */
   readonly model?: LanguageModel
   readonly log?: (line: string) => void
@@ -55,6 +61,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const composer = createComposer(settings, signer)
   const transport = options.transport ?? openTransport(settings)
   const leaving = new Set<Promise<void>>()
+  const textFetcher = options.textFetcher ?? createTextFetcher()
 
   return {
     settings,
@@ -88,6 +95,8 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
         ...(signal === undefined ? {} : { signal }),
       })
     },
+    fetchTexts: (signal) =>
+      fetchTexts({ library, fetch: textFetcher, now, ...(signal === undefined ? {} : { signal }) }),
     async idle() {
       await Promise.all(leaving)
     },

@@ -62,6 +62,8 @@ export interface Settings {
   readonly mailFolder?: string
   /** Papers in a digest. Default 10. */
   readonly digestPapers: number
+  /** Read full texts from the web: of papers that name one, and arXiv's PDF of papers that a source lists. Default false. */
+  readonly fullText: boolean
   readonly polls: readonly PollSettings[]
 }
 
@@ -74,6 +76,7 @@ export const DEFAULTS: Settings = {
   votesPerAddress: 3,
   writesPerMinute: 30,
   digestPapers: 10,
+  fullText: false,
   polls: [],
 }
 

@@ -80,6 +80,12 @@ function withoutLatex(text: string): string {
     .replace(/(?<=\S)~(?=\S)/g, ' ')
 }
 
+/** The web address that a record names; undefined for anything else. */
+export const safeUrl = (url: string | undefined): string | undefined =>
+  url !== undefined && url.length <= 2000 && /^https?:\/\/[^\s"<>]+$/i.test(url) && URL.canParse(url)
+    ? url
+    : undefined
+
 /** Lower case without accents: what names are compared by. */
 export const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 

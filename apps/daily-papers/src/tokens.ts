@@ -1,7 +1,7 @@
 /** Signed strings: cookies, form tokens and the links in mail. HMAC-SHA256, bound to a purpose. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-export type Purpose = 'reader' | 'form' | 'confirm' | 'unsubscribe' | 'preferences' | 'sign-in'
+export type Purpose = 'reader' | 'form' | 'confirm' | 'unsubscribe' | 'preferences' | 'sign-in' | 'feed'
 
 export interface Signer {
   /** `expiresAt` in milliseconds; absent for never. */

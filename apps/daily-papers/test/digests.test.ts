@@ -1,5 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import { applyBounce, readBounce } from '../src/mail/bounces.ts'
 import { openTransport } from '../src/mail/transport.ts'
 import { dueWindows, isZone, wasThere } from '../src/mail/windows.ts'
 import { DEFAULTS, type Settings } from '../src/settings.ts'
+import { verifyDkim } from './dkim.ts'
 import { openSite } from './site.ts'
 
 const HOUR = 3_600_000
@@ -78,7 +80,7 @@ async function mailingSite(rules: Parameters<typeof smtpServer>[0] = {}, setting
   }
   const site = await openSite({
     settings: { ...mail, ...settings },
-    transport: openTransport({ ...DEFAULTS, ...mail })!,
+    transport: openTransport({ ...DEFAULTS, ...mail, ...settings })!,
   })
   closing.push(() => site.close())
   return { ...site, ...smtp }
@@ -270,6 +272,34 @@ describe('a digest by mail', () => {
     expect(mail.subject).toContain('Title Bcc: victim@example.org Body')
   })
 
+  it('is signed so that receivers believe its one-click header, when a key is set', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'papers-dkim-'))
+    closing.push(() => rmSync(folder, { recursive: true }))
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const keyFile = join(folder, 'key.pem')
+    writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    const site = await mailingSite({}, { dkim: { domain: 'papers.example', selector: 's1', keyFile } })
+    await subscribe(site, 'a@example.org')
+    site.clock.now = NOW + 24 * HOUR
+    await site.services.sendDigests()
+    const { raw } = site.received.at(-1)!
+    const result = verifyDkim(raw, publicKey)
+    expect(result).toMatchObject({ valid: true, domain: 'papers.example' })
+    // RFC 8058 §4: without both of them in the signature a receiver must not offer the one click.
+    for (const name of [
+      'from',
+      'to',
+      'subject',
+      'date',
+      'message-id',
+      'list-unsubscribe',
+      'list-unsubscribe-post',
+    ])
+      expect(result.signed).toContain(name)
+    expect(verifyDkim(raw.replace(/^Subject: /m, 'Subject: X'), publicKey).valid).toBe(false)
+    expect(verifyDkim(`${raw}more\r\n`, publicKey).valid).toBe(false)
+  })
+
   it('asks the same address again only after a while', async () => {
     const site = await mailingSite()
     const page = site.browser()
@@ -297,7 +327,7 @@ describe('trouble on the way', () => {
     expect(site.received.at(-1)!.mail.messageId).toMatch(/^<digest\.2026-06-11\./)
   })
 
-  it('an address that its server does not know gets nothing more', async () => {
+  it('an address that its server does not know gets nothing more, and is not shown to the operator', async () => {
     let known = true
     const site = await mailingSite({ recipient: () => (known ? undefined : { code: 550 }) })
     await subscribe(site, 'a@example.org')
@@ -305,6 +335,47 @@ describe('trouble on the way', () => {
     site.clock.now = NOW + 24 * HOUR
     expect(await site.services.sendDigests()).toMatchObject({ failed: 1 })
     expect(site.services.subscriptions.isSuppressed('a@example.org')).toBe(true)
+    const operations = (await site.browser('127.0.0.1').get('/operations')).text
+    expect(operations).toContain('550')
+    expect(operations).not.toContain('a@example.org')
+  })
+
+  it('every try is the same letter, to the date', async () => {
+    let refusals = 0
+    const site = await mailingSite({ data: () => (refusals-- > 0 ? { code: 451 } : undefined) })
+    await subscribe(site, 'a@example.org')
+    const claimedAt = NOW + 24 * HOUR
+    site.clock.now = claimedAt
+    refusals = 1
+    await site.services.sendDigests()
+    site.clock.now += HOUR
+    expect(await site.services.sendDigests()).toMatchObject({ sent: 1 })
+    expect(site.received.at(-1)!.mail.date!.getTime()).toBe(claimedAt)
+  })
+
+  it('a round that is told to stop ends after the letter that it is at, which is written down as sent', async () => {
+    const stopping = new AbortController()
+    const site = await mailingSite()
+    await subscribe(site, 'a@example.org')
+    await subscribe(site, 'b@example.org')
+    const before = site.received.length
+    const wait = site.services.transport!.deliver
+    Object.assign(site.services.transport!, {
+      deliver: async (letter: Parameters<typeof wait>[0]) => {
+        await wait(letter)
+        stopping.abort()
+      },
+    })
+    site.clock.now = NOW + 24 * HOUR
+    await expect(site.services.sendDigests(stopping.signal)).rejects.toThrow()
+    expect(site.received.length - before).toBe(1)
+    expect(site.services.subscriptions.counts()['digests sent']).toBe(1)
+    Object.assign(site.services.transport!, { deliver: wait })
+    site.clock.now += HOUR
+    await site.services.sendDigests()
+    const ids = site.received.slice(before).map(({ mail }) => mail.messageId)
+    expect(ids.length).toBe(2)
+    expect(new Set(ids).size).toBe(2)
   })
 
   it('who was suppressed between the claim and the second try gets nothing', async () => {

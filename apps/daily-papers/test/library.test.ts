@@ -87,6 +87,36 @@ describe('importing', () => {
     expect(readers.marks('r').map(({ paper }) => paper)).toEqual(['arxiv:2401.00001'])
   })
 
+  it('indexes a paper that comes twice in one batch, and again whenever its facts change', async () => {
+    const { library: papers } = await library()
+    const first = record('a', 'Pruning of contexts', { abstract: 'Sentences are pruned.' })
+    await papers.import([first, { ...first, upvotes: 9 }], NOW)
+    expect((await papers.search('pruned sentences'))[0]?.paper.upvotes).toBe(9)
+    const [before] = papers.papers.unindexed(9)
+    expect(before).toBeUndefined()
+    papers.papers.put({ ...first, categories: ['new'] }, NOW)
+    const [stale] = papers.papers.unindexed(9)
+    papers.papers.put({ ...first, withdrawn: true }, NOW)
+    papers.papers.markIndexed([stale!])
+    expect(papers.papers.unindexed(9).length).toBe(1)
+    await papers.catchUp()
+    expect((await papers.search('pruned sentences', { scope: { topic: 'new' } })).length).toBe(1)
+  })
+
+  it('leaves nothing in the index of a paper that was joined to another', async () => {
+    const { library: papers } = await library()
+    const abstract = 'Quinces are poached in syrup.'
+    await papers.import(
+      [record('2401.00001', 'A', { abstract }), record('10.1000/xyz', 'A', { abstract })],
+      NOW,
+    )
+    expect((await papers.cone.status()).documents).toBe(2)
+    await papers.import([record('2401.00001', 'A', { doi: '10.1000/xyz', abstract })], NOW)
+    expect((await papers.cone.status()).documents).toBe(1)
+    const { answer } = await papers.ask('How are quinces poached?')
+    expect(answer.citations.map(({ document }) => document)).toEqual(['arxiv:2401.00001'])
+  })
+
   it('takes a date that lies ahead, or none, for the day it was seen', async () => {
     const { library: papers } = await library()
     await papers.import(
@@ -196,6 +226,8 @@ describe('export and import', () => {
       [],
       ['nonsense'],
       [lines[0]!, '{"table":"sqlite_master","row":{}}'],
+      [lines[0]!, '{"table":"papers","row":{"key":"x"}}'],
+      [lines[0]!, '{"table":"papers","row":{"key":{"nested":1}}}'],
     ])
       await expect(importLines(other.database, bad)).rejects.toMatchObject({ code: 'invalid-argument' })
     expect(other.papers.count()).toBe(61)

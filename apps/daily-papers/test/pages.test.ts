@@ -7,7 +7,8 @@ import { openSite } from './site.ts'
 type Site = Awaited<ReturnType<typeof openSite>>
 let site: Site
 beforeAll(async () => {
-  site = await openSite()
+  // The tests of this file send more forms in their one minute than a reader would.
+  site = await openSite({ settings: { writesPerMinute: 1000 } })
 })
 afterAll(() => site.close())
 const opened: Site[] = []
@@ -100,6 +101,16 @@ describe('pages', () => {
     )
   })
 
+  it('feeds answer briefly when nothing changed, and robots are told what is not for them', async () => {
+    const browser = site.browser()
+    const first = await browser.get('/feed.atom')
+    const etag = first.headers.get('etag')!
+    const again = await browser.get('/feed.atom', { 'if-none-match': etag })
+    expect([again.status, again.text]).toEqual([304, ''])
+    expect((await browser.get('/feed.json', { 'if-none-match': etag })).status).toBe(200)
+    expect((await browser.get('/robots.txt')).text).toContain('Disallow: /for-you\n')
+  })
+
   it('answers cite, show what was read with its tokens, and say when nothing is found', async () => {
     const browser = site.browser()
     const found = await browser.get('/ask?q=How+does+HyperAttention+approximate+attention%3F')
@@ -125,12 +136,165 @@ describe('pages', () => {
     expect((await browser.get('/saved')).text).toContain('Nothing saved yet')
   })
 
+  it('notes on papers that are not saved are listed, and the saved ones come as BibTeX', async () => {
+    const browser = site.browser()
+    const form = await browser.form()
+    await browser.post('/papers/arxiv%3A2310.05869/note', { form, text: 'Check the bound.' })
+    await browser.post(`${PAPER}/save`, { form })
+    const { text } = await browser.get('/saved')
+    expect(text).toContain('Notes on other papers')
+    expect(text).toContain('Note: Check the bound.')
+    const bib = (await browser.get('/saved.bib')).text
+    expect(bib).toContain('eprint = {2309.12307}')
+    expect(bib).not.toContain('2310.05869')
+    expect((await site.browser().get('/saved.bib')).text).toBe('')
+  })
+
+  it('an answer leads from its numbers to its sources, and is asked within chips', async () => {
+    const { text } = await site
+      .browser()
+      .get('/ask?scope=topic:efficiency&q=How+does+HyperAttention+approximate+attention%3F')
+    const chips = [...text.matchAll(/<input type="radio"[^>]*name="scope" value="([^"]+)"( checked)?/g)]
+    expect(chips.map((chip) => chip[1]).slice(0, 3)).toEqual(['all', 'week', 'saved'])
+    expect(chips.filter((chip) => chip[2] !== undefined).map((chip) => chip[1])).toEqual(['topic:efficiency'])
+    for (const id of text.matchAll(/href="#(source-\d+)"/g)) expect(text).toContain(`id="${id[1]}"`)
+    expect(text).toContain('href="#source-1"')
+  })
+
+  it('a long day goes on, on further pages, with every paper once', async () => {
+    const busy = await another({ papers: false })
+    const records = Array.from({ length: 70 }, (_, i) => ({
+      id: `p${i}`,
+      title: `Paper ${i}`,
+      abstract: 'Words.',
+      authors: [],
+      categories: [],
+      publishedAt: new Date(busy.clock.now - i * 60_000).toISOString(),
+    }))
+    await busy.services.library.import(records, busy.clock.now)
+    const seen: string[] = []
+    let path: string | undefined = '/?order=new&date=2026-06-10'
+    for (let pages = 0; path !== undefined && pages < 9; pages++) {
+      const text: string = (await busy.browser().get(path)).text
+      seen.push(...[...text.matchAll(/<h2><a href="([^"]+)">/g)].map((match) => match[1]!))
+      path = /href="([^"]+)">More papers/.exec(text)?.[1]?.replaceAll('&amp;', '&')
+    }
+    expect(seen.length).toBe(70)
+    expect(new Set(seen).size).toBe(70)
+    for (const page of ['0', '-1', 'x', '1e9', '2.5'])
+      expect((await busy.browser().get(`/?order=new&page=${page}`)).status).toBe(200)
+  })
+
+  it('a withdrawn paper is in no feed, is marked where it is found, and nothing rests on it', async () => {
+    const one = await another({ papers: false })
+    const { library } = one.services
+    const record = {
+      id: '2606.00009',
+      title: 'Cold fusion in a kettle',
+      abstract: 'Kettles fuse hydrogen at room temperature.',
+      authors: ['Ada Example'],
+      categories: [],
+      publishedAt: '2026-06-10T08:00:00Z',
+    }
+    await library.import([record], one.clock.now)
+    const ask = '/ask?q=What+do+kettles+fuse%3F'
+    expect((await one.browser().get(ask)).text).toContain('<blockquote>')
+    await library.import([{ ...record, withdrawn: true }], one.clock.now)
+    expect((await one.browser().get(ask)).text).not.toContain('<blockquote>')
+    expect((await one.browser().get('/?date=2026-06-10')).text).not.toContain('kettle')
+    expect((await one.browser().get('/feed.atom')).text).not.toContain('kettle')
+    expect((await one.browser().get('/search?q=kettle')).text).toContain('Withdrawn · Ada Example')
+    expect((await one.browser().get('/papers/arxiv%3A2606.00009')).text).toContain('This paper was withdrawn')
+  })
+
   it('operations are for this machine, or for the token', async () => {
     expect((await site.browser('192.0.2.1').get('/operations')).status).toBe(403)
     expect((await site.browser('127.0.0.1').get('/operations')).text).toContain('papers in the index')
     const closed = await another({ settings: { operationsToken: 'secret-token' }, papers: false })
     expect((await closed.browser('127.0.0.1').get('/operations?token=secret-tokem')).status).toBe(403)
     expect((await closed.browser().get('/operations?token=secret-token')).status).toBe(200)
+  })
+})
+
+describe('the feed of For you', () => {
+  const addresses = (text: string) => [...text.matchAll(/href="(\/for-you\/[^"]+)"/g)].map((one) => one[1]!)
+  async function reader(one: Site, paper: string) {
+    const browser = one.browser()
+    const form = await browser.form()
+    await browser.post(`/papers/${encodeURIComponent(paper)}/save`, { form })
+    expect(addresses((await browser.get('/?order=for-you')).text)).toEqual([])
+    await browser.post('/for-you/address', { form })
+    const [atom, json] = addresses((await browser.get('/?order=for-you')).text)
+    return { browser, form, atom: atom!, json: json! }
+  }
+
+  it('is under a secret address, with reasons, and leaves no trace of it', async () => {
+    const { atom, json } = await reader(site, 'arxiv:2309.12307')
+    const stranger = site.browser()
+    const feed = await stranger.get(atom)
+    expect(feed.headers.get('content-type')).toContain('application/atom+xml')
+    expect(feed.headers.get('x-robots-tag')).toContain('noindex')
+    expect(feed.headers.get('referrer-policy')).toBe('no-referrer')
+    expect(feed.headers.get('cache-control')).toContain('private')
+    expect(feed.headers.get('set-cookie')).toBeNull()
+    expect(feed.text).toContain('Because you saved “LongLoRA')
+    expect(feed.text).not.toContain('2309.12307')
+    const { items } = JSON.parse((await stranger.get(json)).text)
+    expect(items.length).toBeGreaterThan(3)
+    expect(items[0].content_text).toMatch(/^Because you saved/)
+    // The address names nobody: neither the reader nor anything that a cookie is made of.
+    const token = atom.split('/')[2]!
+    const rows = site.services.database.sql.prepare('SELECT reader FROM feed_addresses').all()
+    for (const row of rows)
+      expect(Buffer.from(token.split('.')[0]!, 'base64url').toString()).not.toContain(String(row['reader']))
+  })
+
+  it('ends when it is replaced, ended or erased, and shows one reader nothing of another', async () => {
+    const { browser, form, atom } = await reader(site, 'arxiv:2309.12307')
+    const other = await reader(site, 'arxiv:2406.14497')
+    expect((await browser.get(other.atom)).text).not.toContain('LongLoRA”')
+    await browser.post('/for-you/address', { form })
+    const [second] = addresses((await browser.get('/?order=for-you')).text)
+    expect((await browser.get(atom)).status).toBe(404)
+    expect((await browser.get(second!)).status).toBe(200)
+    await other.browser.post('/for-you/address/delete', { form: other.form })
+    expect((await browser.get(other.atom)).status).toBe(404)
+    await browser.post('/account/erase', { form })
+    expect((await browser.get(second!)).status).toBe(404)
+  })
+
+  it('can not be guessed, forged, or had by a link that changes something', async () => {
+    const { browser, form, atom, json } = await reader(site, 'arxiv:2309.12307')
+    const { signer, readers } = site.services
+    const [payload, expiry, mac] = atom.split('/')[2]!.split('.') as [string, string, string]
+    const row = site.services.database.sql.prepare('SELECT reader, serial FROM feed_addresses').get()!
+    const forged = [
+      `${payload}.${expiry}.${'A'.repeat(43)}`,
+      `${Buffer.from('else').toString('base64url')}.${expiry}.${mac}`,
+      signer.sign('feed', 'no such serial'),
+      signer.sign('feed', String(row['reader'])),
+      signer.sign('reader', String(row['serial'])),
+      String(row['serial']),
+      '',
+    ]
+    for (const token of forged) expect((await browser.get(`/for-you/${token}/feed.atom`)).status).toBe(404)
+    expect((await browser.get(json.replace('feed.json', 'feed.html'))).status).toBe(404)
+    expect((await browser.get('/for-you/address')).status).toBe(404)
+    expect((await browser.post('/for-you/address', {})).status).toBe(403)
+    expect(
+      (await browser.post('/for-you/address', { form }, { origin: 'https://evil.example' })).status,
+    ).toBe(403)
+    expect((await browser.get(atom)).status).toBe(200)
+    expect(readers.feedAddress('nobody')).toBeUndefined()
+  })
+
+  it('comes along when its reader signs in', async () => {
+    const { readers } = site.services
+    readers.newFeedAddress('before', site.clock.now)
+    const serial = readers.feedAddress('before')!
+    readers.signIn('account@example.org', 'first', site.clock.now)
+    expect(readers.signIn('account@example.org', 'before', site.clock.now)).toBe('first')
+    expect(readers.readerOfFeed(serial)).toBe('first')
   })
 })
 
@@ -208,6 +372,51 @@ describe('attacks', () => {
     expect(votes).not.toContain('192.0.2.1')
   })
 
+  it('a network of IPv6 counts as one, and a header is believed from a proxy alone', async () => {
+    const voting = await another({ settings: { votesPerAddress: 1 } })
+    const vote = async (address: string, headers: Record<string, string> = {}) => {
+      const one = voting.browser(address)
+      return (await one.post(`${PAPER}/vote`, { form: await one.form() }, headers)).status
+    }
+    expect(await vote('2001:db8:1:2::1')).toBe(303)
+    expect(await vote('2001:db8:1:2:ffff:ffff:ffff:ffff')).toBe(429)
+    expect(await vote('2001:0db8:0001:0002::7%eth0')).toBe(429)
+    expect(await vote('2001:db8:1:3::1')).toBe(303)
+    expect(await vote('192.0.2.1')).toBe(303)
+    expect(await vote('::ffff:192.0.2.1')).toBe(429)
+    expect(await vote('192.0.2.1', { 'x-forwarded-for': '198.51.100.1' })).toBe(429)
+    const proxied = await another({ settings: { votesPerAddress: 1, behindProxy: true } })
+    const through = async (forwarded: string) => {
+      const one = proxied.browser('127.0.0.1')
+      const headers = { 'x-forwarded-for': forwarded }
+      return (await one.post(`${PAPER}/vote`, { form: await one.form() }, headers)).status
+    }
+    expect(await through('203.0.113.1, 198.51.100.1')).toBe(303)
+    expect(await through('203.0.113.2, 198.51.100.1')).toBe(429)
+  })
+
+  it('a feed stays XML whatever a reader searches for', async () => {
+    const browser = site.browser()
+    const form = await browser.form()
+    await browser.post('/searches', { form, q: 'pruning \u000b\u0000\ufffe\ud800 contexts ]]> &' })
+    const path = /href="(\/searches\/[^"]+\/feed\.atom)"/.exec((await browser.get('/search')).text)![1]!
+    const { text } = await browser.get(path)
+    expect(text).not.toMatch(/[\u0000-\u0008\u000b\ufffe]/)
+    expect(text).toContain('contexts ]]&gt; &amp;</title>')
+    expect((await browser.get('/feed.atom?topic=%0B%00')).text).not.toMatch(/[\u0000-\u0008\u000b]/)
+  })
+
+  it('words asked through a link on another site are not taken for the reader’s', async () => {
+    const browser = site.browser()
+    await browser.form()
+    await site.services.idle()
+    const path = '/ask?q=gambling+advertisements'
+    await browser.get(path, { 'sec-fetch-site': 'cross-site' })
+    expect((await browser.get('/account')).text).not.toContain('gambling')
+    await browser.get(path, { 'sec-fetch-site': 'same-origin' })
+    expect((await browser.get('/account')).text).toContain('gambling (1)')
+  })
+
   it('changes are limited to so many a minute and address', async () => {
     const limited = await another({ settings: { writesPerMinute: 3 }, papers: false })
     const browser = limited.browser()
@@ -254,6 +463,8 @@ describe('settings', () => {
   it('the example is accepted, and a name that is not known is refused', () => {
     const example = readSettings(join(import.meta.dirname, '../config.example.json'))
     expect(example.polls.map(({ kind }) => kind)).toEqual(['arxiv', 'feed', 'daily'])
+    const live = readSettings(join(import.meta.dirname, '../config.live.json'))
+    expect(live.polls.map(({ kind }) => kind)).toEqual(['arxiv', 'arxiv', 'daily'])
     for (const wrong of [{ port: '80' }, { colour: 'red' }, { url: 'https://x.example/' }, { from: 'a\nb' }])
       expect(() => checkSettings({ ...example, ...wrong } as never)).toThrow(/setting/)
   })

@@ -18,7 +18,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void
 async function source(
   kind: PollKind,
   handler: Handler,
-  options: { timeoutMs?: number; maxBytes?: number } = {},
+  options: { timeoutMs?: number; maxBytes?: number; maxPages?: number } = {},
 ) {
   const asked: IncomingMessage[] = []
   const server = createServer((request, response) => {
@@ -43,7 +43,7 @@ async function source(
         url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
         categories: ['mine'],
       },
-      { database, library, fetch, now: () => site.clock.now },
+      { database, library, fetch, now: () => site.clock.now, ...options },
     )
   const state = () => database.sql.prepare("SELECT * FROM polls WHERE source = 'source'").get()!
   return { visit, asked, site, state, papers: site.services.papers }
@@ -75,6 +75,31 @@ describe('polling', () => {
     })
     expect(await visit()).toMatchObject({ added: 0, unchanged: 100 })
     expect(asked.length).toBe(4)
+  })
+
+  it('begins the next visit with what is new, however much there is of old', async () => {
+    const { visit, asked, state } = await source(
+      'arxiv',
+      (request, response) => {
+        const start = Number(new URL(request.url!, 'http://x').searchParams.get('start'))
+        response.end(
+          feed(
+            ...Array.from({ length: 100 }, (_, i) =>
+              entry(`2606.${String(start + i).padStart(5, '0')}`, `Paper ${start + i}`),
+            ),
+          ),
+        )
+      },
+      { maxPages: 2 },
+    )
+    expect(await visit()).toMatchObject({ added: 200 })
+    expect(state()['cursor']).toBeNull()
+    await visit()
+    expect(asked.map(({ url }) => new URL(url!, 'http://x').searchParams.get('start'))).toEqual([
+      '0',
+      '100',
+      '0',
+    ])
   })
 
   it('asks on condition, and does nothing when nothing changed', async () => {

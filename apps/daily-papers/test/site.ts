@@ -4,6 +4,7 @@ import type { Letter, Transport } from '../src/mail/transport.ts'
 import { samplePapers } from '../src/sample.ts'
 import { openServices } from '../src/services.ts'
 import { DEFAULTS, type Settings } from '../src/settings.ts'
+import type { TextFetcher } from '../src/texts/fetch-text.ts'
 import { createApp } from '../src/web/app.ts'
 
 export const NOW = Date.UTC(2026, 5, 10, 12)
@@ -14,6 +15,7 @@ export async function openSite(
     readonly settings?: Partial<Settings>
     readonly transport?: Transport
     readonly papers?: boolean
+    readonly textFetcher?: TextFetcher
   } = {},
 ) {
   const letters: Letter[] = []
@@ -27,6 +29,7 @@ export async function openSite(
     now: () => clock.now,
     inMemory: true,
     transport,
+    ...(options.textFetcher === undefined ? {} : { textFetcher: options.textFetcher }),
   })
   if (options.papers !== false) await services.library.import(samplePapers(NOW), NOW)
   const faults: string[] = []
@@ -45,7 +48,7 @@ export async function openSite(
       if (set !== null) cookie = set.split(';')[0]!
       return { status: response.status, text: await response.text(), headers: response.headers }
     }
-    const get = (path: string) => request(path)
+    const get = (path: string, headers: Record<string, string> = {}) => request(path, { headers })
     const post = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
       request(path, {
         method: 'POST',

@@ -37,7 +37,10 @@ export async function sendDueDigests(round: DigestRound): Promise<RoundReport> {
   const report = { sent: 0, empty: 0, withdrawn: 0, retried: 0, failed: 0 }
   for (;;) {
     const open = round.subscriptions.takeOver(round.now(), LEASE_MS, TAKE_OVER)
-    for (const digest of open) report[await send(digest, round)]++
+    for (const digest of open) {
+      round.signal?.throwIfAborted()
+      report[await send(digest, round)]++
+    }
     if (open.length < TAKE_OVER) break
   }
   for (const zone of round.subscriptions.zones())
@@ -69,7 +72,8 @@ function claim(
     .filter((key) => !before.has(key))
     .slice(0, papersPerDigest)
   const digest = { subscription: id, window, messageId: composer.messageId(id, window), papers: picked }
-  return subscriptions.claim(digest, now(), LEASE_MS) ? { ...digest, attempts: 1 } : undefined
+  const claimedAt = now()
+  return subscriptions.claim(digest, claimedAt, LEASE_MS) ? { ...digest, attempts: 1, claimedAt } : undefined
 }
 
 /** The trending papers of the last days. Days overlap between digests; what was sent is left out. */
@@ -89,7 +93,7 @@ async function send(digest: Digest, round: DigestRound): Promise<Outcome> {
     return finish('withdrawn')
   const listed = papers.many(digest.papers).filter(({ withdrawn }) => !withdrawn)
   if (listed.length === 0) return finish('empty')
-  const letter = composer.digest(subscription, digest.window, listed, digest.messageId, now())
+  const letter = composer.digest(subscription, digest.window, listed, digest.messageId, digest.claimedAt)
   try {
     await deliver(letter)
   } catch (error) {

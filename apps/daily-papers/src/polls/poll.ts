@@ -1,5 +1,7 @@
 /** One visit to one source: conditional, page by page, each page imported before its place is noted. */
 import type { ImportReport, Library } from '../library.ts'
+import type { PaperRecord } from '../model.ts'
+import { identify } from '../paper-key.ts'
 import type { PollSettings } from '../settings.ts'
 import type { Database } from '../state/database.ts'
 import type { Fetcher, Validators } from './http.ts'
@@ -10,6 +12,10 @@ export interface Poller {
   readonly library: Library
   readonly fetch: Fetcher
   readonly now: () => number
+  /** Note where the full texts of arXiv's papers are. */
+  readonly fullText?: boolean
+  /** Pages of one visit. Default 50. */
+  readonly maxPages?: number
   readonly signal?: AbortSignal
 }
 
@@ -18,7 +24,6 @@ export type PollOutcome =
   | { readonly kind: 'unchanged' | 'not-yet' }
   | { readonly kind: 'failed'; readonly error: string }
 
-/** Pages of one visit; what is left comes with the next visit, from where this one ended. */
 const MAX_PAGES = 50
 const ARXIV_PAGE = 100
 /** A source that fails is left alone for 5 minutes, then twice as long each time, at most a day. */
@@ -47,13 +52,13 @@ export async function poll(source: PollSettings, poller: Poller): Promise<PollOu
 async function visit(
   source: PollSettings,
   state: Readonly<Record<string, unknown>>,
-  { database, library, fetch, now, signal }: Poller,
+  { database, library, fetch, now, fullText = false, maxPages = MAX_PAGES, signal }: Poller,
 ): Promise<PollOutcome> {
   const { name, kind } = source
   const total = { added: 0, changed: 0, unchanged: 0, skipped: 0 }
   let cursor = state['cursor'] === null ? undefined : String(state['cursor'])
   let validators: Validators = {}
-  for (let page = 0; page < MAX_PAGES; page++) {
+  for (let page = 0; page < maxPages; page++) {
     const asked = page === 0 && cursor === undefined ? validatorsOf(state) : {}
     const fetched = await fetch(addressOf(source, cursor, Number(state['ok_at'] ?? 0)), asked, signal)
     if (fetched.kind === 'later') {
@@ -70,7 +75,10 @@ async function visit(
     const { records, token } = readPage(kind, fetched.text)
     const { categories = [] } = source
     const report = await library.import(
-      records.map((record) => ({ ...record, categories: [...record.categories, ...categories] })),
+      records.map((record) => ({
+        ...(fullText ? withText(record) : record),
+        categories: [...record.categories, ...categories],
+      })),
       now(),
       signal,
     )
@@ -80,6 +88,7 @@ async function visit(
       token,
       records: records.length,
       isNew: report.added + report.changed > 0,
+      isLast: page + 1 === maxPages,
     })
     database.sql
       .prepare('UPDATE polls SET cursor = ?, papers = papers + ? WHERE source = ?')
@@ -121,11 +130,25 @@ interface PageEnd {
   readonly token: string | undefined
   readonly records: number
   readonly isNew: boolean
+  /** No more pages are asked for in this visit. */
+  readonly isLast: boolean
 }
 
-/** arXiv's list is newest first: a page without news ends it. */
-function nextCursor({ kind }: PollSettings, { cursor, token, records, isNew }: PageEnd): string | undefined {
+/**
+ * OAI-PMH goes on where the visit ended, until all is here. arXiv's list is newest first: a page without news ends
+ * it, and so does the last page of a visit, because the next one begins with what is new, not with what is old.
+ */
+function nextCursor(
+  { kind }: PollSettings,
+  { cursor, token, records, isNew, isLast }: PageEnd,
+): string | undefined {
   if (kind === 'oai') return token
-  if (kind === 'arxiv' && records >= ARXIV_PAGE && isNew) return String(Number(cursor ?? 0) + records)
+  if (kind === 'arxiv' && records >= ARXIV_PAGE && isNew && !isLast)
+    return String(Number(cursor ?? 0) + records)
   return undefined
+}
+
+function withText(record: PaperRecord): PaperRecord {
+  const arxiv = record.fullText === undefined ? identify(record)?.arxiv : undefined
+  return arxiv === undefined ? record : { ...record, fullText: `https://arxiv.org/pdf/${arxiv}` }
 }

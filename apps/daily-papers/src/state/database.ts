@@ -55,6 +55,16 @@ const MIGRATIONS: readonly string[] = [
     source TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, cursor TEXT, next_at INTEGER NOT NULL DEFAULT 0,
     ok_at INTEGER, papers INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, error TEXT);
   `,
+  `
+  ALTER TABLE papers ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE texts (
+    paper TEXT PRIMARY KEY, url TEXT, name TEXT NOT NULL DEFAULT '', version INTEGER NOT NULL, parsed BLOB,
+    pages TEXT, characters INTEGER, read_at INTEGER, etag TEXT, last_modified TEXT, next_at INTEGER,
+    failures INTEGER NOT NULL DEFAULT 0, error TEXT);
+  CREATE INDEX texts_due ON texts (next_at) WHERE next_at IS NOT NULL;
+  CREATE TABLE index_removals (document TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE feed_addresses (reader TEXT PRIMARY KEY, serial TEXT NOT NULL UNIQUE, made_at INTEGER NOT NULL);
+  `,
 ]
 
 /** Tables whose rows export and import carry, parents first. Secrets stay: links of old mails then keep working. */
@@ -65,12 +75,14 @@ export const TABLES = [
   'authors',
   'topics',
   'versions',
+  'texts',
   'votes',
   'readers',
   'marks',
   'notes',
   'searches',
   'interests',
+  'feed_addresses',
   'subscriptions',
   'digests',
   'sent_papers',

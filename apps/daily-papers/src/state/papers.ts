@@ -1,7 +1,7 @@
 /** Papers, their versions and votes: folding of records into papers, and the feed's rows. */
 import { DAY_MS, type Paper, type PaperRecord, type PaperVersion } from '../model.ts'
-import { identify } from '../paper-key.ts'
-import { cleanAbstract, cleanAuthors, cleanTitle, fold } from '../text.ts'
+import { identify, textDocument } from '../paper-key.ts'
+import { cleanAbstract, cleanAuthors, cleanTitle, fold, safeUrl } from '../text.ts'
 import type { Database } from './database.ts'
 
 export type PutOutcome = 'added' | 'changed' | 'unchanged' | 'skipped'
@@ -35,12 +35,25 @@ export interface PaperStore {
   /** Times of the newest paper not after `now`. */
   newest(now: number): number | undefined
   topics(limit: number): readonly { readonly topic: string; readonly papers: number }[]
-  unindexed(limit: number): readonly Paper[]
-  markIndexed(papers: readonly Paper[]): void
+  /** Papers whose words, facts or full text changed since they were indexed. */
+  unindexed(limit: number): readonly Unindexed[]
+  markIndexed(papers: readonly Unindexed[]): void
+  /** Something of the paper beside its record changed: it is indexed again. */
+  touch(key: string): void
+  /** Documents that the index still holds of papers and texts that are no more. */
+  removals(): readonly string[]
+  removeFromIndex(document: string): void
+  markRemoved(document: string): void
   count(): number
   /** One vote a reader, taken back by voting again; at most `perAddress` readers of one address count for a paper. */
   vote(vote: VoteInput): 'voted' | 'taken-back' | 'refused'
   hasVoted(paper: string, reader: string): boolean
+}
+
+export interface Unindexed {
+  readonly paper: Paper
+  /** Counts the changes: one that comes in while the paper is being indexed is not lost. */
+  readonly revision: number
 }
 
 export interface VoteInput {
@@ -56,6 +69,9 @@ const COLUMNS = `p.*, (SELECT count(*) FROM votes v WHERE v.paper = p.key) AS vo
 
 export function createPaperStore({ sql, transaction }: Database): PaperStore {
   const byKey = sql.prepare(`SELECT ${COLUMNS} FROM papers p WHERE key = ?`)
+  const indexState = sql.prepare('SELECT indexed, revision FROM papers WHERE key = ?')
+  const bump = sql.prepare('UPDATE papers SET indexed = 0, revision = revision + 1 WHERE key = ?')
+  const removeDocument = sql.prepare('INSERT OR IGNORE INTO index_removals VALUES (?)')
   const byAlias = sql.prepare('SELECT paper FROM aliases WHERE alias = ?')
   const addAlias = sql.prepare('INSERT OR IGNORE INTO aliases VALUES (?, ?)')
   const addAuthor = sql.prepare('INSERT OR IGNORE INTO authors VALUES (?, ?)')
@@ -65,7 +81,7 @@ export function createPaperStore({ sql, transaction }: Database): PaperStore {
   const addVersion = sql.prepare('INSERT OR REPLACE INTO versions VALUES (?, ?, ?, ?, ?)')
   const write = sql.prepare(
     `INSERT OR REPLACE INTO papers (key, arxiv, doi, title, abstract, authors, categories, published_at, version,
-     upvotes, url, withdrawn, indexed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     upvotes, url, withdrawn, indexed, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
 
   const get = (key: string): Paper | undefined => {
@@ -73,9 +89,10 @@ export function createPaperStore({ sql, transaction }: Database): PaperStore {
     return row === undefined ? undefined : paperOf(row)
   }
 
-  function save(paper: Paper, indexed: boolean): void {
+  function save(paper: Paper, isForIndex: boolean): void {
     const { key, arxiv, doi, title, abstract, authors, categories, publishedAt, version, upvotes, url } =
       paper
+    const { indexed = 0, revision = 0 } = indexState.get(key) ?? {}
     write.run(
       ...[
         key,
@@ -86,7 +103,8 @@ export function createPaperStore({ sql, transaction }: Database): PaperStore {
         JSON.stringify(authors),
         JSON.stringify(categories),
       ],
-      ...[publishedAt, version, upvotes, url ?? null, paper.withdrawn ? 1 : 0, indexed ? 1 : 0],
+      ...[publishedAt, version, upvotes, url ?? null, paper.withdrawn ? 1 : 0],
+      ...[isForIndex ? 0 : indexed!, Number(revision) + (isForIndex ? 1 : 0)],
     )
     dropAuthors.run(key)
     for (const author of authors) addAuthor.run(fold(author), key)
@@ -98,13 +116,24 @@ export function createPaperStore({ sql, transaction }: Database): PaperStore {
   function join(keys: readonly string[]): string {
     const [kept, ...others] = keys
     for (const other of others) {
-      for (const table of ['votes', 'marks', 'notes', 'sent_papers'])
+      for (const table of ['votes', 'marks', 'notes', 'sent_papers', 'texts'])
         sql.prepare(`UPDATE OR IGNORE ${table} SET paper = ? WHERE paper = ?`).run(kept!, other)
       sql.prepare('UPDATE aliases SET paper = ? WHERE paper = ?').run(kept!, other)
-      for (const table of ['versions', 'authors', 'topics', 'votes', 'marks', 'notes', 'sent_papers'])
+      for (const table of [
+        'versions',
+        'authors',
+        'topics',
+        'votes',
+        'marks',
+        'notes',
+        'sent_papers',
+        'texts',
+      ])
         sql.prepare(`DELETE FROM ${table} WHERE paper = ?`).run(other)
       sql.prepare('DELETE FROM papers WHERE key = ?').run(other)
+      for (const document of [other, textDocument(other)]) removeDocument.run(document)
     }
+    if (others.length > 0) bump.run(kept!)
     return kept!
   }
 
@@ -121,7 +150,7 @@ export function createPaperStore({ sql, transaction }: Database): PaperStore {
         const paper = folded(before, { ...record, title }, { ...identity, key }, now)
         if (before !== undefined && same(before, paper)) return 'unchanged'
         const isNewText = before === undefined || paper.version !== before.version
-        save(paper, !isNewText && sameMetadata(before!, paper))
+        save(paper, isNewText || !sameMetadata(before!, paper))
         if (isNewText) addVersion.run(key, paper.version, paper.title, paper.abstract, now)
         return before === undefined ? 'added' : 'changed'
       }),
@@ -173,13 +202,29 @@ export function createPaperStore({ sql, transaction }: Database): PaperStore {
         .all(limit)
         .map((row) => ({ topic: String(row['topic']), papers: Number(row['n']) })),
     unindexed: (limit) =>
-      sql.prepare(`SELECT ${COLUMNS} FROM papers p WHERE indexed = 0 LIMIT ?`).all(limit).map(paperOf),
+      sql
+        .prepare(`SELECT ${COLUMNS} FROM papers p WHERE indexed = 0 LIMIT ?`)
+        .all(limit)
+        .map((row) => ({ paper: paperOf(row), revision: Number(row['revision']) })),
     markIndexed: (papers) =>
       transaction(() => {
-        // A version that came in meanwhile stays unindexed.
-        const mark = sql.prepare('UPDATE papers SET indexed = 1 WHERE key = ? AND version = ?')
-        for (const { key, version } of papers) mark.run(key, version)
+        const mark = sql.prepare('UPDATE papers SET indexed = 1 WHERE key = ? AND revision = ?')
+        for (const { paper, revision } of papers) mark.run(paper.key, revision)
       }),
+    touch: (key) => {
+      bump.run(key)
+    },
+    removals: () =>
+      sql
+        .prepare('SELECT document FROM index_removals')
+        .all()
+        .map((row) => String(row['document'])),
+    removeFromIndex: (document) => {
+      removeDocument.run(document)
+    },
+    markRemoved: (document) => {
+      sql.prepare('DELETE FROM index_removals WHERE document = ?').run(document)
+    },
     count: () => Number(sql.prepare('SELECT count(*) AS n FROM papers').get()!['n']),
     vote: ({ paper, reader, address, perAddress, now }) =>
       transaction(() => {
@@ -236,13 +281,11 @@ function dateOf(text: string | undefined, now: number): number {
 const countOf = (count: number | undefined): number =>
   Number.isSafeInteger(count) && count! > 0 ? count! : 0
 
-const safeUrl = (url: string | undefined): string | undefined =>
-  url !== undefined && /^https?:\/\/[^\s"<>]+$/i.test(url) && URL.canParse(url) ? url : undefined
-
 const same = (a: Paper, b: Paper): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 const sameMetadata = (a: Paper, b: Paper): boolean =>
-  JSON.stringify([a.categories, a.publishedAt]) === JSON.stringify([b.categories, b.publishedAt])
+  JSON.stringify([a.categories, a.publishedAt, a.withdrawn]) ===
+  JSON.stringify([b.categories, b.publishedAt, b.withdrawn])
 
 function paperOf(row: Record<string, unknown>): Paper {
   return {

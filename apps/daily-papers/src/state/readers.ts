@@ -1,5 +1,5 @@
 /** What readers keep: marks, notes, searches, and how often they asked with which word. No log of questions. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { contentWords } from '../text.ts'
 import type { Database } from './database.ts'
 
@@ -30,6 +30,14 @@ export interface ReaderStore {
   /** Counts the words of a question, and forgets the question. */
   asked(reader: string, question: string): void
   interests(reader: string): readonly { readonly word: string; readonly times: number }[]
+  /** Notes, latest first. */
+  notes(reader: string): readonly { readonly paper: string; readonly text: string }[]
+  /** What the secret address of the reader's feed is signed over; undefined for none. */
+  feedAddress(reader: string): string | undefined
+  /** Makes an address; one that there was is no more. */
+  newFeedAddress(reader: string, now: number): void
+  endFeedAddress(reader: string): void
+  readerOfFeed(serial: string): string | undefined
   /** Everything that is kept under this reader, gone. */
   erase(reader: string): void
   /** The account of an address: the reader that it belongs to, made from `reader` when there is none yet. */
@@ -50,7 +58,7 @@ export function createReaderStore({ sql, transaction }: Database): ReaderStore {
     id: String(row['id']),
     query: String(row['query']),
   })
-  const OWNED = ['marks', 'notes', 'searches', 'interests', 'votes'] as const
+  const OWNED = ['marks', 'notes', 'searches', 'interests', 'votes', 'feed_addresses'] as const
 
   return {
     mark: (reader, { paper, kind, list }, now) => {
@@ -105,6 +113,27 @@ export function createReaderStore({ sql, transaction }: Database): ReaderStore {
         .prepare('SELECT word, times FROM interests WHERE reader = ? ORDER BY times DESC, word LIMIT 100')
         .all(reader)
         .map((row) => ({ word: String(row['word']), times: Number(row['times']) })),
+    notes: (reader) =>
+      sql
+        .prepare('SELECT paper, text FROM notes WHERE reader = ? ORDER BY at DESC, paper')
+        .all(reader)
+        .map((row) => ({ paper: String(row['paper']), text: String(row['text']) })),
+    feedAddress(reader) {
+      const row = sql.prepare('SELECT serial FROM feed_addresses WHERE reader = ?').get(reader)
+      return row === undefined ? undefined : String(row['serial'])
+    },
+    newFeedAddress: (reader, now) => {
+      sql
+        .prepare('INSERT OR REPLACE INTO feed_addresses VALUES (?, ?, ?)')
+        .run(reader, randomBytes(16).toString('base64url'), now)
+    },
+    endFeedAddress: (reader) => {
+      sql.prepare('DELETE FROM feed_addresses WHERE reader = ?').run(reader)
+    },
+    readerOfFeed(serial) {
+      const row = sql.prepare('SELECT reader FROM feed_addresses WHERE serial = ?').get(serial)
+      return row === undefined ? undefined : String(row['reader'])
+    },
     erase: (reader) =>
       transaction(() => {
         for (const table of OWNED) sql.prepare(`DELETE FROM ${table} WHERE reader = ?`).run(reader)

@@ -30,6 +30,8 @@ export interface Digest {
   readonly messageId: string
   readonly papers: readonly string[]
   readonly attempts: number
+  /** Every try has this date, so that a second copy is the same letter. */
+  readonly claimedAt: number
 }
 
 /** Readers of a zone whose hour lies in `hours` are due the digest of `date`. */
@@ -53,7 +55,7 @@ export interface SubscriptionStore {
   due(window: DueWindow): readonly Subscription[]
   wasSent(subscription: string): ReadonlySet<string>
   /** Claims a window in one transaction with its papers; false when another process was first. */
-  claim(digest: Omit<Digest, 'attempts'>, now: number, leaseMs: number): boolean
+  claim(digest: Omit<Digest, 'attempts' | 'claimedAt'>, now: number, leaseMs: number): boolean
   /** Claimed ones whose sender did not report back, now leased to the caller. */
   takeOver(now: number, leaseMs: number, limit: number): readonly Digest[]
   /** `empty` and `withdrawn` ones needed no mail: nothing new, or the reader left meanwhile. */
@@ -175,6 +177,7 @@ export function createSubscriptionStore({ sql, transaction }: Database): Subscri
           messageId: String(row['message_id']),
           papers: JSON.parse(String(row['papers'])),
           attempts: Number(row['attempts']) + 1,
+          claimedAt: Number(row['claimed_at']),
         }))
       }),
     finish: ({ subscription, window }, state) => {
@@ -182,7 +185,7 @@ export function createSubscriptionStore({ sql, transaction }: Database): Subscri
     },
     failed: ({ subscription, window }, error, retryAt) => {
       const state = retryAt === undefined ? 'failed' : 'claimed'
-      setState.run(state, error.slice(0, 500), retryAt ?? 0, subscription, window)
+      setState.run(state, withoutAddresses(error).slice(0, 500), retryAt ?? 0, subscription, window)
     },
     suppress,
     isSuppressed: (email) => suppressed.get(email) !== undefined,
@@ -208,6 +211,9 @@ export function createSubscriptionStore({ sql, transaction }: Database): Subscri
       Number(sql.prepare('INSERT OR IGNORE INTO used_tokens VALUES (?, ?)').run(token, now).changes) > 0,
   }
 }
+
+/** Mail servers repeat the recipient in what they say; it is shown on the operations page. */
+const withoutAddresses = (text: string): string => text.replace(/[^\s<>()"]+@[^\s<>()"]+/g, '(address)')
 
 function subscriptionOf(row: Record<string, unknown>): Subscription {
   return {

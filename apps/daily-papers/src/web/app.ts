@@ -1,5 +1,6 @@
 /** The site as one function from requests to responses: limit → page → headers. */
 import { Hono } from 'hono'
+import { etag } from 'hono/etag'
 import { html } from 'hono/html'
 import { isLightconeError } from 'lightcone'
 import type { Services } from '../services.ts'
@@ -7,8 +8,9 @@ import { addFeedPages } from './feed-pages.ts'
 import { page } from './layout.ts'
 import { addOperationsPage } from './operations-page.ts'
 import { addPaperPages } from './paper-pages.ts'
+import { addPersonalFeed } from './personal-feed.ts'
 import { addReaderPages } from './reader-pages.ts'
-import { addressOf, createRateLimit, Refusal } from './requests.ts'
+import { addressOf, createRateLimit, networkOf, Refusal } from './requests.ts'
 import { addSearchPages } from './search-pages.ts'
 import { STYLE } from './style.ts'
 import { addSubscribePages } from './subscribe-pages.ts'
@@ -23,6 +25,12 @@ const HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
 }
 
+/** What is one reader's, costs work, or changes with every question. */
+const NOT_FOR_ROBOTS = ['/search', '/ask', '/saved', '/account', '/for-you', '/subscribe', '/operations']
+
+/** Programs ask for these again and again: unchanged, they get a short answer (RFC 9110 §13.1.2). */
+const FEEDS = ['/feed.atom', '/feed.json', '/searches/:id/:file', '/for-you/:token/:file']
+
 export interface App {
   /** `address` is the network address that asks. */
   fetch(request: Request, address?: string): Promise<Response>
@@ -32,16 +40,21 @@ export function createApp(services: Services, log: (line: string) => void = () =
   const app = new Hono()
   const limitRate = createRateLimit(services)
   app.use(async (c, next) => {
-    if (c.req.method === 'POST') limitRate(addressOf(c, services))
+    if (c.req.method === 'POST') limitRate(networkOf(addressOf(c, services)))
     await next()
-    for (const [name, value] of Object.entries(HEADERS)) c.header(name, value)
+    for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.header(name, value)
     if (c.res.headers.get('content-type')?.startsWith('text/html'))
       c.header('Cache-Control', 'private, no-cache')
   })
   app.get('/style.css', (c) =>
     c.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': 'max-age=3600' }),
   )
+  app.get('/robots.txt', (c) =>
+    c.text(`User-agent: *\n${NOT_FOR_ROBOTS.map((path) => `Disallow: ${path}\n`).join('')}`),
+  )
+  for (const path of FEEDS) app.use(path, etag())
   addFeedPages(app, services)
+  addPersonalFeed(app, services)
   addPaperPages(app, services)
   addSearchPages(app, services)
   addReaderPages(app, services)

@@ -6,6 +6,7 @@ import { DAY_MS, type Paper } from '../model.ts'
 import { FORMULAS, ORDERS, type Order, ordered } from '../ranking.ts'
 import type { Services } from '../services.ts'
 import { card, type Html, page, withQuery } from './layout.ts'
+import { personalFeed } from './personal-feed.ts'
 import { visitor } from './requests.ts'
 import { atom, jsonFeed } from './syndication.ts'
 
@@ -18,9 +19,12 @@ interface View {
   /** First moment after the period. */
   readonly until: number
   readonly topic: string
+  /** From 1. */
+  readonly page: number
 }
 
 const PER_PAGE = 30
+const MAX_PAGE = 1000
 const NAMES: Readonly<Record<Order, string>> = { new: 'New', trending: 'Trending', 'for-you': 'For you' }
 
 export function addFeedPages(app: Hono, services: Services): void {
@@ -28,7 +32,7 @@ export function addFeedPages(app: Hono, services: Services): void {
   app.get('/', async (c) => {
     const view = viewOf(c, services)
     const who = visitor(c, services)
-    const address = (change: Partial<Record<'order' | 'period' | 'date' | 'topic', string>>) =>
+    const address = (change: Partial<Record<'order' | 'period' | 'date' | 'topic' | 'page', string>>) =>
       withQuery('/', {
         order: view.order,
         period: view.period,
@@ -36,7 +40,11 @@ export function addFeedPages(app: Hono, services: Services): void {
         topic: view.topic,
         ...change,
       })
-    const found = await listed(view, who.reader, services)
+    const { found, hasMore } = await listed(view, who.reader, services)
+    const pages = [
+      ...(view.page > 1 ? [[view.page - 1, 'Higher on the list'] as const] : []),
+      ...(hasMore ? [[view.page + 1, 'More papers'] as const] : []),
+    ]
     const span = PERIODS[view.period] * DAY_MS
     const body = html`<h1>${heading(view)}</h1>
 ${choices(
@@ -53,12 +61,14 @@ ${found.length === 0 ? html`<p>${view.order === 'for-you' ? 'Nothing yet: save a
 ${found.map(({ paper, reason }) =>
   card(paper, {
     visitor: who,
-    back: address({}),
+    back: address({ page: view.page === 1 ? '' : String(view.page) }),
     mark: services.readers.markOf(who.reader, paper.key),
     voted: papers.hasVoted(paper.key, who.reader),
     reason,
   }),
 )}
+${pages.length === 0 ? '' : html`<nav aria-label="Pages"><ul>${pages.map(([page, name]) => html`<li><a href="${address({ page: page === 1 ? '' : String(page) })}">${name}</a></li>`)}</ul></nav>`}
+${view.order === 'for-you' ? personalFeed(who, services) : ''}
 <nav aria-label="Earlier and later"><ul><li><a href="${address({ date: dateOf(view.until - 1 - span) })}">Earlier</a></li>${view.until <= now() ? html`<li><a href="${address({ date: dateOf(view.until - 1 + span) })}">Later</a></li>` : ''}</ul></nav>`
     const query = {
       order: view.order === 'for-you' ? 'new' : view.order,
@@ -72,7 +82,7 @@ ${found.map(({ paper, reason }) =>
   const syndicated = async (c: Context) => {
     const view = viewOf(c, services)
     if (view.order === 'for-you') return undefined
-    const found = await listed(view, '', services)
+    const { found } = await listed({ ...view, page: 1 }, '', services)
     const query = { order: view.order, period: view.period, topic: view.topic }
     return {
       title: `Daily Papers: ${NAMES[view.order]}, ${view.period}${view.topic === '' ? '' : `, ${view.topic}`}`,
@@ -107,22 +117,30 @@ function viewOf(c: Context, { papers, now }: Services): View {
     period,
     until: (Math.floor(start / DAY_MS) + 1) * DAY_MS,
     topic: (c.req.query('topic') ?? '').slice(0, 100),
+    page: Math.min(Math.max(Math.floor(Number(c.req.query('page')) || 1), 1), MAX_PAGE),
   }
 }
 
+interface Listed {
+  readonly found: readonly { readonly paper: Paper; readonly reason?: string }[]
+  readonly hasMore: boolean
+}
+
 async function listed(
-  { order, period, until, topic }: View,
+  { order, period, until, topic, page }: View,
   reader: string,
   services: Services,
-): Promise<readonly { readonly paper: Paper; readonly reason?: string }[]> {
+): Promise<Listed> {
+  const slice = <T>(all: readonly T[]) => all.slice((page - 1) * PER_PAGE, page * PER_PAGE)
   const { papers, readers, now } = services
   const from = until - PERIODS[period] * DAY_MS
   if (order === 'for-you') {
-    const picks = await forYou(reader, { since: from, ...(topic === '' ? {} : { topic }) }, services)
-    return picks
-      .filter(({ paper }) => paper.publishedAt < until)
-      .slice(0, PER_PAGE)
-      .map(({ paper, reasons }) => ({ paper, reason: `${reasons.join('. ')}.` }))
+    const all = await forYou(reader, { since: from, ...(topic === '' ? {} : { topic }) }, services)
+    const picks = all.filter(({ paper }) => paper.publishedAt < until)
+    return {
+      found: slice(picks).map(({ paper, reasons }) => ({ paper, reason: `${reasons.join('. ')}.` })),
+      hasMore: picks.length > page * PER_PAGE,
+    }
   }
   const hidden = new Set(
     reader === '' ? [] : readers.marks(reader).flatMap(({ kind, paper }) => (kind === 'hidden' ? paper : [])),
@@ -130,7 +148,10 @@ async function listed(
   const rows = papers
     .range({ from, to: until, ...(topic === '' ? {} : { topic }) })
     .filter(({ key }) => !hidden.has(key))
-  return papers.many(ordered(rows, order, now()).slice(0, PER_PAGE)).map((paper) => ({ paper }))
+  return {
+    found: papers.many(slice(ordered(rows, order, now()))).map((paper) => ({ paper })),
+    hasMore: rows.length > page * PER_PAGE,
+  }
 }
 
 const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10)

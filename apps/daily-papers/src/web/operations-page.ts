@@ -31,12 +31,15 @@ export function addOperationsPage(app: Hono, services: Services): void {
         'mail',
         services.transport === undefined ? 'off' : settings.mailFolder === undefined ? 'SMTP' : 'dry run',
       ],
+      ['full texts from the web', settings.fullText ? 'on' : 'off'],
+      ...Object.entries(library.texts.counts()).map(([name, n]) => [`full texts ${name}`, n] as const),
       ...Object.entries(subscriptions.counts()),
     ]
     const time = (at: unknown) => (at === null || at === 0 ? 'never' : new Date(Number(at)).toISOString())
     const body = html`<h1>Operations</h1><p class="soft">At ${time(now())}</p>
 <div class="wide"><table><caption>State</caption><tbody>${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table></div>
 <div class="wide"><table><caption>Sources</caption><thead><tr><th scope="col">source</th><th scope="col">last success</th><th scope="col">next at</th><th scope="col">papers</th><th scope="col">failures in a row</th><th scope="col">error</th></tr></thead><tbody>${polls.map((row) => html`<tr><th scope="row">${row['source']}</th><td>${time(row['ok_at'])}</td><td>${time(row['next_at'])}</td><td>${row['papers']}</td><td>${row['failures']}</td><td>${row['error'] ?? ''}</td></tr>`)}</tbody></table></div>
+<div class="wide"><table><caption>Full texts that could not be read</caption><thead><tr><th scope="col">paper</th><th scope="col">failures</th><th scope="col">next at</th><th scope="col">error</th></tr></thead><tbody>${library.texts.failures(20).map((one) => html`<tr><th scope="row"><a href="/papers/${encodeURIComponent(one.paper)}">${one.paper}</a></th><td>${one.failures}</td><td>${time(one.nextAt ?? 0)}</td><td>${one.error}</td></tr>`)}</tbody></table></div>
 <div class="wide"><table><caption>Digests that failed or wait for another try</caption><tbody>${failed.map((row) => html`<tr><th scope="row">${row['window']}</th><td>${row['n']}</td><td>${row['error']}</td></tr>`)}</tbody></table></div>`
     return c.html(page({ title: 'Operations', body }))
   })

@@ -3,9 +3,10 @@ import type { Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import type { Paper } from '../model.ts'
 import type { Services } from '../services.ts'
+import type { TextFacts } from '../state/texts.ts'
 import { fold } from '../text.ts'
-import { actions, byline, hidden, page, pathOf } from './layout.ts'
-import { addressOf, backOf, Refusal, readForm, visitor } from './requests.ts'
+import { actions, byline, type Html, hidden, page, pathOf } from './layout.ts'
+import { addressOf, backOf, networkOf, Refusal, readForm, visitor } from './requests.ts'
 
 export function addPaperPages(app: Hono, services: Services): void {
   const { papers, readers, settings, now } = services
@@ -21,7 +22,11 @@ export function addPaperPages(app: Hono, services: Services): void {
       if (same !== undefined) return c.redirect(pathOf(same), 301)
       throw new Refusal(404, 'There is no such paper here.')
     }
-    if (asked![2] === 'json') return c.json({ ...other, versions: papers.versions(other.key) })
+    if (asked![2] === 'json') {
+      const { url, readAt, pages, characters } = services.library.texts.facts(other.key) ?? {}
+      const fullText = readAt === undefined ? {} : { fullText: { url, readAt, pages, characters } }
+      return c.json({ ...other, versions: papers.versions(other.key), ...fullText })
+    }
     const text = asked![2] === 'md' ? markdown(other, settings.url) : bibtex(other)
     return c.body(text, 200, {
       'Content-Type': `text/${asked![2] === 'md' ? 'markdown' : 'plain'}; charset=utf-8`,
@@ -33,6 +38,7 @@ export function addPaperPages(app: Hono, services: Services): void {
     const mark = readers.markOf(who.reader, paper.key)
     const similar = await services.library.similar(paper)
     const versions = papers.versions(paper.key)
+    const text = services.library.texts.facts(paper.key)
     const links = linksOf(paper)
     const back = pathOf(paper)
     const body = html`<h1>${paper.title}</h1>
@@ -40,6 +46,7 @@ export function addPaperPages(app: Hono, services: Services): void {
 ${paper.withdrawn ? html`<p role="note"><strong>This paper was withdrawn.</strong></p>` : ''}
 <p>${paper.abstract}</p>
 ${links.length === 0 ? '' : html`<ul class="chips">${links.map(([name, url]) => html`<li><a href="${url}" rel="noreferrer">${name}</a></li>`)}</ul>`}
+${text?.readAt === undefined ? '' : html`<p class="soft">${textLine(text, paper)}</p>`}
 ${actions(paper, { visitor: who, back, mark, voted: papers.hasVoted(paper.key, who.reader) })}
 <section aria-labelledby="similar"><h2 id="similar">Similar papers</h2>
 ${similar.length === 0 ? html`<p>None found.</p>` : html`<ul>${similar.map((hit) => html`<li><a href="${pathOf(hit.paper)}">${hit.paper.title}</a><br><small>${hit.reason}</small></li>`)}</ul>`}</section>
@@ -58,7 +65,7 @@ ${versions.length < 2 ? '' : html`<section aria-labelledby="versions"><h2 id="ve
     if (paper === undefined) throw new Refusal(404, 'There is no such paper here.')
     switch (c.req.param('action')) {
       case 'vote': {
-        const address = services.signer.digest(addressOf(c, services))
+        const address = services.signer.digest(networkOf(addressOf(c, services)))
         const vote = { paper: paper.key, reader, address, perAddress: settings.votesPerAddress, now: now() }
         if (papers.vote(vote) === 'refused')
           throw new Refusal(429, 'This paper has as many votes from your network as count.')
@@ -83,6 +90,14 @@ ${versions.length < 2 ? '' : html`<section aria-labelledby="versions"><h2 id="ve
   })
 }
 
+/** What can be searched and asked beside the abstract. */
+function textLine({ url, name, pages, version, readAt }: TextFacts, paper: Paper): Html {
+  const length = pages === 0 ? '' : `, ${pages} page${pages === 1 ? '' : 's'}`
+  const from = url === undefined ? name : html`<a href="${url}" rel="noreferrer">${new URL(url).host}</a>`
+  const old = version < paper.version ? ' It is of an earlier version of the paper.' : ''
+  return html`The full text is searched, too${length}: read from ${from} on ${new Date(readAt!).toISOString().slice(0, 10)}.${old}`
+}
+
 /** The key as it was linked; an address with a broken escape names nothing. */
 function keyOf(c: Context): string {
   return c.req.param('key') ?? ''
@@ -101,7 +116,21 @@ function linksOf({ arxiv, doi, url }: Paper): readonly (readonly [string, string
   ]
 }
 
-export function bibtex(paper: Paper): string {
+/** Entries one after the other, each under a key of its own. */
+export function bibliography(papers: readonly Paper[]): string {
+  const times = new Map<string, number>()
+  return papers
+    .map((paper) =>
+      bibtex(paper).replace(/^@misc\{[^,]*/, (start) => {
+        const n = (times.get(start) ?? 0) + 1
+        times.set(start, n)
+        return n === 1 ? start : `${start}-${n}`
+      }),
+    )
+    .join('\n')
+}
+
+function bibtex(paper: Paper): string {
   const year = new Date(paper.publishedAt).getUTCFullYear()
   const name = fold(paper.authors[0]?.split(' ').at(-1) ?? 'paper').replace(/[^a-z]/g, '')
   const word = fold(/[\p{L}]{4,}/u.exec(paper.title)?.[0] ?? '').replace(/[^a-z]/g, '')

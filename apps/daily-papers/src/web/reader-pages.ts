@@ -4,7 +4,8 @@ import { html } from 'hono/html'
 import { FORMULAS } from '../ranking.ts'
 import type { Services } from '../services.ts'
 import { card, hidden, page } from './layout.ts'
-import { Refusal, readForm, setReader, visitor } from './requests.ts'
+import { bibliography } from './paper-pages.ts'
+import { Refusal, readerOf, readForm, setReader, visitor } from './requests.ts'
 import { emailIn } from './subscribe-pages.ts'
 
 const SIGN_IN_MS = 30 * 60_000
@@ -16,8 +17,10 @@ export function addReaderPages(app: Hono, services: Services): void {
     const who = visitor(c, services)
     const saved = readers.marks(who.reader).filter(({ kind }) => kind === 'saved')
     const lists = [...new Set(saved.map(({ list }) => list))].toSorted()
+    const keys = new Set(saved.map(({ paper }) => paper))
+    const noted = readers.notes(who.reader).filter(({ paper }) => !keys.has(paper))
     const body = html`<h1>Saved papers</h1>
-${saved.length === 0 ? html`<p>Nothing saved yet.</p>` : ''}
+${saved.length === 0 ? html`<p>Nothing saved yet.</p>` : html`<p><a href="/saved.bib">All of them as BibTeX</a></p>`}
 ${lists.map(
   (list) =>
     html`<section><h2>${list === '' ? 'Without a list' : list}</h2>${saved
@@ -37,8 +40,28 @@ ${lists.map(
               }),
             ]
       })}</section>`,
-)}`
+)}
+${
+  noted.length === 0
+    ? ''
+    : html`<section><h2>Notes on other papers</h2>${noted.map(({ paper: key, text }) => {
+        const paper = papers.get(key)
+        const voted = papers.hasVoted(key, who.reader)
+        const mark = readers.markOf(who.reader, key)
+        return paper === undefined
+          ? ''
+          : card(paper, { visitor: who, back: '/saved', mark, voted, reason: `Note: ${text}` })
+      })}</section>`
+}`
     return c.html(page({ title: 'Saved', body, current: '/saved' }))
+  })
+  app.get('/saved.bib', (c) => {
+    const reader = readerOf(c, services)
+    const keys = (reader === undefined ? [] : readers.marks(reader)).filter(({ kind }) => kind === 'saved')
+    return c.body(bibliography(papers.many(keys.map(({ paper }) => paper))), 200, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': 'private, no-cache',
+    })
   })
 
   app.get('/account', (c) => {
@@ -53,7 +76,7 @@ ${
     : html`<p>You are signed in as ${email}.</p><form method="post" action="/account/sign-out">${hidden(who, '/account')}<button>Sign out</button></form>`
 }
 <h2>What is kept</h2>
-<p>Papers that you saved and hid, notes, saved searches, votes, and how often you asked with which word. Questions themselves are not kept.</p>
+<p>Papers that you saved and hid, notes, saved searches, votes, the address of your feed, and how often you asked with which word. Questions themselves are not kept.</p>
 ${interests.length === 0 ? '' : html`<p>Words: ${interests.map(({ word, times }) => `${word} (${times})`).join(', ')}</p>`}
 <form method="post" action="/account/erase">${hidden(who, '/account')}<button>Erase all of it</button></form>`
     return c.html(page({ title: 'Account and data', body }))
@@ -99,7 +122,7 @@ ${interests.length === 0 ? '' : html`<p>Words: ${interests.map(({ word, times })
   app.get('/about', (c) => {
     const body = html`<h1>How this page works</h1>
 <h2>Orders</h2><dl><dt>New</dt><dd>${FORMULAS.new}</dd><dt>Trending</dt><dd>${FORMULAS.trending}</dd><dt>For you</dt><dd>${FORMULAS['for-you']}</dd></dl>
-<h2>Answers</h2><p>An answer is made of sentences of the papers, each with its source. It is called supported when what is cited has every content word of the question, partly supported when some are missing, and not found when no paper answers.</p>
+<h2>Answers</h2><p>An answer is made of sentences of the papers, each with its source and, where a full text is here, its page. Nothing rests on a withdrawn paper. It is called supported when what is cited has every content word of the question, partly supported when some are missing, and not found when no paper answers.</p>
 <h2>Similar papers</h2><p>Found by the words of the title and the abstract; the words and authors that two papers share are named.</p>
 <h2>Privacy</h2><p>No scripts, no pictures, nothing from other sites, no tracking in mail. <a href="/account">See and erase what is kept.</a></p>`
     return c.html(page({ title: 'How this page works', body }))

@@ -1,5 +1,6 @@
 /** Who asks, and whether a request may change something: reader cookie, origin, form token, rate. */
 import { randomUUID } from 'node:crypto'
+import { isIP } from 'node:net'
 import type { Context } from 'hono'
 import type { Services } from '../services.ts'
 
@@ -100,6 +101,22 @@ export function addressOf(c: Context, { settings }: Services): string {
     ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
     : undefined
   return forwarded ?? (c.env as { address?: string } | undefined)?.address ?? ''
+}
+
+/**
+ * What limits count by. An IPv4 address as it is; of an IPv6 address the first 64 bits, because one connection at home has all of the rest
+ * (RFC 6177, RFC 4291 §2.5.1).
+ */
+export function networkOf(address: string): string {
+  const plain = address.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '')
+  if (isIP(plain) !== 6) return plain
+  const [head = '', tail] = plain.split('::')
+  const before = head === '' ? [] : head.split(':')
+  const after = tail === undefined || tail === '' ? [] : tail.split(':')
+  const gap = tail === undefined ? 0 : 8 - before.length - after.length
+  const groups = [...before, ...Array.from({ length: gap }, () => '0'), ...after]
+  const network = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16))
+  return `${network.join(':')}::/64`
 }
 
 /** A counter a minute for each address; forgotten when the minute is over. */

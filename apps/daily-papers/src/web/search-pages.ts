@@ -1,10 +1,14 @@
 /** D3 search with its reasons and saved searches, D4 answers with citations. */
 import type { Hono } from 'hono'
 import { html } from 'hono/html'
+import type { Answer, Citation } from 'lightcone'
 import type { Scope, Support } from '../library.ts'
 import { DAY_MS } from '../model.ts'
+import { isTextDocument, paperOfDocument } from '../paper-key.ts'
 import type { Services } from '../services.ts'
-import { card, hidden, page, pathOf, withQuery } from './layout.ts'
+import { contentWords } from '../text.ts'
+import { sentenceWith } from '../texts/place.ts'
+import { card, type Html, hidden, page, pathOf, withQuery } from './layout.ts'
 import { Refusal, readerOf, readForm, visitor } from './requests.ts'
 import { atom, jsonFeed } from './syndication.ts'
 
@@ -77,7 +81,6 @@ ${saved.length === 0 ? '' : html`<section aria-labelledby="saved"><h2 id="saved"
 
   app.get('/ask', async (c) => {
     const question = (c.req.query('q') ?? '').slice(0, MAX_QUESTION).trim()
-    const scopeName = c.req.query('scope') ?? 'all'
     const who = visitor(c, services)
     const scopes = [
       ['all', 'All papers'],
@@ -85,35 +88,68 @@ ${saved.length === 0 ? '' : html`<section aria-labelledby="saved"><h2 id="saved"
       ['saved', 'Papers I saved'],
       ...papers.topics(8).map(({ topic }) => [`topic:${topic}`, topic] as const),
     ] as const
+    const chosen = scopes.find(([value]) => value === c.req.query('scope'))?.[0] ?? 'all'
     const result =
       question === ''
         ? undefined
         : await library.ask(question, {
-            scope: scopeOf(scopeName, who.reader, services),
+            scope: scopeOf(chosen, who.reader, services),
             budget: BUDGET_TOKENS,
             signal: c.req.raw.signal,
             ...(services.model === undefined ? {} : { model: services.model }),
           })
-    if (question !== '' && readerOf(c, services) !== undefined) readers.asked(who.reader, question)
+    // A link on another site asks, but says nothing about the reader.
+    const isOwn = c.req.header('sec-fetch-site') !== 'cross-site'
+    if (question !== '' && isOwn && readerOf(c, services) !== undefined) readers.asked(who.reader, question)
     const body = html`<h1>Ask the papers</h1>
-<form method="get" action="/ask"><label for="q">Question</label><input id="q" type="search" name="q" maxlength="${MAX_QUESTION}" value="${question}"><label for="scope">Where to look</label><select id="scope" name="scope">${scopes.map(([value, name]) => html`<option value="${value}"${value === scopeName ? html` selected` : ''}>${name}</option>`)}</select> <button class="main">Ask</button></form>
+<form method="get" action="/ask"><label for="q">Question</label><input id="q" type="search" name="q" maxlength="${MAX_QUESTION}" value="${question}"><fieldset><legend>Where to look</legend><div class="chips">${scopes.map(
+      ([value, name], i) =>
+        html`<span class="chip"><input type="radio" id="scope-${i}" name="scope" value="${value}"${value === chosen ? html` checked` : ''}><label for="scope-${i}">${name}</label></span>`,
+    )}</div></fieldset><button class="main">Ask</button></form>
 ${
   result === undefined
     ? ''
     : html`<section aria-labelledby="answer"><h2 id="answer">Answer</h2>
 <p role="status"><strong>${SUPPORT[result.support]}${result.support === 'partly' ? `: ${result.missing.join(', ')}.` : ''}</strong></p>
-${result.support === 'not found' ? '' : html`<p>${result.answer.text}</p><ol>${result.answer.citations.map((citation) => html`<li value="${citation.id}"><blockquote>${citation.quote}</blockquote>${cited(citation.document)}</li>`)}</ol>`}
-<details><summary>What I read: ${result.answer.context.tokens} of ${BUDGET_TOKENS} tokens, from ${new Set(result.answer.context.citations.map(({ document }) => document)).size} papers</summary>
+${result.support === 'not found' ? '' : html`<p>${withLinks(result.answer)}</p><ol>${result.answer.citations.map((citation) => html`<li value="${citation.id}" id="source-${citation.id}"><blockquote>${citation.quote}</blockquote>${cited(citation, result.answer)}</li>`)}</ol>`}
+<details><summary>What I read: ${result.answer.context.tokens} of ${BUDGET_TOKENS} tokens, from ${new Set(result.answer.context.citations.map(({ document }) => paperOfDocument(document))).size} papers</summary>
 <p class="soft">Whole passages in the same order would have been ${result.answer.context.plain.tokens} tokens. Read by: ${result.answer.reader}.</p>
 <pre>${result.answer.context.text}</pre></details></section>`
 }`
     return c.html(page({ title: question === '' ? 'Ask' : question, body, current: '/ask' }))
   })
 
-  const cited = (key: string) => {
+  /** The paper, and for a sentence of its full text the page or section, with a link that opens it where it can. */
+  function cited(citation: Citation, answer: Answer): Html | string {
+    const key = paperOfDocument(citation.document)
     const paper = papers.get(key)
-    return paper === undefined ? '' : html`<a href="${pathOf(paper)}">${paper.title}</a>`
+    if (paper === undefined) return ''
+    const title = html`<a href="${pathOf(paper)}">${paper.title}</a>`
+    if (!isTextDocument(citation.document)) return title
+    const sentence = sentenceWith(contentWords(saidBy(answer, citation.id)), citation.quote)
+    const page = library.texts.pageAt(key, citation.start + sentence)
+    const section = citation.headings.at(-1)
+    const place = page !== undefined ? `, page ${page}` : section === undefined ? '' : `, in “${section}”`
+    const url = library.texts.facts(key)?.url
+    if (url === undefined) return html`${title}, full text${place}`
+    const target = `${url.replace(/#.*/, '')}${page === undefined ? '' : `#page=${page}`}`
+    return html`${title}, <a href="${target}" rel="noreferrer">full text${place}</a>`
   }
+}
+
+/** What the answer says with this source: the words before its number. */
+function saidBy({ text }: Answer, id: number): string {
+  const parts = text.split(/(\[\d+\])/)
+  return parts.filter((_, i) => parts[i + 1] === `[${id}]`).join(' ')
+}
+
+/** The numbers in an answer lead to what they cite. */
+function withLinks({ text, citations }: Answer): readonly (Html | string)[] {
+  const ids = new Set(citations.map(({ id }) => id))
+  return text.split(/(\[\d+\])/).map((part) => {
+    const id = Number(/^\[(\d+)\]$/.exec(part)?.[1] ?? Number.NaN)
+    return ids.has(id) ? html`<a href="#source-${id}" aria-label="Source ${id}">${part}</a>` : part
+  })
 }
 
 function scopeOf(name: string, reader: string, { readers, now }: Services): Scope {

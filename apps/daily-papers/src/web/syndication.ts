@@ -9,20 +9,22 @@ export interface Syndicated {
   /** Address of the feed itself. */
   readonly self: string
   readonly papers: readonly Paper[]
+  /** Why a paper is there, by its key. */
+  readonly reasons?: ReadonlyMap<string, string>
   /** Address of the site, without a slash at the end. */
   readonly site: string
 }
 
-export function atom({ title, page, self, papers, site }: Syndicated): string {
+export function atom({ title, page, self, papers, reasons, site }: Syndicated): string {
   const updated = new Date(Math.max(0, ...papers.map(({ publishedAt }) => publishedAt))).toISOString()
   const entries = papers.map(
     (paper) =>
-      `<entry><id>${xml(site + pathOf(paper))}</id><title>${xml(paper.title)}</title><link href="${xml(site + pathOf(paper))}"/><updated>${new Date(paper.publishedAt).toISOString()}</updated><published>${new Date(paper.publishedAt).toISOString()}</published>${(paper.authors.length > 0 ? paper.authors : ['Unknown']).map((name) => `<author><name>${xml(name)}</name></author>`).join('')}${paper.categories.map((term) => `<category term="${xml(term)}"/>`).join('')}<summary>${xml(paper.abstract)}</summary></entry>`,
+      `<entry><id>${xml(site + pathOf(paper))}</id><title>${xml(paper.title)}</title><link href="${xml(site + pathOf(paper))}"/><updated>${new Date(paper.publishedAt).toISOString()}</updated><published>${new Date(paper.publishedAt).toISOString()}</published>${(paper.authors.length > 0 ? paper.authors : ['Unknown']).map((name) => `<author><name>${xml(name)}</name></author>`).join('')}${paper.categories.map((term) => `<category term="${xml(term)}"/>`).join('')}<summary>${xml(summaryOf(paper, reasons))}</summary></entry>`,
   )
   return `<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><id>${xml(self)}</id><title>${xml(title)}</title><updated>${updated}</updated><link rel="self" href="${xml(self)}"/><link href="${xml(page)}"/>${entries.join('\n')}</feed>\n`
 }
 
-export const jsonFeed = ({ title, page, self, papers, site }: Syndicated): object => ({
+export const jsonFeed = ({ title, page, self, papers, reasons, site }: Syndicated): object => ({
   version: 'https://jsonfeed.org/version/1.1',
   title,
   home_page_url: page,
@@ -31,13 +33,19 @@ export const jsonFeed = ({ title, page, self, papers, site }: Syndicated): objec
     id: site + pathOf(paper),
     url: site + pathOf(paper),
     title: paper.title,
-    content_text: paper.abstract,
+    content_text: summaryOf(paper, reasons),
     date_published: new Date(paper.publishedAt).toISOString(),
     authors: paper.authors.map((name) => ({ name })),
     tags: paper.categories,
   })),
 })
 
-/** Characters that XML 1.0 cannot carry were taken out when the paper came in. */
+function summaryOf({ key, abstract, withdrawn }: Paper, reasons: Syndicated['reasons']): string {
+  const reason = reasons?.get(key)
+  return [withdrawn ? 'This paper was withdrawn.' : '', reason ?? '', abstract].filter(Boolean).join('\n\n')
+}
+
+/** A saved search and a topic are a reader's own words: characters that XML 1.0 cannot carry (§2.2) are left out. */
+const UNFIT = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const xml = (text: string): string => text.toWellFormed().replace(/[&<>"]/g, (sign) => ENTITIES[sign]!)
+const xml = (text: string): string => text.replace(UNFIT, '').replace(/[&<>"]/g, (sign) => ENTITIES[sign]!)
