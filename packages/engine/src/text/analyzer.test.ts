@@ -168,7 +168,10 @@ const pieces = fc.constantFrom(
     'x'.repeat(70),
   ],
 )
+/** What code is made of. */
+const names = fc.array(fc.constantFrom(...'absxABST012-_.,: '.split('')), { maxLength: 40 })
 const anyText = fc.oneof(
+  names.map((parts) => parts.join('')),
   fc.array(pieces, { maxLength: 30 }).map((parts) => parts.join('')),
   fc.string({ unit: 'binary', maxLength: 60 }),
 )

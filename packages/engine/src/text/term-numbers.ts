@@ -1,7 +1,8 @@
 /** Terms as numbers: what indexing counts, without making a string for every word of a text. */
 import type { TermNumbering } from '../ports.ts'
+import { AsciiParts, OTHER, PATH } from './ascii-parts.ts'
 import { hashOf, type Letters, Lexicon, NumberList, TokenTable } from './lexicon.ts'
-import { isPlainWord, pathOf, type TokenPart, tokenParts } from './token-parts.ts'
+import { isPlainWord, isRange, pathOf, type TokenPart, tokenParts, withoutSeams } from './token-parts.ts'
 import { withUnits } from './units.ts'
 import { TokenScan, WORD } from './words.ts'
 
@@ -31,11 +32,18 @@ const valueAt = (place: number): Value => NOTHING - 1 - place
 
 interface Language {
   readonly reading: Reading
+  /** Whole tokens, and the names and words within them: what letters come to does not depend on where they stand. */
   readonly tokens: TokenTable
-  /** Words inside tokens. */
-  readonly words: TokenTable
   readonly computeToken: (letters: Letters, start: number, end: number) => Value
+  /** The same for a name in a path. */
+  readonly computeName: (letters: Letters, start: number, end: number) => Value
   readonly computeWord: (letters: Letters, start: number, end: number) => Value
+}
+
+/** Where a token is taken apart. A path has one, and its names another. */
+interface Room {
+  readonly parts: AsciiParts
+  readonly numbers: NumberList
 }
 
 export function createNumbering(readingOf: (language: string) => Reading): TermNumbering {
@@ -52,6 +60,8 @@ class Numbering implements TermNumbering {
   /** The stop words just before. */
   private readonly run = new NumberList()
   private readonly scan = new TokenScan()
+  private readonly ofTokens: Room = { parts: new AsciiParts(), numbers: new NumberList() }
+  private readonly ofNames: Room = { parts: new AsciiParts(), numbers: new NumberList() }
   /** Numbers of pairs by the numbers of both words. */
   private readonly pairs = new Map<number, number>()
 
@@ -76,8 +86,8 @@ class Numbering implements TermNumbering {
     const language: Language = {
       reading,
       tokens: new TokenTable(),
-      words: new TokenTable(),
-      computeToken: (letters, start, end) => this.valueOfToken(letters, start, end, language),
+      computeToken: (letters, start, end) => this.valueOfToken(letters, start, end, language, this.ofTokens),
+      computeName: (letters, start, end) => this.valueOfToken(letters, start, end, language, this.ofNames),
       computeWord: ({ text }, start, end) => this.valueOfWord(text.slice(start, end), language),
     }
     return language
@@ -87,46 +97,69 @@ class Numbering implements TermNumbering {
     const { term, stop } = reading.form(word, 'word')
     if (term === '') return NOTHING
     const number = this.lexicon.number(term)
-    return stop ? this.keep([], number) : number
+    return stop ? this.keepStop(number) : number
   }
 
   /** Most words within tokens, and most names within paths, have been met before as well. */
-  private valueOfToken(letters: Letters, from: number, to: number, language: Language): Value {
-    const { units } = letters
-    const { reading, tokens, words, computeToken, computeWord } = language
-    const wordAt = (start: number, end: number): Value =>
-      words.value(letters, from + start, from + end, hashOf(units, from + start, from + end), computeWord)
-    if (isPlainWord(units, from, to)) return wordAt(0, to - from)
-    const token = letters.text.slice(from, to)
-    const numbers: number[] = []
-    const add = (text: string, kind: TokenPart['kind']) => {
-      const { term } = reading.form(text, kind)
-      if (term !== '') numbers.push(this.lexicon.number(term))
+  private valueOfToken(letters: Letters, from: number, to: number, language: Language, room: Room): Value {
+    const { units, text } = letters
+    if (isPlainWord(units, from, to)) return language.computeWord(letters, from, to)
+    const { parts, numbers } = room
+    numbers.length = 0
+    const kind = parts.read(units, from, to)
+    if (kind === OTHER) return this.valueOfParts(letters, from, to, language, numbers)
+    const { count, starts, ends } = parts
+    if (kind === PATH) {
+      const token = text.slice(from, to)
+      this.addForm(numbers, parts.dotted ? token : pathOf(token)!.whole, 'exact', language)
+      for (let i = 0; i < count; i++) this.addTerms(numbers, nameAt(letters, starts[i]!, ends[i]!, language))
+      return this.keep(numbers)
     }
+    if (count === 0) return NOTHING
+    if (count === 1) return wordAt(letters, starts[0]!, ends[0]!, language, to - from)
+    const whole = text.slice(starts[0], ends[count - 1])
+    if (!isRange(whole)) this.addForm(numbers, parts.seams ? withoutSeams(whole) : whole, 'joined', language)
+    for (let i = 0; i < count; i++) this.addTerms(numbers, wordAt(letters, starts[i]!, ends[i]!, language))
+    return this.keep(numbers)
+  }
+
+  /** The same for any token. */
+  private valueOfParts(
+    letters: Letters,
+    from: number,
+    to: number,
+    language: Language,
+    numbers: NumberList,
+  ): Value {
+    const token = letters.text.slice(from, to)
     const path = pathOf(token)
     if (path !== undefined) {
-      add(path.whole, 'exact')
-      for (const { start, end } of path.names) {
-        const hash = hashOf(units, from + start, from + end)
-        this.addTerms(numbers, tokens.value(letters, from + start, from + end, hash, computeToken))
-      }
+      this.addForm(numbers, path.whole, 'exact', language)
+      for (const { start, end } of path.names)
+        this.addTerms(numbers, nameAt(letters, from + start, from + end, language))
       return this.keep(numbers)
     }
     const parts = tokenParts(token)
     if (parts.length === 1 && parts[0]!.kind === 'word' && parts[0]!.text === undefined)
-      return wordAt(parts[0]!.start, parts[0]!.end)
+      return wordAt(letters, from + parts[0]!.start, from + parts[0]!.end, language, to - from)
     const stops: Value[] = []
     for (const { text, start, end, kind } of parts)
-      if (kind !== 'word' || text !== undefined) add(text ?? token.slice(start, end), kind)
+      if (kind !== 'word' || text !== undefined)
+        this.addForm(numbers, text ?? token.slice(start, end), kind, language)
       else {
-        const value = wordAt(start, end)
+        const value = wordAt(letters, from + start, from + end, language)
         if (!this.addTerms(numbers, value)) stops.push(value)
       }
     return numbers.length === 0 && stops.length === 1 ? stops[0]! : this.keep(numbers)
   }
 
+  private addForm(numbers: NumberList, text: string, kind: TokenPart['kind'], { reading }: Language): void {
+    const { term } = reading.form(text, kind)
+    if (term !== '') numbers.push(this.lexicon.number(term))
+  }
+
   /** Adds the terms of a value; false for a stop word. */
-  private addTerms(numbers: number[], value: Value): boolean {
+  private addTerms(numbers: NumberList, value: Value): boolean {
     if (value >= 0) numbers.push(value)
     if (value >= NOTHING) return true
     const place = placeOf(value)
@@ -135,12 +168,19 @@ class Numbering implements TermNumbering {
     return count > 0
   }
 
-  private keep(numbers: readonly number[], stop?: number): Value {
-    if (stop === undefined && numbers.length < 2) return numbers[0] ?? NOTHING
+  private keep({ items, length }: NumberList): Value {
+    if (length < 2) return length === 0 ? NOTHING : items[0]!
     const { several } = this
     const place = several.length
-    several.push(numbers.length)
-    for (const number of stop === undefined ? numbers : [stop]) several.push(number)
+    several.push(length)
+    for (let i = 0; i < length; i++) several.push(items[i]!)
+    return valueAt(place)
+  }
+
+  private keepStop(number: number): Value {
+    const place = this.several.length
+    this.several.push(0)
+    this.several.push(number)
     return valueAt(place)
   }
 
@@ -212,6 +252,23 @@ class Numbering implements TermNumbering {
     }
     return number
   }
+}
+
+function nameAt(letters: Letters, start: number, end: number, { tokens, computeName }: Language): Value {
+  return tokens.value(letters, start, end, hashOf(letters.units, start, end), computeName)
+}
+
+/** A word as long as the token that it was found in is that token, whose value is on its way. */
+function wordAt(
+  letters: Letters,
+  start: number,
+  end: number,
+  { tokens, computeWord }: Language,
+  tokenLength = 0,
+): Value {
+  return end - start === tokenLength
+    ? computeWord(letters, start, end)
+    : tokens.value(letters, start, end, hashOf(letters.units, start, end), computeWord)
 }
 
 /** Cannot be the term of one word, for its blank. */

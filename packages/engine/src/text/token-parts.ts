@@ -20,9 +20,9 @@ const part = (start: number, end: number, kind: TokenPart['kind'], text?: string
 })
 
 /** Longer stretches of letters are codes or noise: they keep no whole form and are not cut. */
-const MAX_JOINED = 64
+export const MAX_JOINED = 64
 /** A word that falls into more pieces is a hash or an encoded value. */
-const MAX_HUMPS = 8
+export const MAX_HUMPS = 8
 
 /** Dates, dotted numbers and versions, times, numbers with thousands groups. */
 const NUMBERS =
@@ -123,7 +123,8 @@ function joined(token: string, names: readonly Span[], by: string): string {
   return text
 }
 
-function withoutSeams(text: string): string {
+/** `get-user_name` → `getusername` */
+export function withoutSeams(text: string): string {
   for (let at = 0; at < text.length; at++) if (isSeam(text.charCodeAt(at))) return text.replace(SEAMS, '')
   return text
 }
@@ -141,7 +142,7 @@ function nameParts(token: string, name: Span, parts: TokenPart[]): void {
     const { start } = words[0]!
     const { end } = words.at(-1)!
     const whole = token.slice(start, end)
-    if (whole.length <= MAX_JOINED && !(isDigit(whole, 0) && RANGE.test(whole)))
+    if (whole.length <= MAX_JOINED && !isRange(whole))
       parts.push(part(start, end, 'joined', withoutSeams(whole)))
   }
   for (const word of words) parts.push(word)
@@ -177,6 +178,10 @@ function isBoundary(token: string, at: number, end: number, left: number, right:
 }
 
 /** Numbers from one to another, or groups of a long one: 1939-1945. */
+export function isRange(text: string): boolean {
+  return isDigit(text, 0) && RANGE.test(text)
+}
+
 const RANGE = /^[\d\-\u2010\u2011]+$/
 const SEAMS = /[-_\u2010\u2011\u00B7]+/g
 

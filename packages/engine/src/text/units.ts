@@ -12,21 +12,23 @@ interface Room {
   readonly bytes: Buffer
 }
 
-let spare: Room | undefined
+/** The last is tried first. A new word is copied while the text that it stands in is still read: two serve for that. */
+const spare: Room[] = []
+const MOST_SPARE = 2
 
 /**
  * Calls `use` with the text's units and a 0 behind the last; what follows that is not the text's. They are good
  * until it returns: the array serves text after text.
  */
 export function withUnits<Result>(text: string, use: (units: Uint16Array) => Result): Result {
-  const room = spare !== undefined && spare.units.length > text.length ? spare : makeRoom(text.length + 1)
-  // Should `use` come back here, it finds no room and makes its own.
-  spare = undefined
+  // Should `use` come back here, it finds another room.
+  const last = spare.pop()
+  const room = last !== undefined && last.units.length > text.length ? last : makeRoom(text.length + 1)
   fill(room, text)
   try {
     return use(room.units)
   } finally {
-    if (room.units.length <= KEPT_UNITS) spare = room
+    if (room.units.length <= KEPT_UNITS && spare.length < MOST_SPARE) spare.push(room)
   }
 }
 
