@@ -59,20 +59,19 @@ export class PartWriter {
 
   /** The postings are `from` up to, without, `to`. */
   add(term: string, postings: Postings, from: number, to: number): void {
-    const { meta, list } = this
-    list.length = 0
-    writePostings(list, postings, from, to)
-    const inline = list.length <= INLINE_BYTES
+    const { meta } = this
+    const blob = this.longList(term, postings, from, to)
     if (this.terms === 0) this.firstTerms.push(term)
     const shared = sharedPrefix(this.previous, term)
     meta.varint(shared)
     meta.varint(term.length - shared)
     // Bit 0 said in format 1 that one more number follows.
-    meta.varint((to - from) * 4 + (inline ? 0 : 2))
-    if (inline) {
-      meta.varint(list.length)
-      this.lists.appendAll(list)
-    } else this.blobs.push([listKey(term), this.longList(term, postings, from, to)])
+    meta.varint((to - from) * 4 + (blob ? 2 : 0))
+    if (blob) this.blobs.push([listKey(term), blob])
+    else {
+      meta.varint(this.list.length)
+      this.lists.appendAll(this.list)
+    }
     this.text += term.slice(shared)
     this.previous = term
     this.terms++
@@ -80,13 +79,22 @@ export class PartWriter {
       this.endBlock()
   }
 
-  private longList(term: string, postings: Postings, from: number, to: number): Uint8Array {
-    const { lengths, scoring } = this
-    const dense = isDense(to - from, lengths[0]!.length)
-    const blob = new ByteWriter(this.list.length + 1024)
+  /** The blob of a list too long to stand in a dictionary block; without one, `list` holds its postings. */
+  private longList(term: string, postings: Postings, from: number, to: number): Uint8Array | undefined {
+    const { lengths, scoring, list } = this
+    const count = to - from
+    const dense = isDense(count, lengths[0]!.length)
+    // A posting takes a byte at least, so that most dense lists are known to be long before they are written.
+    const surelyLong = dense && count > INLINE_BYTES
+    list.length = 0
+    if (!surelyLong) {
+      writePostings(list, postings, from, to)
+      if (list.length <= INLINE_BYTES) return undefined
+    }
+    const blob = new ByteWriter(surelyLong ? count * 2 : list.length + 1024)
     blob.byte(dense ? DENSE : PLAIN)
     if (dense) writeDense(blob, postings, from, to, lengths, scoring)
-    else blob.appendAll(this.list)
+    else blob.appendAll(list)
     return blob.sealed(listKey(term))
   }
 

@@ -17,15 +17,20 @@ export class TopK {
   /** The k best scores so far, a binary heap with the lowest on top. */
   private readonly heap: Float64Array
   private held = 0
-  private scores: number[] = []
-  private shards: number[] = []
-  private locals: number[] = []
+  private readonly scores: number[] = []
+  private readonly shards: number[] = []
+  private readonly locals: number[] = []
   private sweepAt = 1024
 
   constructor(k: number, slack: number) {
     this.k = k
     this.slack = slack
     this.heap = new Float64Array(k)
+  }
+
+  /** So many segments are known to have at least this score. Call it before the first offer. */
+  expect(score: number): void {
+    this.threshold = score / this.slack
   }
 
   offer(score: number, shard: number, local: number): void {
@@ -36,7 +41,7 @@ export class TopK {
     if (this.held < this.k) this.rise(this.held++, score)
     else if (score > this.heap[0]!) this.sink(score)
     else return
-    if (this.held === this.k) this.threshold = this.heap[0]! / this.slack
+    if (this.held === this.k) this.threshold = Math.max(this.threshold, this.heap[0]! / this.slack)
     if (this.scores.length >= this.sweepAt) this.sweep()
   }
 
@@ -46,11 +51,16 @@ export class TopK {
   }
 
   private sweep(): void {
-    const kept = this.scores.map((_, i) => i).filter((i) => this.scores[i]! >= this.threshold)
-    this.scores = kept.map((i) => this.scores[i]!)
-    this.shards = kept.map((i) => this.shards[i]!)
-    this.locals = kept.map((i) => this.locals[i]!)
-    this.sweepAt = Math.max(1024, kept.length * 2)
+    const { scores, shards, locals, threshold } = this
+    let kept = 0
+    for (let i = 0; i < scores.length; i++) {
+      if (scores[i]! < threshold) continue
+      scores[kept] = scores[i]!
+      shards[kept] = shards[i]!
+      locals[kept++] = locals[i]!
+    }
+    scores.length = shards.length = locals.length = kept
+    this.sweepAt = Math.max(1024, kept * 2)
   }
 
   private rise(from: number, score: number): void {

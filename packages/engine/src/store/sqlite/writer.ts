@@ -12,8 +12,8 @@ const CHECKPOINT_BYTES = 16 << 20
 const COMMIT_OVERHEAD_BYTES = 128 << 10
 /** Without commits for so long, the write-ahead log is emptied. */
 const IDLE_MS = 2000
-/** How long rows are written before other work of the process gets a turn. */
-const TURN_MS = 15
+/** How long rows are written before other work of the process gets a turn: a question beside a merge waits for it. */
+const TURN_MS = 1
 const FIRST_WAIT_MS = 1
 const LONGEST_WAIT_MS = 25
 
