@@ -1,12 +1,14 @@
 /** One run of the program: words in, text out, an exit status back. Everything outside comes in through the host. */
 import {
+  type ContextOutput,
   createContext,
   type Operation,
   type OwnedContext,
   parseInput,
   type Running,
+  type TraceOutput,
 } from '@lightcone/operations'
-import type { AddReport, Context, Trace } from 'lightcone'
+import type { AddReport } from 'lightcone'
 import { findOperation, type GlobalOptions, type Parsed, parseCommandLine } from './arguments.ts'
 import { commands } from './commands/index.ts'
 import { completions, SHELLS, type Shell } from './completions.ts'
@@ -245,7 +247,10 @@ function warnOfSkips(output: unknown, globals: GlobalOptions, host: Host): void 
 
 /** Results are usable without the models that failed on the way; nobody should take them for theirs. */
 function warnOfModels(output: unknown, { quiet }: GlobalOptions, host: Host): void {
-  const { trace, context } = output as { readonly trace?: Trace; readonly context?: Context }
+  const { trace, context } = output as {
+    readonly trace?: TraceOutput
+    readonly context?: ContextOutput
+  }
   const failures = ((trace ?? context?.trace)?.stages ?? []).flatMap(({ name, notes }) =>
     ['failed', 'notEmbedded'].flatMap((note) => (notes?.[note] ? [`${name}: ${notes[note]}`] : [])),
   )

@@ -1,6 +1,12 @@
 export { type ContextSettings, createContext, type OwnedContext } from './context.ts'
 export { languageModel } from './language-model.ts'
 export {
+  type AnswerOutput,
+  type ContextOutput,
+  countOmitted,
+  type TraceOutput,
+} from './left-out.ts'
+export {
   type AnswerPart,
   type CallOperation,
   call,
@@ -51,5 +57,5 @@ export { type PlacedSearchResult, search } from './operations/search.ts'
 export { solvedAdd, solvedList, solvedRemove } from './operations/solved.ts'
 export { type StatusOutput, status } from './operations/status.ts'
 export { watch } from './operations/watch.ts'
-export type { Indexed, PlacedCandidate } from './schemas.ts'
+export type { ExplainOutput, Indexed, PlacedCandidate } from './schemas.ts'
 export { operations } from './table.ts'

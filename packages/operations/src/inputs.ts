@@ -136,6 +136,13 @@ export const preface = {
     .describe('Leave out examples that ask for nearly the same. Default false.'),
 }
 
+export const full = z
+  .boolean()
+  .exactOptional()
+  .describe(
+    'List all that was left out, in omitted and stage by stage in the trace. Without it both are counted, and the first five of each reason are listed.',
+  )
+
 export const previous = z
   .array(z.object({ document: z.string(), start: z.int().min(0), end: z.int().min(0) }))
   .exactOptional()

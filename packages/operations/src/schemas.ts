@@ -1,12 +1,10 @@
 /** The engine's nouns as schemas. Each is typed by the noun it describes, so the two cannot drift apart. */
 import type {
   AddReport,
-  Answer,
   Candidate,
   Citation,
   Clusters,
   Compressed,
-  Context,
   DoctorReport,
   ExplainReport,
   Explanation,
@@ -17,10 +15,10 @@ import type {
   Report,
   Skip,
   StoredSegment,
-  Trace,
   TrailStep,
 } from 'lightcone'
 import { z } from 'zod'
+import type { AnswerOutput, ContextOutput, OmittedCount, TraceOutput } from './left-out.ts'
 
 const count = z.int().min(0)
 const span = { start: count, end: count }
@@ -94,7 +92,11 @@ export const addReportSchema: z.ZodType<AddReport> = z.object(addReportFields).m
 
 const omissionReason = z.enum(['score-fall', 'redundant', 'document-cap', 'budget', 'pruned', 'no-match'])
 
-export const traceSchema: z.ZodType<Trace> = z
+const omittedCountSchema: z.ZodType<OmittedCount> = z
+  .partialRecord(omissionReason, count)
+  .describe('How many passages and sentences stayed out, by reason.')
+
+export const traceSchema: z.ZodType<TraceOutput> = z
   .object({
     query: z.string(),
     stages: z.array(
@@ -102,9 +104,11 @@ export const traceSchema: z.ZodType<Trace> = z
         name: z.string(),
         in: count,
         out: count,
-        dropped: z.array(
-          z.object({ ...span, document: z.string(), reason: omissionReason, detail: z.string() }),
-        ),
+        droppedCount: count,
+        dropped: z
+          .array(z.object({ ...span, document: z.string(), reason: omissionReason, detail: z.string() }))
+          .exactOptional()
+          .describe('With full alone.'),
         elapsedMs: z.number(),
         notes: z.record(z.string(), scalar),
       }),
@@ -200,7 +204,10 @@ const context = {
   repairs: z.array(z.object({ word: z.string(), terms: z.array(z.string()) })).exactOptional(),
   text: z.string(),
   citations: z.array(citationSchema),
-  omitted: z.array(z.object({ ...span, document: z.string(), reason: omissionReason, score: z.number() })),
+  omitted: z
+    .array(z.object({ ...span, document: z.string(), reason: omissionReason, score: z.number() }))
+    .describe('The first five of each reason; with full all.'),
+  omittedCount: omittedCountSchema,
   tokens: count,
   budget: z.object({ tokens: z.number(), tokenizer: z.string() }),
   plain: z.object({ passages: count, tokens: count }),
@@ -232,7 +239,7 @@ export interface Indexed {
 }
 export const indexedFields = { indexed: z.array(addReportSchema).exactOptional() }
 
-export const contextSchema: z.ZodType<Context & Indexed> = z.object({ ...context, ...indexedFields })
+export const contextSchema: z.ZodType<ContextOutput & Indexed> = z.object({ ...context, ...indexedFields })
 
 /** The names of `STATEMENT_FAULTS`. */
 const statementFault = z.enum([
@@ -249,7 +256,7 @@ const statementFault = z.enum([
 
 const answerSpan = z.object({ ...span, document: z.string(), text: z.string(), citation: z.int().min(1) })
 
-export const answerSchema: z.ZodType<Answer & Indexed> = z.object({
+export const answerSchema: z.ZodType<AnswerOutput & Indexed> = z.object({
   query: z.string(),
   text: z.string(),
   status: z.enum(['answered', 'partial', 'unanswerable', 'conflict']),
@@ -346,7 +353,10 @@ export const reportSchema: z.ZodType<Report & Indexed> = z.object({
   ...indexedFields,
 })
 
-export const explainSchema: z.ZodType<ExplainReport & Indexed> = z.object({
+export interface ExplainOutput extends Omit<ExplainReport, 'trace'> {
+  readonly trace: TraceOutput
+}
+export const explainSchema: z.ZodType<ExplainOutput & Indexed> = z.object({
   query: z.string(),
   document: z.string(),
   rank: z.int().min(1).exactOptional(),

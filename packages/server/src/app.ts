@@ -32,7 +32,7 @@ const MCP = '/mcp'
 
 export function createApp(settings: ServerSettings): App {
   const services = createServices(settings)
-  const { clock, limits, pool } = services
+  const { clock, limits, pool, readers } = services
   const host = settings.host ?? DEFAULT_HOST
   const { allowedHosts = [], allowedOrigins = [] } = settings
   const requireToken = settings.requireToken ?? !isLoopback(host)
@@ -64,7 +64,10 @@ export function createApp(settings: ServerSettings): App {
       note(services, { request, response, id, caller, code, elapsedMs: clock.elapsedMs() - startedMs })
       return response
     },
-    close: () => pool.closeAll(),
+    async close() {
+      await readers?.close()
+      await pool.closeAll()
+    },
   }
 }
 
@@ -169,7 +172,7 @@ function decodeId(text: string): string {
 }
 
 /** What is known about the server itself. */
-function addFacts(router: Router, { gate, metrics, pool }: Services): void {
+function addFacts(router: Router, { gate, metrics, pool, readers }: Services): void {
   router.get(HEALTH, () => Response.json({ status: 'ok', version: VERSION }))
   router.get('/openapi.json', ({ env: { call } }) => {
     requireScope(call.caller, 'read')
@@ -177,7 +180,10 @@ function addFacts(router: Router, { gate, metrics, pool }: Services): void {
   })
   router.get('/metrics', ({ env: { call } }) => {
     requireScope(call.caller, 'read')
-    const text = metrics.text({ active: gate.active, waiting: gate.waiting, namespaces: pool.open })
+    const text = metrics.text({
+      ...{ active: gate.active, waiting: gate.waiting, namespaces: pool.open },
+      readers: readers?.threads ?? 0,
+    })
     return new Response(text, { headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' } })
   })
 }

@@ -13,6 +13,7 @@ export interface Gauges {
   readonly active: number
   readonly waiting: number
   readonly namespaces: number
+  readonly readers: number
 }
 
 export interface Metrics {
@@ -62,12 +63,13 @@ function* durationLines(durations: ReadonlyMap<string, Histogram>): Generator<st
   }
 }
 
-function* gaugeLines({ active, waiting, namespaces }: Gauges): Generator<string> {
+function* gaugeLines({ active, waiting, namespaces, readers }: Gauges): Generator<string> {
   const memory = process.memoryUsage()
   const gauges = [
     ['lightcone_requests_active', 'Operations at work.', active],
     ['lightcone_requests_waiting', 'Requests waiting for their turn.', waiting],
     ['lightcone_namespaces_open', 'Namespaces that are open.', namespaces],
+    ['lightcone_reader_threads', 'Threads that answer questions.', readers],
     ['process_resident_memory_bytes', 'Resident memory.', memory.rss],
     ['nodejs_heap_used_bytes', 'Heap in use.', memory.heapUsed],
   ] as const

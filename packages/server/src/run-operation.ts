@@ -15,10 +15,14 @@ import { type Caller, requireEverywhere, requireScope } from './caller.ts'
 import { type EventSink, eventStream, progressEvents, wantsEvents } from './events.ts'
 import { checkNetwork, checkPath, pathsIn } from './paths.ts'
 import { failureOf, Refusal } from './problems.ts'
+import type { Written } from './readers/messages.ts'
+import { isReadable } from './readers/readable.ts'
 import { scopeOf } from './routes.ts'
 import type { Call, Services } from './services.ts'
+import { textResponse } from './text-response.ts'
 import { allows } from './tokens.ts'
 import { uploadsIn } from './uploads.ts'
+import { written } from './written.ts'
 
 /** JSON for most clients; events with progress for those that ask for them. */
 export async function answer(
@@ -39,9 +43,10 @@ export async function answer(
   const time = AbortSignal.timeout(operation.readOnly ? readMs : writeMs)
   const signal = AbortSignal.any([call.request.signal, time])
   try {
-    for await (const output of outputs(operation, input, call, services, { signal }))
-      return Response.json(output, { headers: { 'Lightcone-Outcome': operation.outcome(output) } })
-    throw new Error(`The operation ${operation.name} gave no result.`)
+    const { json, outcome } =
+      (await fromReader(operation, input, call, services, signal)) ??
+      (await fromHere(operation, input, call, services, signal))
+    return textResponse(json, { 'Content-Type': 'application/json', 'Lightcone-Outcome': outcome })
   } catch (error) {
     if (!time.aborted) throw error
     throw new Refusal(503, {
@@ -50,6 +55,36 @@ export async function answer(
       hint: 'Ask for events (`Accept: text/event-stream`): they may take as long as a change of the index.',
     })
   }
+}
+
+/** The answer to a question from a reader thread; `undefined` where this thread gives it: alone it is as fast. */
+async function fromReader(
+  operation: Operation,
+  input: unknown,
+  { caller: { namespace } }: Call,
+  { gate, readers }: Services,
+  signal: AbortSignal,
+): Promise<Written | undefined> {
+  if (readers === undefined || !isReadable(operation, input)) return undefined
+  const leave = await gate.enter()
+  try {
+    if (gate.active === 1) return undefined
+    return await readers.read({ operation: operation.name, namespace, input }, signal)
+  } finally {
+    leave()
+  }
+}
+
+async function fromHere(
+  operation: Operation,
+  input: unknown,
+  call: Call,
+  services: Services,
+  signal: AbortSignal,
+): Promise<Written> {
+  for await (const output of outputs(operation, input, call, services, { signal }))
+    return written(operation, output)
+  throw new Error(`The operation ${operation.name} gave no result.`)
 }
 
 function answerInEvents(operation: Operation, input: unknown, call: Call, services: Services): Response {
@@ -127,7 +162,7 @@ async function* results(
   services: Services,
   running: Running,
 ): AsyncGenerator<unknown> {
-  const { gate, pool } = services
+  const { gate, pool, readers } = services
   if (operation.kind === 'stream') {
     // Takes no turn: it waits for changes most of its time.
     const lease = pool.lend(namespace)
@@ -141,7 +176,7 @@ async function* results(
   const work = (context: OperationContext) => operation.handler(context, input, running)
   if (isRebuild(operation, input)) {
     yield await gate.alone(async () => {
-      await pool.closeAll()
+      await Promise.all([pool.closeAll(), readers?.closeIndexes()])
       return pool.use(namespace, work)
     })
     return

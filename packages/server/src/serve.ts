@@ -3,11 +3,13 @@
 import { existsSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { LightconeError, SYSTEM_CLOCK } from 'lightcone'
 import { type App, createApp } from './app.ts'
 import type { Limits } from './limits.ts'
 import { isLoopback } from './origin.ts'
 import { DEFAULT_HOST, DEFAULT_PORT, limitsOf, type ServerSettings } from './settings.ts'
+import { textOf } from './text-response.ts'
 import { readTokens, tokensFile } from './tokens.ts'
 
 export interface RunningServer {
@@ -16,6 +18,8 @@ export interface RunningServer {
   stop(graceMs?: number): Promise<void>
 }
 
+/** Node's own 5 s would cut off requests that wait in their sockets while a busy server gets round to them. */
+const IDLE_CONNECTION_MS = 30_000
 /** How often Node looks for clients that are too slow; its own default of 30 s would lengthen every limit by that. */
 const SLOWNESS_CHECK_MS = 1_000
 
@@ -48,12 +52,22 @@ export async function serve(settings: ServerSettings): Promise<RunningServer> {
 
 function listenerOf(app: App, { headersMs, requestMs }: Limits): Server {
   return createAdaptorServer({
-    fetch: (request, env) => app.fetch(request, (env as HttpBindings).incoming.socket.remoteAddress),
+    fetch: async (request, env) => {
+      const { incoming, outgoing } = env as HttpBindings
+      const response = await app.fetch(request, incoming.socket.remoteAddress)
+      const text = textOf(response)
+      if (text === undefined) return response
+      const headers = Object.fromEntries(response.headers)
+      outgoing.writeHead(response.status, { ...headers, 'content-length': Buffer.byteLength(text) })
+      outgoing.end(text)
+      return RESPONSE_ALREADY_SENT
+    },
     // The requests of other code in this process keep the objects that they know.
     overrideGlobalObjects: false,
     serverOptions: {
       headersTimeout: headersMs,
       requestTimeout: requestMs,
+      keepAliveTimeout: IDLE_CONNECTION_MS,
       connectionsCheckingInterval: Math.min(SLOWNESS_CHECK_MS, headersMs),
     },
   }) as Server

@@ -7,7 +7,8 @@ import { createGate, type Gate, type Limits } from './limits.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createPool, type Pool } from './pool.ts'
 import { failureOf, Refusal } from './problems.ts'
-import { limitsOf, type ServerSettings } from './settings.ts'
+import { createReaders, type Readers } from './readers/readers.ts'
+import { limitsOf, readersOf, type ServerSettings } from './settings.ts'
 
 export interface Services {
   readonly settings: ServerSettings
@@ -16,6 +17,8 @@ export interface Services {
   readonly gate: Gate
   readonly pool: Pool
   readonly metrics: Metrics
+  /** Absent where the server's own thread answers everything. */
+  readonly readers: Readers | undefined
   /** Waits for its turn, then works on a namespace. */
   use<T>(namespace: string, work: (context: OperationContext) => Promise<T>): Promise<T>
   /** Logs what the server itself did wrong; refusals and bad input are no faults. */
@@ -37,6 +40,7 @@ export function createServices(settings: ServerSettings): Services {
   const limits = limitsOf(settings)
   const gate = createGate(limits)
   const pool = createPool(settings)
+  const readers = readersOf(settings)
   return {
     settings,
     clock,
@@ -44,6 +48,7 @@ export function createServices(settings: ServerSettings): Services {
     gate,
     pool,
     metrics: createMetrics(),
+    readers: readers === 0 ? undefined : createReaders(settings.location, readers),
     use: async (namespace, work) => {
       const leave = await gate.enter()
       try {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { Clock, EmbedderOptions, LanguageModel } from 'lightcone'
+import { availableParallelism } from 'node:os'
+import { type Clock, type EmbedderOptions, IN_MEMORY, type LanguageModel } from 'lightcone'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import type { LogLine } from './log.ts'
 
@@ -25,6 +26,11 @@ export interface ServerSettings {
   readonly models?: Readonly<Record<string, LanguageModel>>
   /** Embedding models whose vectors are kept and asked beside words. Default none. */
   readonly embedders?: readonly EmbedderOptions[]
+  /**
+   * Threads that answer questions when several come at once. Default: one a core but one, at most 4. None with `embedders`, which
+   * live in the server's own thread.
+   */
+  readonly readers?: number
   /** Folder of the built workbench. Default: none; then `/` says how to get one. */
   readonly workbench?: string
   /** One line a request and one a fault. Default: nowhere. */
@@ -41,5 +47,13 @@ export const VERSION: string = (
 
 export const DEFAULT_HOST = '127.0.0.1'
 export const DEFAULT_PORT = 4321
+
+/** Each has caches of its own; one core stays for the sockets and for changes of the index. */
+const MOST_READERS = 4
+
+export function readersOf({ readers, embedders = [], location }: ServerSettings): number {
+  if (embedders.length > 0 || location === IN_MEMORY) return 0
+  return readers ?? Math.min(MOST_READERS, availableParallelism() - 1)
+}
 
 export const limitsOf = (settings: ServerSettings): Limits => ({ ...DEFAULT_LIMITS, ...settings.limits })

@@ -41,7 +41,8 @@ export interface AskerOptions {
 
 /** Talks to an app without a socket, as a client on the same machine would. */
 export function createAsker(settings: ServerSettings): Asker {
-  const app = createApp(settings)
+  // Threads are tested where a test asks for them.
+  const app = createApp({ readers: 0, ...settings })
   const ask = async (method: string, path: string, options: AskerOptions = {}): Promise<Reply> => {
     const { body, raw, headers = {}, token } = options
     const response = await app.fetch(

@@ -25,6 +25,14 @@ const input = z.strictObject({
   model: names.describe(
     'A language model that requests may name, as ask --model names it; may be repeated. Chat programs get the first one unless they choose.',
   ),
+  readers: z
+    .int()
+    .min(0)
+    .max(64)
+    .exactOptional()
+    .describe(
+      'Threads that answer questions when several come at once, each with memory of its own. Default: one a core but one, at most 4.',
+    ),
   log: z.boolean().exactOptional().describe('Write one JSON line a request to standard error.'),
 })
 
@@ -70,12 +78,23 @@ async function settingsOf(
   context: OperationContext,
   input: z.infer<typeof serve.input>,
 ): Promise<ServerSettings> {
-  const { host, port, requireToken, folders = [], root = [], allowHost = [], allowOrigin = [], log } = input
+  const {
+    host,
+    port,
+    requireToken,
+    folders = [],
+    root = [],
+    allowHost = [],
+    allowOrigin = [],
+    readers,
+    log,
+  } = input
   return {
     location: context.location,
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
     ...(requireToken === undefined ? {} : { requireToken }),
+    ...(readers === undefined ? {} : { readers }),
     roots: [...folders, ...root],
     allowedHosts: allowHost,
     allowedOrigins: allowOrigin,

@@ -1,10 +1,10 @@
-import type { Answer } from 'lightcone'
+import type { AnswerOutput } from '@lightcone/operations'
 import type { Screen } from '../paint.ts'
 import { clean, flow, integer, wrap } from '../text.ts'
 import { stageTimes } from './context.ts'
 import { citationList, heading, lines } from './places.ts'
 
-export function askView(answer: Answer, screen: Screen): string {
+export function askView(answer: AnswerOutput, screen: Screen): string {
   const { context, usage } = answer
   const model = usage ? `, ${integer(usage.inputTokens)} in, ${integer(usage.outputTokens)} out` : ''
   const text = answer.status === 'unanswerable' ? unanswered(answer) : clean(answer.text)
@@ -29,18 +29,18 @@ export function askView(answer: Answer, screen: Screen): string {
   ])
 }
 
-function unanswered({ text }: Answer): string {
+function unanswered({ text }: AnswerOutput): string {
   return text === '' ? 'The sources do not hold an answer to this question.' : clean(text)
 }
 
-function notes({ status, fallback }: Answer): string[] {
+function notes({ status, fallback }: AnswerOutput): string[] {
   return [
     ...(fallback === undefined ? [] : [clean(`${fallback.message} This is the answer without a model.`)]),
     ...(status === 'conflict' ? ['The sources contradict each other:'] : []),
   ]
 }
 
-function unsupported({ text, statements = [] }: Answer): string[] {
+function unsupported({ text, statements = [] }: AnswerOutput): string[] {
   return statements
     .filter(({ unsupported }) => unsupported)
     .map(({ start, end, faults = [] }) =>

@@ -1,10 +1,11 @@
-import type { Context, Omission, OmissionReason, Trace } from 'lightcone'
+import type { ContextOutput, TraceOutput } from '@lightcone/operations'
+import type { Omission, OmissionReason } from 'lightcone'
 import type { Screen } from '../paint.ts'
 import { clean, flow, indent, integer, milliseconds, oneLine, percent, plural, table, wrap } from '../text.ts'
 import { citationList, heading, lines } from './places.ts'
 
 /** The rendered context, its places, and the account of it. */
-export function contextView(context: Context, screen: Screen): string {
+export function contextView(context: ContextOutput, screen: Screen): string {
   if (context.citations.length === 0)
     return lines([
       ...wrap('Nothing in the sources bears on this question.', screen.width),
@@ -18,7 +19,7 @@ export function contextView(context: Context, screen: Screen): string {
   ])
 }
 
-function account(context: Context, screen: Screen): string[] {
+function account(context: ContextOutput, screen: Screen): string[] {
   return [
     ...heading('What went in, what stayed out', screen),
     ...indent(table(fateRows(context), screen.width - 2, [1]), 2),
@@ -42,12 +43,14 @@ export const REASONS: Readonly<Record<OmissionReason, string>> = {
 /** Documents named for one reason. */
 const TOP = 3
 
-function fateRows({ citations, omitted }: Context): string[][] {
+function fateRows({ citations, omitted, omittedCount }: ContextOutput): string[][] {
   const documents = [...new Set(citations.map((citation) => citation.document))]
-  const rows = [['in', integer(citations.length), names(documents)]]
+  const rows = [['in', integer(citations.length), names(documents, false)]]
   for (const [reason, words] of Object.entries(REASONS)) {
-    const out = omitted.filter((omission) => omission.reason === reason)
-    if (out.length > 0) rows.push([`out: ${words}`, integer(out.length), names(bestDocuments(out))])
+    const count = omittedCount[reason as OmissionReason] ?? 0
+    const listed = omitted.filter((omission) => omission.reason === reason)
+    if (count > 0)
+      rows.push([`out: ${words}`, integer(count), names(bestDocuments(listed), listed.length < count)])
   }
   return rows
 }
@@ -59,12 +62,13 @@ function bestDocuments(omitted: readonly Omission[]): string[] {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-function names(documents: readonly string[]): string {
-  const more = documents.length > TOP ? `, ${documents.length - TOP} more` : ''
+/** The first few; `isPart`: there may be others beside these. */
+function names(documents: readonly string[], isPart: boolean): string {
+  const more = isPart ? ', …' : documents.length > TOP ? `, ${documents.length - TOP} more` : ''
   return documents.slice(0, TOP).map(oneLine).join(', ') + more
 }
 
-function tokenRows({ tokens, budget, plain, corpus }: Context): string[][] {
+function tokenRows({ tokens, budget, plain, corpus }: ContextOutput): string[][] {
   const rows = [
     [
       'used',
@@ -88,7 +92,7 @@ function saving(tokens: number, plainTokens: number): string {
   return share >= 0 ? `${percent(share)} saved` : `${percent(-share)} more used`
 }
 
-export function stageTimes({ stages, elapsedMs }: Trace): string[] {
+export function stageTimes({ stages, elapsedMs }: TraceOutput): string[] {
   const parts = stages.map((stage) => `${stage.name} ${milliseconds(stage.elapsedMs)}`)
   return [...parts, `total ${milliseconds(elapsedMs)}`]
 }

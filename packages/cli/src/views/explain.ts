@@ -1,4 +1,5 @@
-import type { Candidate, ExplainReport, Explanation, Trace } from 'lightcone'
+import type { ExplainOutput, TraceOutput } from '@lightcone/operations'
+import type { Candidate, Explanation } from 'lightcone'
 import type { Screen } from '../paint.ts'
 import { cells, indent, integer, milliseconds, oneLine, plural, table, truncate, wrap } from '../text.ts'
 import { REASONS } from './context.ts'
@@ -8,7 +9,7 @@ import { heading, lines } from './places.ts'
 const TREES = 3
 const DROPPED = 12
 
-export function explainView(report: ExplainReport, screen: Screen): string {
+export function explainView(report: ExplainOutput, screen: Screen): string {
   const { width } = screen
   return lines([
     ...wrap(`${oneLine(report.document)}: ${oneLine(report.summary)}`, width),
@@ -56,7 +57,7 @@ function label({ name, value, rule, inputs, parts }: Explanation, width: number)
 
 const compact = (value: number): string => (Number.isInteger(value) ? integer(value) : value.toFixed(3))
 
-function fate({ included, dropped }: ExplainReport, { width }: Screen): string[] {
+function fate({ included, dropped }: ExplainOutput, { width }: Screen): string[] {
   const rows = [
     ...included.map(({ id, start, end }) => [`${start}-${end}`, `in the context as [${id}]`, '', '']),
     ...dropped
@@ -73,7 +74,7 @@ function fate({ included, dropped }: ExplainReport, { width }: Screen): string[]
   return indent(table(rows, width - 2, [0]), 2)
 }
 
-function stageRows({ stages }: Trace): string[][] {
+function stageRows({ stages }: TraceOutput): string[][] {
   const rows = stages.map((stage) => [
     stage.name,
     integer(stage.in),

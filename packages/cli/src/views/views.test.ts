@@ -1,4 +1,5 @@
-import type { AddReport, Answer, Citation, Context, ExplainReport, Explanation, Trace } from 'lightcone'
+import type { AnswerOutput, ContextOutput, ExplainOutput, TraceOutput } from '@lightcone/operations'
+import type { AddReport, Citation, Explanation } from 'lightcone'
 import { describe, expect, it } from 'vitest'
 import { colour, plain, type Screen } from '../paint.ts'
 import { cells } from '../text.ts'
@@ -14,18 +15,18 @@ import { statusView } from './status.ts'
 const screen: Screen = { width: 80, paint: plain }
 const page = (text: string) => text.split('\n').slice(0, -1)
 
-const trace: Trace = {
+const trace: TraceOutput = {
   query: 'How are keys rotated?',
   stages: [
     {
       name: 'retrieve',
       in: 3,
       out: 12,
-      dropped: [],
+      droppedCount: 0,
       elapsedMs: 1.24,
       notes: { k: 50, retriever: 'lexical' },
     },
-    { name: 'arrange', in: 2, out: 1, dropped: [], elapsedMs: 10.6, notes: { cut: 0.1234 } },
+    { name: 'arrange', in: 2, out: 1, droppedCount: 0, elapsedMs: 10.6, notes: { cut: 0.1234 } },
   ],
   elapsedMs: 12,
 }
@@ -42,7 +43,7 @@ const citation: Citation = {
   to: { line: 6, column: 8 },
 }
 
-const context: Context = {
+const context: ContextOutput = {
   query: 'How are keys rotated?',
   text: '[1] Keys, Rotation\nSigning keys are rotated every 90 days.',
   citations: [citation],
@@ -51,6 +52,7 @@ const context: Context = {
     { document: 'docs/a.md', start: 0, end: 9, reason: 'score-fall', score: 2 },
     { document: 'docs/c.md', start: 0, end: 9, reason: 'budget', score: 3 },
   ],
+  omittedCount: { 'score-fall': 2, budget: 41 },
   tokens: 120,
   budget: { tokens: 1200, tokenizer: 'o200k_base' },
   plain: { passages: 2, tokens: 480 },
@@ -80,9 +82,9 @@ describe('contextView', () => {
       '  [1] docs/keys.md:5-6  Keys › Rotation',
       '',
       'What went in, what stayed out',
-      '  in                    1  docs/keys.md',
-      '  out: scores fell off  2  docs/a.md, docs/b.md',
-      '  out: over budget      1  docs/c.md',
+      '  in                     1  docs/keys.md',
+      '  out: scores fell off   2  docs/a.md, docs/b.md',
+      '  out: over budget      41  docs/c.md, …',
       '',
       'Tokens',
       '  used                120  of 1,200 (10 %), counted by o200k_base',
@@ -100,6 +102,7 @@ describe('contextView', () => {
       text: '',
       citations: [],
       omitted: [],
+      omittedCount: {},
       tokens: 0,
       plain: { passages: 0, tokens: 0 },
     }
@@ -108,11 +111,12 @@ describe('contextView', () => {
 
   it('lets no source steer the terminal, and no line leave it', () => {
     const evil = `docs/\x1b[2J${'很长'.repeat(60)}.md`
-    const hostile: Context = {
+    const hostile: ContextOutput = {
       ...context,
       text: `\x1b]0;title\x07${'密'.repeat(100)}`,
       citations: [{ ...citation, document: 'a\u202eb.md', title: `\x9b31m${'t'.repeat(200)}` }],
       omitted: [{ document: evil, start: 0, end: 1, reason: 'budget', score: 1 }],
+      omittedCount: { budget: 1 },
     }
     const lines = page(contextView(hostile, screen))
     expect(lines.join('')).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202e]/)
@@ -126,7 +130,7 @@ describe('contextView', () => {
 })
 
 describe('askView', () => {
-  const answer: Answer = {
+  const answer: AnswerOutput = {
     query: context.query,
     text: 'Signing keys are rotated every 90 days. [1]',
     status: 'answered',
@@ -218,7 +222,7 @@ const segment = {
 
 describe('explainView', () => {
   it('follows the document through the stages', () => {
-    const explained: ExplainReport = {
+    const explained: ExplainOutput = {
       query: context.query,
       document: 'docs/keys.md',
       rank: 1,

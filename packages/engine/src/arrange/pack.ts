@@ -43,17 +43,18 @@ interface Unit extends Span {
 export function pack(input: PackInput): Packed {
   const units = wanted(input.chosen)
   const count = pieceCounter(input.tokenizer)
-  const fits = (some: readonly Unit[]) => cost(some, input, count) <= input.budgetTokens
+  const cite = citer(input)
+  const fits = (some: readonly Unit[]) => cost(cite(some), input, count) <= input.budgetTokens
   const fitting = mostFitting(units.length, (some) => fits(units.slice(0, some)))
   let taken = withoutBareMarks(cutNext(units.slice(0, fitting), units[fitting], fits), units)
 
   // Pieces counted apart can differ by a token from the whole where a tokenizer joins across a line break.
-  let citations = cite(taken, input)
+  let citations = cite(taken)
   let text = input.assembler.pieces(citations, input.question).join('')
   let tokens = input.tokenizer.count(text)
   while (tokens > input.budgetTokens) {
     taken = taken.slice(0, -1)
-    citations = cite(taken, input)
+    citations = cite(taken)
     text = input.assembler.pieces(citations, input.question).join('')
     tokens = input.tokenizer.count(text)
   }
@@ -82,7 +83,8 @@ export function kneeOf(input: Omit<PackInput, 'budgetTokens'>): {
     most = above
     sentences = i + 1
   }
-  return { tokens: Math.max(1, cost(units.slice(0, sentences), input, input.tokenizer.count)), sentences }
+  const citations = citer(input)(units.slice(0, sentences))
+  return { tokens: Math.max(1, cost(citations, input, input.tokenizer.count)), sentences }
 }
 
 /** What each unit is likely to bring: odds where its worth is their logarithm, else coverage by its passage's score. */
@@ -194,11 +196,11 @@ const overBudget = (unit: Unit): Omission => ({
 })
 
 function cost(
-  units: readonly Unit[],
-  input: Omit<PackInput, 'budgetTokens'>,
+  citations: readonly Citation[],
+  { assembler, question }: Pick<PackInput, 'assembler' | 'question'>,
   count: (piece: string) => number,
 ): number {
-  const pieces = input.assembler.pieces(cite(units, input), input.question)
+  const pieces = assembler.pieces(citations, question)
   return pieces.reduce((tokens, piece) => tokens + count(piece), 0)
 }
 
@@ -256,19 +258,36 @@ function withoutBareMarks(taken: readonly Unit[], units: readonly Unit[]): reado
   return taken.slice(0, taken.findLastIndex((unit) => /[\p{L}\p{N}]/u.test(textOf(unit))) + 1)
 }
 
-/** Joins units that touch into one citation each, orders them as the arranger does, and numbers them. */
-function cite(
-  units: readonly Unit[],
+/**
+ * Joins units that touch into one citation each, orders them as the arranger does, and numbers them. Packing tries many
+ * numbers of units, in which most citations are the same: each is made once.
+ */
+function citer(
   input: Pick<PackInput, 'arranger' | 'placeAt' | 'partOf'>,
-): readonly Citation[] {
-  const byDocument = Map.groupBy(units, (unit) => unit.candidate.segment.document)
-  const runs = [...byDocument.values()].flatMap((list) =>
-    joinTouching(list.toSorted((a, b) => a.start - b.start)),
-  )
-  const rank = new Map(units.map((unit, i) => [unit, i]))
-  const wantedAt = (run: readonly Unit[]) => Math.min(...run.map((unit) => rank.get(unit)!))
-  const wanted = runs.toSorted((a, b) => wantedAt(a) - wantedAt(b)).map((run) => citation(run, input))
-  return input.arranger.arrange(wanted).map((one, i) => ({ ...one, id: i + 1 }))
+): (units: readonly Unit[]) => readonly Citation[] {
+  /** By the run's first unit, then by its end. */
+  const made = new Map<Unit, Map<number, Citation>>()
+  const citationOf = (run: readonly Unit[]): Citation => {
+    const [first] = run
+    const end = run.at(-1)!.end
+    let ends = made.get(first!)
+    if (ends === undefined) made.set(first!, (ends = new Map()))
+    let found = ends.get(end)
+    if (found === undefined) ends.set(end, (found = citation(run, input)))
+    return found
+  }
+  return (units) => {
+    const rank = new Map(units.map((unit, i) => [unit, i]))
+    const byDocument = Map.groupBy(units, (unit) => unit.candidate.segment.document)
+    const runs = [...byDocument.values()].flatMap((list) =>
+      joinTouching(list.toSorted((a, b) => a.start - b.start)).map((run) => ({
+        run,
+        wantedAt: run.reduce((least, unit) => Math.min(least, rank.get(unit)!), units.length),
+      })),
+    )
+    const wanted = runs.sort((a, b) => a.wantedAt - b.wantedAt).map(({ run }) => citationOf(run))
+    return input.arranger.arrange(wanted).map((one, i) => ({ ...one, id: i + 1 }))
+  }
 }
 
 function joinTouching(units: readonly Unit[]): readonly (readonly Unit[])[] {

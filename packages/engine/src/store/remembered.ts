@@ -1,46 +1,82 @@
 /**
- * Remembers what reading gave, for one commit: a question asks for the same segments and documents several times, and
- * the next question for many of them again.
+ * Remembers what reading gave: a question asks for the same segments and documents several times, and the next question
+ * for many of them again. What was read at an earlier commit is given again where it still stands.
  */
 export class Remembered<Key, Value> {
-  private seq = -1
   private size = 0
-  private readonly found = new Map<Key, Value>()
+  /** Used last is last. */
+  private readonly found = new Map<Key, Kept<Value>>()
   private readonly most: number
   private readonly sizeOf: (value: Value) => number
 
-  /** Keeps values whose sizes come to `most` together. */
+  /** Keeps values whose sizes come to `most` together, those used last. */
   constructor(most: number, sizeOf: (value: Value) => number) {
     this.most = most
     this.sizeOf = sizeOf
   }
 
-  /** A value for each key, as `read` gives them for those that are not known at this commit. */
+  /**
+   * A value for each key, as `read` gives them for those that are not known at this commit. `stands` says which values
+   * of other commits are what reading would give at this one; without it none is.
+   */
   at(
     seq: number,
     keys: readonly Key[],
     read: (missing: readonly Key[]) => readonly (Value | undefined)[],
+    stands?: (values: readonly Value[]) => readonly boolean[],
   ): readonly (Value | undefined)[] {
-    if (seq !== this.seq) this.clear()
-    this.seq = seq
-    const missing = keys.filter((key) => !this.found.has(key))
-    if (missing.length === 0) return keys.map((key) => this.found.get(key))
-    const values = read(missing)
+    this.confirm(seq, keys, stands)
+    const missing = keys.filter((key) => this.found.get(key)?.seq !== seq)
+    const values = missing.length === 0 ? [] : read(missing)
     const fresh = new Map(missing.map((key, i) => [key, values[i]]))
-    const all = keys.map((key) => this.found.get(key) ?? fresh.get(key))
-    for (const [key, value] of fresh) this.keep(key, value)
+    const all = keys.map((key) => (fresh.has(key) ? fresh.get(key) : this.found.get(key)!.value))
+    for (const [i, key] of keys.entries()) this.keep(key, all[i], seq)
     return all
   }
 
-  private keep(key: Key, value: Value | undefined): void {
-    if (value === undefined) return
-    if (this.size > this.most) this.clear()
-    this.size += this.sizeOf(value)
-    this.found.set(key, value)
+  /** Sizes of what is kept, added up. */
+  get kept(): number {
+    return this.size
   }
 
-  private clear(): void {
-    this.found.clear()
-    this.size = 0
+  private confirm(
+    seq: number,
+    keys: readonly Key[],
+    stands: ((values: readonly Value[]) => readonly boolean[]) | undefined,
+  ): void {
+    if (stands === undefined) return
+    const earlier = new Set<Kept<Value>>()
+    for (const key of keys) {
+      const kept = this.found.get(key)
+      if (kept !== undefined && kept.seq !== seq) earlier.add(kept)
+    }
+    if (earlier.size === 0) return
+    const still = stands(Array.from(earlier, ({ value }) => value))
+    let i = 0
+    for (const kept of earlier) if (still[i++]) kept.seq = seq
   }
+
+  private keep(key: Key, value: Value | undefined, seq: number): void {
+    const before = this.found.get(key)
+    if (before !== undefined) {
+      this.found.delete(key)
+      this.size -= before.size
+    }
+    if (value === undefined) return
+    const size = before?.value === value ? before.size : this.sizeOf(value)
+    this.size += size
+    this.found.set(key, { value, size, seq })
+    for (const [oldest, { size }] of this.found) {
+      if (this.size <= this.most) break
+      this.found.delete(oldest)
+      this.size -= size
+    }
+  }
+}
+
+interface Kept<Value> {
+  readonly value: Value
+  readonly size: number
+  /** The commit at which it was read, or found to stand. */
+  seq: number
 }

@@ -4,6 +4,7 @@
  * Persian, Indic scripts and emoji need (U+200C, U+200D).
  */
 export function neutralise(text: string): string {
+  if (!SUSPECT.test(text)) return text
   return text.replace(HIDDEN, '').replace(BLOCK_MARK, '<\\$1$2').replace(HEADER_MARK, '$1\\[')
 }
 
@@ -11,6 +12,10 @@ export function neutralise(text: string): string {
 export function oneLine(text: string): string {
   return neutralise(text).replace(/\s+/g, ' ').trim()
 }
+
+/** Every unit that one of the rules below begins with. Most texts have none of them. */
+const SUSPECT =
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\uDB40<[]/
 
 /**
  * C0 and C1 controls, bidirectional controls and isolates (Unicode TR 9, the "Trojan Source" set), zero-width space,

@@ -4,6 +4,7 @@ import {
   contextBudget as budget,
   filter,
   from,
+  full,
   mode,
   modelStages,
   preface,
@@ -13,6 +14,7 @@ import {
   tokenizer,
 } from '../inputs.ts'
 import { languageModel, refuseWithoutModel, stagesOf } from '../language-model.ts'
+import { answerOutput } from '../left-out.ts'
 import { type AnswerPart, call } from '../operation.ts'
 import { answerSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
@@ -71,6 +73,7 @@ With --reasoning facts the model is asked twice: for the statements that matter,
     reasoning,
     stride,
     retries,
+    full,
   }),
   output: answerSchema,
   positional: ['question'],
@@ -92,7 +95,7 @@ With --reasoning facts the model is asked twice: for the statements that matter,
     fallback !== undefined ? 'incomplete' : status === 'unanswerable' ? 'nothing' : 'found',
   async handler(
     context,
-    { question, from, privateAddresses, model, modelStages, stride, ...options },
+    { question, from, privateAddresses, model, modelStages, stride, full, ...options },
     running,
   ) {
     // The model comes first: a misspelt name should not cost the reading of a folder.
@@ -112,7 +115,7 @@ With --reasoning facts the model is asked twice: for the statements that matter,
       onAnswer === undefined
         ? await cone.ask(question, asked)
         : await heard(cone.askStream(question, asked), onAnswer)
-    return { ...answer, ...indexed }
+    return { ...answerOutput(answer, full), ...indexed }
   },
 })
 

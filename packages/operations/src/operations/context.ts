@@ -3,6 +3,7 @@ import {
   contextBudget as budget,
   filter,
   from,
+  full,
   mode,
   model,
   modelStages,
@@ -14,6 +15,7 @@ import {
   tokenizer,
 } from '../inputs.ts'
 import { refuseIdleModel, stagesOf } from '../language-model.ts'
+import { contextOutput } from '../left-out.ts'
 import { call } from '../operation.ts'
 import { contextSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
@@ -36,6 +38,7 @@ No model is needed. With --model and --model-stages one words the question anew,
     strategy,
     previous,
     ...preface,
+    full,
     model,
     modelStages,
   }),
@@ -64,7 +67,11 @@ No model is needed. With --model and --model-stages one words the question anew,
   readOnly: true,
   longRunning: true,
   outcome: ({ citations }) => (citations.length > 0 ? 'found' : 'nothing'),
-  async handler(context, { question, from, privateAddresses, model, modelStages, ...options }, running) {
+  async handler(
+    context,
+    { question, from, privateAddresses, model, modelStages, full, ...options },
+    running,
+  ) {
     await refuseIdleModel(model, modelStages)
     const stages = await stagesOf(context, model, modelStages)
     const { cone, ...indexed } = await askable(
@@ -72,6 +79,7 @@ No model is needed. With --model and --model-stages one words the question anew,
       { from, privateAddresses, filter: options.filter },
       running,
     )
-    return { ...(await cone.context(question, { ...options, ...stages, ...signalOf(running) })), ...indexed }
+    const made = await cone.context(question, { ...options, ...stages, ...signalOf(running) })
+    return { ...contextOutput(made, full), ...indexed }
   },
 })

@@ -9,6 +9,7 @@ import {
   strategy,
   tokenizer,
 } from '../inputs.ts'
+import { traceOutput } from '../left-out.ts'
 import { call } from '../operation.ts'
 import { explainSchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
@@ -52,6 +53,6 @@ export const explain = call({
       running,
     )
     const report = await cone.explain(question, document, { ...options, ...signalOf(running) })
-    return { ...report, ...indexed }
+    return { ...report, trace: traceOutput(report.trace), ...indexed }
   },
 })

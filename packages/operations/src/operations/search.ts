@@ -2,6 +2,7 @@ import type { SearchResult } from 'lightcone'
 import { z } from 'zod'
 import { filter, from, mode, model, privateAddresses, queryStages, question } from '../inputs.ts'
 import { refuseIdleModel, stagesOf } from '../language-model.ts'
+import { type TraceOutput, traceOutput } from '../left-out.ts'
 import { call } from '../operation.ts'
 import {
   type Indexed,
@@ -24,8 +25,9 @@ const input = z.strictObject({
 })
 
 /** A search result whose candidates say where they stand in their sources. */
-export interface PlacedSearchResult extends SearchResult, Indexed {
+export interface PlacedSearchResult extends Omit<SearchResult, 'trace'>, Indexed {
   readonly candidates: readonly PlacedCandidate[]
+  readonly trace: TraceOutput
 }
 
 const output: z.ZodType<PlacedSearchResult> = z.object({
@@ -61,9 +63,10 @@ export const search = call({
       { from, privateAddresses, filter: options.filter },
       running,
     )
-    const result = await cone.search(question, { ...options, ...stages, ...signalOf(running) })
+    const found = await cone.search(question, { ...options, ...stages, ...signalOf(running) })
     const { placeCandidates } = await import('../places.ts')
-    return { ...result, candidates: await placeCandidates(cone, result.candidates), ...indexed }
+    const candidates = await placeCandidates(cone, found.candidates)
+    return { query: found.query, candidates, trace: traceOutput(found.trace), ...indexed }
   },
 })
 

@@ -1,6 +1,7 @@
 /** The tools that look: search, context, get, explain, status, find_tools. */
 import {
   context as contextOperation,
+  countOmitted,
   explain as explainOperation,
   get as getOperation,
   search as searchOperation,
@@ -126,7 +127,7 @@ export const context = tool({
   }),
   readOnly: true,
   async run(context, { question, source, ...options }, running) {
-    const { text, tokens, citations, omitted } = await contextOperation.handler(
+    const { text, tokens, citations, omittedCount } = await contextOperation.handler(
       context,
       { question, ...options, ...filterBy(source) },
       running,
@@ -143,7 +144,7 @@ export const context = tool({
           end,
           line: from.line,
         })),
-        omitted: omitted.length,
+        omitted: countOmitted(omittedCount),
       },
       documents: linksOf(citations),
     }

@@ -32,7 +32,7 @@ export function TraceTable({ trace }: { readonly trace: ContextOutput['trace'] }
               <th scope="row">{stage.name}</th>
               <td class="num">{count(stage.in)}</td>
               <td class="num">{count(stage.out)}</td>
-              <td class="num">{count(stage.dropped.length)}</td>
+              <td class="num">{count(stage.droppedCount)}</td>
               <td class="num">
                 {stage.elapsedMs.toFixed(2)}{' '}
                 <progress max={most} value={stage.elapsedMs} aria-hidden="true" />

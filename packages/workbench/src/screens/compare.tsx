@@ -15,8 +15,8 @@ export function CompareScreen() {
   const { question, budget, mode, strategy, budgetB, modeB, strategyB } = useUrl()
   const { client, namespace, token } = useServer()
   const { value: stages = {} } = useAsked(`${namespace}\n${token}`, (signal) => readStages(client, signal))
-  const a = useContextOf(question, budget, mode, strategy)
-  const b = useContextOf(question, budgetB, modeB, strategyB)
+  const a = useContextOf(question, budget, mode, { chosen: strategy })
+  const b = useContextOf(question, budgetB, modeB, { chosen: strategyB })
   return (
     <>
       <QuestionBar action="Compare" />

@@ -11,17 +11,24 @@ import { readStrategy, type Strategy } from '../strategies.ts'
 import { go, type UrlState, useUrl, VIEWS } from '../url-state.ts'
 import { count, plural } from '../words.ts'
 
-/** Context of a question at a budget; asked again with every move of the slider. */
-export function useContextOf(question: string, budget: number, mode: UrlState['mode'], chosen = '') {
+/** Context of a question at a budget; asked again with every move of the slider. `full`: with all that was left out. */
+export function useContextOf(
+  question: string,
+  budget: number,
+  mode: UrlState['mode'],
+  { chosen = '', full = false } = {},
+) {
   const { client, namespace, token } = useServer()
   const key = question === '' ? undefined : JSON.stringify([question, budget, mode, chosen, namespace, token])
   const strategy = chosen === '' ? {} : { strategy: readStrategy(chosen) as Strategy }
-  return useFollowed(key, (signal) => client.context({ question, budget, mode, ...strategy }, { signal }))
+  return useFollowed(key, (signal) =>
+    client.context({ question, budget, mode, full, ...strategy }, { signal }),
+  )
 }
 
 export function ContextScreen() {
   const { question, budget, mode, view } = useUrl()
-  const { value: context, problem } = useContextOf(question, budget, mode)
+  const { value: context, problem } = useContextOf(question, budget, mode, { full: true })
   return (
     <>
       <QuestionBar action="Get context" />

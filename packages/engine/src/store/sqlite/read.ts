@@ -80,14 +80,37 @@ function documentSegments(
   return rows.map((row) => readSegment(row, document.first, db.path))
 }
 
-export function readInfos(db: Connection, ns: number, ids: readonly string[]): (DocumentInfo | undefined)[] {
+/** What was read of a document, and the key of its row: it holds as long as that row is live. */
+export interface OfDocument<Value> {
+  readonly value: Value
+  readonly row: number
+}
+
+/** Which of them hold still. Row keys are never used again, and live rows never change. */
+export function areLive(db: Connection, values: readonly OfDocument<unknown>[]): readonly boolean[] {
+  const live = new Map<number, boolean>()
+  return values.map(({ row }) => {
+    let isLive = live.get(row)
+    if (isLive === undefined) {
+      isLive = db.get(`SELECT 1 FROM document d WHERE d.key = ? AND ${LIVE}`, row) !== undefined
+      live.set(row, isLive)
+    }
+    return isLive
+  })
+}
+
+export function readInfos(
+  db: Connection,
+  ns: number,
+  ids: readonly string[],
+): (OfDocument<DocumentInfo> | undefined)[] {
   return ids.map((id) => {
     if (!id.isWellFormed()) return undefined
     const row = db.get<InfoRow>(
       `SELECT ${INFO_COLUMNS} FROM document d WHERE d.ns = ? AND d.id = ? AND ${LIVE}`,
       ...[ns, id],
     )
-    return row && documentInfo(readInfo(row, db.path))
+    return row && { value: documentInfo(readInfo(row, db.path)), row: row.key }
   })
 }
 
@@ -139,7 +162,7 @@ export function readSegments(
   db: Connection,
   ns: number,
   ordinals: readonly number[],
-): (StoredSegment | undefined)[] {
+): (OfDocument<StoredSegment> | undefined)[] {
   type Row = SegmentRow & {
     first: number
     version: number
@@ -152,10 +175,11 @@ export function readSegments(
     const row = db.get<Row>(STORED_SEGMENT, rowKey(ns, ordinal))
     if (!row) return undefined
     const { version, first, id, title, language } = row
-    return {
+    const value = {
       ...readSegment(row, first, db.path),
       ...{ document: utf8(id), version, title: utf8(title), language: utf8(language) },
     }
+    return { value, row: row.document }
   })
 }
 

@@ -28,7 +28,9 @@ import { createDatabase } from './create.ts'
 import { DatabaseLocation, databaseExists } from './location.ts'
 import { emptyNamespace, type Namespace, openNamespace, readNamespace, writeNamespace } from './namespace.ts'
 import {
+  areLive,
   listDocuments,
+  type OfDocument,
   readDocument,
   readDocumentKeys,
   readInfos,
@@ -103,10 +105,10 @@ class SqliteStore implements Store {
   private readonly writer: Writer
   private ns: number | undefined
   private readonly selections = new Selections()
-  private readonly infos = new Remembered<string, DocumentInfo>(REMEMBERED_DOCUMENTS, () => 1)
-  private readonly passages = new Remembered<number, StoredSegment>(
+  private readonly infos = new Remembered<string, OfDocument<DocumentInfo>>(REMEMBERED_DOCUMENTS, () => 1)
+  private readonly passages = new Remembered<number, OfDocument<StoredSegment>>(
     REMEMBERED_CHARACTERS,
-    ({ text }) => text.length,
+    ({ value }) => value.text.length,
   )
   private closing: Promise<void> | undefined
 
@@ -165,7 +167,16 @@ class SqliteStore implements Store {
   }
 
   async info(ids: readonly string[]): Promise<readonly (DocumentInfo | undefined)[]> {
-    return this.read((db, { ns, seq }) => this.infos.at(seq, ids, (missing) => readInfos(db, ns, missing)))
+    return this.read((db, { ns, seq }) =>
+      valuesOf(
+        this.infos.at(
+          seq,
+          ids,
+          (missing) => readInfos(db, ns, missing),
+          (known) => areLive(db, known),
+        ),
+      ),
+    )
   }
 
   async *documents(options: DocumentsOptions = {}): AsyncGenerator<DocumentInfo> {
@@ -187,7 +198,14 @@ class SqliteStore implements Store {
 
   async segments(ordinals: readonly number[]): Promise<readonly (StoredSegment | undefined)[]> {
     return this.read((db, { ns, seq }) =>
-      this.passages.at(seq, ordinals, (missing) => readSegments(db, ns, missing)),
+      valuesOf(
+        this.passages.at(
+          seq,
+          ordinals,
+          (missing) => readSegments(db, ns, missing),
+          (known) => areLive(db, known),
+        ),
+      ),
     )
   }
 
@@ -267,6 +285,9 @@ class SqliteStore implements Store {
     if (this.closing) throw new LightconeError('closed', { message: 'This store has been closed.' })
   }
 }
+
+const valuesOf = <Value>(read: readonly (OfDocument<Value> | undefined)[]): (Value | undefined)[] =>
+  read.map((one) => one?.value)
 
 function readOnlyError(path: string): LightconeError {
   return new LightconeError('permission-denied', {

@@ -1,0 +1,181 @@
+/**
+ * Threads that answer questions beside the server's own. The first is started when two questions come at once, others
+ * while all are busy, so that a server for one person stays as small as it was.
+ */
+import { Worker } from 'node:worker_threads'
+import { throwIfAborted } from 'lightcone'
+import { errorFrom } from './failure.ts'
+import type { FromReader, Read, ToReader, Written } from './messages.ts'
+
+export interface Readers {
+  /** Threads running. */
+  readonly threads: number
+  /** What a thread makes of a question; `undefined` while none is ready: then the caller does it. */
+  read(read: Read, signal: AbortSignal): Promise<Written> | undefined
+  /** Lets go of the index file; the next questions open it again. */
+  closeIndexes(): Promise<void>
+  close(): Promise<void>
+}
+
+/** At one thread: one at work, and one that it finds when it is done. The others wait where they can go to any thread. */
+const AT_ONE_THREAD = 2
+/** Threads that ended before they were ready; after so many no more are started. */
+const MOST_FAILED = 3
+
+const WORKER = new URL(
+  import.meta.url.endsWith('.ts') ? './reader-worker.ts' : './reader-worker.js',
+  import.meta.url,
+)
+
+interface Asked {
+  readonly read: Read
+  readonly signal: AbortSignal
+  readonly resolve: (written: Written) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** `worker` is for tests. */
+export function createReaders(location: string, most: number, worker: URL = WORKER): Readers {
+  const members = new Set<Member>()
+  const line: Asked[] = []
+  let failed = 0
+  let isClosed = false
+
+  const start = () => {
+    const member = new Member(worker, location, {
+      free: () => serveLine(),
+      ended: (wasReady) => {
+        members.delete(member)
+        if (!wasReady) failed++
+        // Nobody else may be there to come to these.
+        if (ready().length === 0)
+          for (const { reject } of line.splice(0)) reject(new Error('The reader threads ended.'))
+      },
+    })
+    members.add(member)
+  }
+  const ready = () => [...members].filter((member) => member.isReady)
+  const serveLine = () => {
+    while (line.length > 0) {
+      const [freest] = ready().sort((a, b) => a.load - b.load)
+      if (freest === undefined || freest.load >= AT_ONE_THREAD) return
+      freest.ask(line.shift()!)
+    }
+  }
+  const grow = () => {
+    const isStarting = [...members].some((member) => !member.isReady)
+    if (!isClosed && !isStarting && members.size < most && failed < MOST_FAILED) start()
+  }
+
+  return {
+    get threads() {
+      return members.size
+    },
+    read(read, signal) {
+      if (ready().every(({ load }) => load > 0)) grow()
+      if (ready().length === 0) return undefined
+      return new Promise((resolve, reject) => {
+        line.push({ read, signal, resolve, reject })
+        const leave = () => {
+          const at = line.findIndex((asked) => asked.signal === signal)
+          if (at >= 0) rejectAborted(line.splice(at, 1)[0]!)
+        }
+        signal.addEventListener('abort', leave, { once: true })
+        serveLine()
+      })
+    },
+    async closeIndexes() {
+      await Promise.all([...members].map((member) => member.closeIndexes()))
+    },
+    async close() {
+      isClosed = true
+      await Promise.all([...members].map((member) => member.end()))
+    },
+  }
+}
+
+function rejectAborted({ signal, reject }: Asked): void {
+  try {
+    throwIfAborted(signal)
+  } catch (error) {
+    reject(error)
+  }
+}
+
+class Member {
+  isReady = false
+  private readonly worker: Worker
+  private readonly atWork = new Map<number, Asked>()
+  private readonly closing: (() => void)[] = []
+  private readonly free: () => void
+  private next = 0
+
+  constructor(
+    file: URL,
+    location: string,
+    { free, ended }: { readonly free: () => void; readonly ended: (wasReady: boolean) => void },
+  ) {
+    this.free = free
+    this.worker = new Worker(file, { workerData: { location } })
+    // The server's socket keeps the process alive, not a thread without work.
+    this.worker.unref()
+    let cause: Error | undefined
+    this.worker.on('error', (error) => {
+      cause = error as Error
+    })
+    this.worker.on('exit', () => {
+      const wasReady = this.isReady
+      this.isReady = false
+      for (const { reject } of this.atWork.values())
+        reject(cause ?? new Error('The thread that reads ended.'))
+      this.atWork.clear()
+      for (const done of this.closing.splice(0)) done()
+      ended(wasReady)
+    })
+    this.worker.on('message', (message: FromReader) => this.hear(message))
+  }
+
+  get load(): number {
+    return this.atWork.size
+  }
+
+  ask(asked: Asked): void {
+    if (asked.signal.aborted) {
+      rejectAborted(asked)
+      return
+    }
+    const id = this.next++
+    this.atWork.set(id, asked)
+    this.worker.ref()
+    this.tell({ type: 'read', id, read: asked.read })
+    asked.signal.addEventListener('abort', () => this.tell({ type: 'cancel', id }), { once: true })
+  }
+
+  closeIndexes(): Promise<void> {
+    return new Promise((resolve) => {
+      this.closing.push(resolve)
+      this.tell({ type: 'close-indexes' })
+    })
+  }
+
+  async end(): Promise<void> {
+    await this.worker.terminate()
+  }
+
+  private tell(message: ToReader): void {
+    this.worker.postMessage(message)
+  }
+
+  private hear(message: FromReader): void {
+    if (message.type === 'ready') this.isReady = true
+    else if (message.type === 'indexes-closed') this.closing.shift()?.()
+    else {
+      const asked = this.atWork.get(message.id)
+      this.atWork.delete(message.id)
+      if (this.atWork.size === 0) this.worker.unref()
+      if (message.type === 'result') asked?.resolve(message.written)
+      else asked?.reject(errorFrom(message.failure))
+    }
+    this.free()
+  }
+}
