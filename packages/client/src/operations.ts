@@ -159,6 +159,21 @@ export type GraphEdit =
       readonly name: string
     }
 
+export type SolvedQuestion = {
+  readonly id: number
+  readonly question: string
+  readonly answer: string
+  readonly verdict: 'right' | 'wrong'
+  /** Where it was answered from, and what the document was then. */ readonly passage?: {
+    readonly document: string
+    readonly start: number
+    readonly end: number
+    readonly hash: string
+  }
+  readonly prefix?: string
+  /** Milliseconds since 1970. */ readonly atMs: number
+}
+
 export type AddInput = {
   /** Folders, files and web addresses; "-" is standard input, a document with the name given by name. */ readonly paths?: readonly string[]
   /** Documents that are already text, as a JSON list of {id, text, title?, metadata?, as?}. */ readonly documents?: readonly {
@@ -228,13 +243,14 @@ export type ContextInput = {
     | 'auto'
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: Filter
-  /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked). */ readonly mode?:
+  /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), descent (in few, very long texts from digest to digest), or lexical (by words, not reranked). */ readonly mode?:
     | 'default'
     | 'mix'
     | 'hybrid'
     | 'local'
     | 'global'
     | 'naive'
+    | 'descent'
     | 'lexical'
   /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
     readonly rerank?: 'evidence' | 'spans' | 'coverage' | 'none'
@@ -248,6 +264,17 @@ export type ContextInput = {
     readonly start: number
     readonly end: number
   }[]
+  /** A line before the passages that says how to read them: none, evidence, exact, brief, doubt, steps, excerpt, or auto (the one that did best with this kind of question, by the verdicts of `solved add`). Default: no line. */ readonly prefix?:
+    | 'auto'
+    | 'none'
+    | 'evidence'
+    | 'exact'
+    | 'brief'
+    | 'doubt'
+    | 'steps'
+    | 'excerpt'
+  /** So many solved questions like this one before the passages, each with a right and a wrong answer (see `solved add`); with the prefix at most a quarter of the budget. Default 0. */ readonly examples?: number
+  /** Leave out examples that ask for nearly the same. Default false. */ readonly apart?: boolean
   /** List all that was left out, in omitted and stage by stage in the trace. Without it both are counted, and the first five of each reason are listed. */ readonly full?: boolean
   /** A language model for the model stages: <provider>:<model id>, as `models` lists them. Default: none. */ readonly model?: string
   /** What the language model does on the way to the context; may be repeated: rewrite (word the question as documents might), decompose (ask for its parts, too), hyde (look for passages like one that would answer it), prune (choose the sentences, by their numbers), structure (put the passages under titles, by their numbers). Needs a model. Default: nothing. */ readonly modelStages?: readonly (
@@ -291,6 +318,23 @@ export type ContextOutput = {
     readonly segments: number
     readonly tokens: number
   }
+  /** What the text begins with, where a prefix or examples were asked for. */ readonly preface?: {
+    readonly text: string
+    readonly tokens: number
+    readonly prefix?: string
+    readonly examples: readonly {
+      readonly question: string
+      readonly right: string
+      readonly wrong?: string
+      readonly passage?: {
+        readonly start: number
+        readonly end: number
+        readonly document: string
+        readonly quote: string
+      }
+      /** Ids of the solved questions that it is made of. */ readonly solved: readonly number[]
+    }[]
+  }
   /** What a language model took on the way to the context. */ readonly usage?: {
     readonly inputTokens: number
     readonly outputTokens: number
@@ -310,13 +354,14 @@ export type AskInput = {
     | 'auto'
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: Filter
-  /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked). */ readonly mode?:
+  /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), descent (in few, very long texts from digest to digest), or lexical (by words, not reranked). */ readonly mode?:
     | 'default'
     | 'mix'
     | 'hybrid'
     | 'local'
     | 'global'
     | 'naive'
+    | 'descent'
     | 'lexical'
   /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
     readonly rerank?: 'evidence' | 'spans' | 'coverage' | 'none'
@@ -325,6 +370,17 @@ export type AskInput = {
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
     readonly render?: 'xml' | 'compact' | 'outline' | 'demonstrations' | 'markdown' | 'json' | 'messages'
   }
+  /** A line before the passages that says how to read them: none, evidence, exact, brief, doubt, steps, excerpt, or auto (the one that did best with this kind of question, by the verdicts of `solved add`). Default: no line. */ readonly prefix?:
+    | 'auto'
+    | 'none'
+    | 'evidence'
+    | 'exact'
+    | 'brief'
+    | 'doubt'
+    | 'steps'
+    | 'excerpt'
+  /** So many solved questions like this one before the passages, each with a right and a wrong answer (see `solved add`); with the prefix at most a quarter of the budget. Default 0. */ readonly examples?: number
+  /** Leave out examples that ask for nearly the same. Default false. */ readonly apart?: boolean
   /** A language model: <provider>:<model id>, as `models` lists them; keys come from the environment or a key file. Default: none, sentences of the sources are the answer. */ readonly model?: string
   /** What the language model does on the way to the context; may be repeated: rewrite (word the question as documents might), decompose (ask for its parts, too), hyde (look for passages like one that would answer it), prune (choose the sentences, by their numbers), structure (put the passages under titles, by their numbers). Needs a model. Default: nothing. */ readonly modelStages?: readonly (
     | 'rewrite'
@@ -421,6 +477,23 @@ export type AskOutput = {
       readonly segments: number
       readonly tokens: number
     }
+    /** What the text begins with, where a prefix or examples were asked for. */ readonly preface?: {
+      readonly text: string
+      readonly tokens: number
+      readonly prefix?: string
+      readonly examples: readonly {
+        readonly question: string
+        readonly right: string
+        readonly wrong?: string
+        readonly passage?: {
+          readonly start: number
+          readonly end: number
+          readonly document: string
+          readonly quote: string
+        }
+        /** Ids of the solved questions that it is made of. */ readonly solved: readonly number[]
+      }[]
+    }
     /** What a language model took on the way to the context. */ readonly usage?: {
       readonly inputTokens: number
       readonly outputTokens: number
@@ -438,13 +511,14 @@ export type SearchInput = {
   /** Read web addresses of this machine and its own network, too. */ readonly privateAddresses?: boolean
   /** How many segments. Default 10. */ readonly k?: number
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: Filter
-  /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked). */ readonly mode?:
+  /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), descent (in few, very long texts from digest to digest), or lexical (by words, not reranked). */ readonly mode?:
     | 'default'
     | 'mix'
     | 'hybrid'
     | 'local'
     | 'global'
     | 'naive'
+    | 'descent'
     | 'lexical'
   /** A language model for the model stages: <provider>:<model id>, as `models` lists them. Default: none. */ readonly model?: string
   /** What the language model does before the search; may be repeated: rewrite (word the question as documents might), decompose (ask for its parts, too), hyde (look for passages like one that would answer it). Needs a model. Default: nothing. */ readonly modelStages?: readonly (
@@ -478,13 +552,14 @@ export type ExplainInput = {
     | 'auto'
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: Filter
-  /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), or lexical (by words, not reranked). */ readonly mode?:
+  /** How passages are found: mix (by words and along the names in them; default), naive (by words), local (around the names in the question), global (through themes), hybrid (both in turns), descent (in few, very long texts from digest to digest), or lexical (by words, not reranked). */ readonly mode?:
     | 'default'
     | 'mix'
     | 'hybrid'
     | 'local'
     | 'global'
     | 'naive'
+    | 'descent'
     | 'lexical'
   /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
     readonly rerank?: 'evidence' | 'spans' | 'coverage' | 'none'
@@ -953,6 +1028,51 @@ export type GraphEditsOutput = {
   readonly undone?: GraphEdit
 }
 
+export type SolvedAddInput = {
+  /** The question as it was asked. */ readonly question: string
+  /** What was answered. */ readonly answer: string
+  /** Whether the answer is right or wrong. */ readonly verdict: 'right' | 'wrong'
+  /** The stretch that it was answered from: document#start-end, as in a citation. */ readonly passage?: string
+  /** The prefix that stood before the passages, as the preface of the context names it. */ readonly prefix?:
+    | 'none'
+    | 'evidence'
+    | 'exact'
+    | 'brief'
+    | 'doubt'
+    | 'steps'
+    | 'excerpt'
+}
+
+export type SolvedAddOutput = {
+  readonly added: readonly SolvedQuestion[]
+  /** Older ones that made room. */ readonly dropped: number
+}
+
+export type SolvedListInput = {
+  /** Words that stand in the question or the answer. */ readonly search?: string
+  /** At most so many. Default 50. */ readonly limit?: number
+}
+
+export type SolvedListOutput = {
+  readonly solved: readonly SolvedQuestion[]
+  readonly total: number
+  /** What came of each prefix, by kind of question. */ readonly prefixes: readonly {
+    readonly prefix: 'none' | 'evidence' | 'exact' | 'brief' | 'doubt' | 'steps' | 'excerpt'
+    readonly kind: 'person' | 'time' | 'place' | 'count' | 'amount' | 'reason' | 'manner' | 'thing' | 'other'
+    readonly right: number
+    readonly wrong: number
+  }[]
+}
+
+export type SolvedRmInput = {
+  /** Ids of solved questions. */ readonly ids?: readonly string[]
+  /** Erase all of them. Default false. */ readonly all?: boolean
+}
+
+export type SolvedRmOutput = {
+  readonly removed: number
+}
+
 export type ModelsInput = {
   /** Base URL of a server of the OpenAI-compatible protocol, to ask for its models. */ readonly address?: readonly string[]
 }
@@ -996,7 +1116,7 @@ export type EvalAnswersOutput = {
 export type EvalBeirInput = {
   /** A retrieval set: corpus.jsonl, queries.jsonl and qrels/*.tsv, as BEIR lays them out. */ readonly folder: string
   /** Which qrels to judge by. Default: the only ones there. */ readonly split?: string
-  /** Settings: mode (mix, hybrid, local, global, naive, lexical), unit (document, segment), titles (0, 1), intervals (0, 1), share (20%: what a reader of so much finds), run (a file to write the rankings to), questions (a file for the figures of each question). */ readonly set?: Readonly<
+  /** Settings: mode (mix, hybrid, local, global, naive, descent, lexical), unit (document, segment), titles (0, 1), intervals (0, 1), share (20%: what a reader of so much finds), run (a file to write the rankings to), questions (a file for the figures of each question). */ readonly set?: Readonly<
     Record<string, string>
   >
   /** Ask only the first so many questions. */ readonly limit?: number
@@ -1019,7 +1139,7 @@ export type EvalBeirOutput = {
   readonly folder: string
   readonly split: string
   readonly settings: {
-    readonly mode: 'default' | 'mix' | 'hybrid' | 'local' | 'global' | 'naive' | 'lexical'
+    readonly mode: 'default' | 'mix' | 'hybrid' | 'local' | 'global' | 'naive' | 'descent' | 'lexical'
     readonly unit: 'document' | 'segment'
     readonly titles: boolean
     readonly limit?: number
@@ -1064,7 +1184,7 @@ export type EvalSpansInput = {
   /** Token budgets, separated by commas; 20% is a share of what a question may find. Default 128,256,512,1024,2048. */ readonly budget?: string
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** Which qrels of a BEIR folder. Default: the only ones there. */ readonly split?: string
-  /** Settings: mode (mix, hybrid, local, global, naive, lexical), the stages of --strategy (for instance select=all), titles (0, 1), questions (a file for the figures of each question). */ readonly set?: Readonly<
+  /** Settings: mode (mix, hybrid, local, global, naive, descent, lexical), the stages of --strategy (for instance select=all), titles (0, 1), questions (a file for the figures of each question). */ readonly set?: Readonly<
     Record<string, string>
   >
   /** Ask only the first so many questions. */ readonly limit?: number
@@ -1104,7 +1224,7 @@ export type EvalSpansOutput = {
   readonly folder: string
   readonly split?: string
   readonly settings: {
-    readonly mode: 'default' | 'mix' | 'hybrid' | 'local' | 'global' | 'naive' | 'lexical'
+    readonly mode: 'default' | 'mix' | 'hybrid' | 'local' | 'global' | 'naive' | 'descent' | 'lexical'
     /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
       readonly rerank?: 'evidence' | 'spans' | 'coverage' | 'none'
       readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'likely' | 'per-document' | 'all'
@@ -1621,6 +1741,12 @@ export interface Operations {
   graphDelete(input: GraphDeleteInput, options?: CallOptions): Promise<GraphDeleteOutput>
   /** List the edits of names in force, or take one back. */
   graphEdits(input?: GraphEditsInput, options?: CallOptions): Promise<GraphEditsOutput>
+  /** Record how a question was answered, and whether rightly. */
+  solvedAdd(input: SolvedAddInput, options?: CallOptions): Promise<SolvedAddOutput>
+  /** List solved questions, and what came of prefixes. */
+  solvedList(input?: SolvedListInput, options?: CallOptions): Promise<SolvedListOutput>
+  /** Erase solved questions. */
+  solvedRm(input?: SolvedRmInput, options?: CallOptions): Promise<SolvedRmOutput>
   /** Show which language models can be used here. */
   models(input?: ModelsInput, options?: CallOptions): Promise<ModelsOutput>
   /** Measure the answers that are given without a model. */
@@ -1695,6 +1821,12 @@ export const createOperations = (transport: Transport): Operations => ({
     transport.call('/operations/graph/delete', input, options) as Promise<GraphDeleteOutput>,
   graphEdits: (input = {}, options = {}) =>
     transport.call('/operations/graph/edits', input, options) as Promise<GraphEditsOutput>,
+  solvedAdd: (input, options = {}) =>
+    transport.call('/operations/solved/add', input, options) as Promise<SolvedAddOutput>,
+  solvedList: (input = {}, options = {}) =>
+    transport.call('/operations/solved/list', input, options) as Promise<SolvedListOutput>,
+  solvedRm: (input = {}, options = {}) =>
+    transport.call('/operations/solved/rm', input, options) as Promise<SolvedRmOutput>,
   models: (input = {}, options = {}) =>
     transport.call('/operations/models', input, options) as Promise<ModelsOutput>,
   evalAnswers: (input, options = {}) =>
