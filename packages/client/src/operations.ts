@@ -617,6 +617,15 @@ export type CompressInput = {
     | 'identifiers'
   )[]
   /** Also a line for each stretch that was left out, with the id that `get` opens it by. */ readonly gists?: boolean
+  /** A line before the passages that says how to read them: none, evidence, exact, brief, doubt, steps, excerpt, or auto (the one that did best with this kind of question, by the verdicts of `solved add`). Default: no line. */ readonly prefix?:
+    | 'auto'
+    | 'none'
+    | 'evidence'
+    | 'exact'
+    | 'brief'
+    | 'doubt'
+    | 'steps'
+    | 'excerpt'
   /** What counts the tokens: o200k_base, cl100k_base, a model name, or estimate. */ readonly tokenizer?: string
   /** A condition on document metadata, for instance {"field":"year","gte":2020}. */ readonly filter?: Filter
 }
@@ -669,6 +678,23 @@ export type CompressOutput = {
     readonly line: string
   }[]
   readonly documents: number
+  /** What the text begins with, where a prefix or examples were asked for. */ readonly preface?: {
+    readonly text: string
+    readonly tokens: number
+    readonly prefix?: string
+    readonly examples: readonly {
+      readonly question: string
+      readonly right: string
+      readonly wrong?: string
+      readonly passage?: {
+        readonly start: number
+        readonly end: number
+        readonly document: string
+        readonly quote: string
+      }
+      /** Ids of the solved questions that it is made of. */ readonly solved: readonly number[]
+    }[]
+  }
   readonly indexed?: readonly AddReport[]
 }
 

@@ -153,6 +153,25 @@ describe('prefixes', () => {
     expect(prefixes.find(({ prefix }) => prefix === 'steps')).toMatchObject({ kind: 'amount', wrong: 0 })
   })
 
+  it('stand before a digest, too, within its budget', async () => {
+    const cone = await filled()
+    const exact = await loadTokenizer('o200k_base')
+    for (let budget = 1; budget < 120; budget += 3) {
+      const { text, tokens, preface, passages } = await cone.compress({
+        budget,
+        prefix: 'excerpt',
+        tokenizer: exact,
+      })
+      expect(tokens).toBe(exact.count(text))
+      expect(tokens).toBeLessThanOrEqual(budget)
+      if (passages.length > 0) expect(text.startsWith(`${preface!.text}<context>`)).toBe(true)
+      if (budget > 80) expect(preface!.prefix).toBe('excerpt')
+    }
+    const { preface } = await cone.compress({ prefix: 'auto', budget: 60 })
+    expect(preface).toMatchObject({ prefix: 'none', text: '' })
+    await expect(cone.compress({ prefix: 'loud' as 'none' })).rejects.toThrow('no prefix "loud"')
+  })
+
   it('and examples are refused where they cannot stand, and names that there are not', async () => {
     const cone = await filled()
     const refused = async (options: object, message: string) =>

@@ -199,6 +199,23 @@ const usageSchema = z.object({
   cost: z.number().exactOptional(),
 })
 
+const prefaceSchema = z
+  .object({
+    text: z.string(),
+    tokens: count,
+    prefix: z.string().exactOptional(),
+    examples: z.array(
+      z.object({
+        question: z.string(),
+        right: z.string(),
+        wrong: z.string().exactOptional(),
+        passage: z.object({ ...span, document: z.string(), quote: z.string() }).exactOptional(),
+        solved: z.array(z.int().min(1)).describe('Ids of the solved questions that it is made of.'),
+      }),
+    ),
+  })
+  .describe('What the text begins with, where a prefix or examples were asked for.')
+
 const context = {
   query: z.string(),
   repairs: z.array(z.object({ word: z.string(), terms: z.array(z.string()) })).exactOptional(),
@@ -212,23 +229,7 @@ const context = {
   budget: z.object({ tokens: z.number(), tokenizer: z.string() }),
   plain: z.object({ passages: count, tokens: count }),
   corpus: z.object({ documents: count, segments: count, tokens: count }),
-  preface: z
-    .object({
-      text: z.string(),
-      tokens: count,
-      prefix: z.string().exactOptional(),
-      examples: z.array(
-        z.object({
-          question: z.string(),
-          right: z.string(),
-          wrong: z.string().exactOptional(),
-          passage: z.object({ ...span, document: z.string(), quote: z.string() }).exactOptional(),
-          solved: z.array(z.int().min(1)).describe('Ids of the solved questions that it is made of.'),
-        }),
-      ),
-    })
-    .exactOptional()
-    .describe('What the text begins with, where a prefix or examples were asked for.'),
+  preface: prefaceSchema.exactOptional(),
   usage: usageSchema.exactOptional().describe('What a language model took on the way to the context.'),
   trace: traceSchema,
 }
@@ -314,6 +315,7 @@ export const compressedSchema: z.ZodType<Compressed & Indexed> = z.object({
     z.object({ ...span, id: z.string(), document: z.string(), text: z.string(), line: z.string() }),
   ),
   documents: count,
+  preface: prefaceSchema.exactOptional(),
   ...indexedFields,
 })
 

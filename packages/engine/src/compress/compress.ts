@@ -3,7 +3,7 @@
  * QwenLong-CPRS, Shen et al. 2025, here from term statistics and patterns). Everything that stays is a span.
  */
 import { LightconeError, throwIfAborted } from '../errors.ts'
-import type { Citation, Place, Span } from '../model.ts'
+import type { Citation, Place, Preface, Span } from '../model.ts'
 import type { Analyzer, Assembler, Tokenizer } from '../ports.ts'
 import { dropWords, type WordModel, wordModel } from './drop-words.ts'
 import { type Extraction, type Extractor, extract, namedExtractors } from './extract.ts'
@@ -31,6 +31,8 @@ export interface CompressParts {
   readonly tokenizer: Tokenizer
   readonly assembler: Assembler
   readonly placeAt: (document: string, offset: number) => Place
+  /** What stands before the passages, and what it leaves of a budget. Default: nothing. */
+  readonly preface?: (budgetTokens: number) => { readonly preface: Preface; readonly left: number }
   readonly signal?: AbortSignal | undefined
 }
 
@@ -63,6 +65,8 @@ export interface Compressed {
   /** Every stretch left out that has a gist in `text`, or, with `gists: false`, none. */
   readonly gists: readonly Gist[]
   readonly documents: number
+  /** What `text` begins with, where a prefix was asked for. */
+  readonly preface?: Preface
 }
 
 export const DEFAULT_RATIO = 4
@@ -77,7 +81,8 @@ export function compress(
 ): Compressed {
   const { instruction = '', granularity = 'sentence' } = settings
   const tokensBefore = documents.reduce((sum, { text }) => sum + parts.tokenizer.count(text), 0)
-  const budget = budgetOf(settings, tokensBefore)
+  const whole = budgetOf(settings, tokensBefore)
+  const { preface, left: budget } = parts.preface?.(whole) ?? { left: whole }
   throwIfAborted(parts.signal)
   const units = documents.flatMap((document, i) => unitsOf(document, i, granularity))
   const input: OrderInput = {
@@ -103,18 +108,23 @@ export function compress(
   }
   const kept = fill(work)
   const gists = settings.gists ? gistsOf(documents, units, kept.units, budget - kept.tokens, parts) : []
-  const text = kept.text + gists.map(({ line }) => line).join('')
+  const passages = kept.text + gists.map(({ line }) => line).join('')
+  // Two texts counted apart can differ by a token from the whole where a tokenizer joins across a line break.
+  const fits = preface !== undefined && parts.tokenizer.count(preface.text + passages) <= whole
+  const shown = passages !== '' && fits ? preface : undefined
+  const text = (shown?.text ?? '') + passages
   return {
     instruction,
     granularity,
     text,
     tokens: parts.tokenizer.count(text),
-    budget: { tokens: budget, tokenizer: parts.tokenizer.name },
+    budget: { tokens: whole, tokenizer: parts.tokenizer.name },
     tokensBefore,
     passages: kept.passages,
     extracted: kept.passages.flatMap((passage) => extractedFrom(passage, extractors)),
     gists,
     documents: documents.length,
+    ...(shown === undefined ? {} : { preface: shown }),
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { filter, from, privateAddresses, tokenizer } from '../inputs.ts'
+import { filter, from, preface, privateAddresses, tokenizer } from '../inputs.ts'
 import { call } from '../operation.ts'
 import { compressedSchema, extractorSchema, granularitySchema } from '../schemas.ts'
 import { askable } from '../sources.ts'
@@ -37,6 +37,7 @@ const input = z.strictObject({
     .boolean()
     .exactOptional()
     .describe('Also a line for each stretch that was left out, with the id that `get` opens it by.'),
+  prefix: preface.prefix,
   tokenizer,
   filter,
 })
