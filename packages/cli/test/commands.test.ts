@@ -106,6 +106,46 @@ describe('context', () => {
   })
 })
 
+describe('solved questions', () => {
+  it('are recorded, stand before a context, choose prefixes, and are erased', async () => {
+    const question = 'How long does the old key stay valid?'
+    const { output: recorded } = await json(
+      'solved',
+      'add',
+      question,
+      'Seven days.',
+      'right',
+      '--prefix',
+      'brief',
+    )
+    await json('solved', 'add', question, 'An hour.', 'wrong')
+    const { output } = await json(
+      'context',
+      'How often are keys rotated?',
+      '--examples',
+      '1',
+      '--prefix',
+      'doubt',
+    )
+    expect(output.preface).toMatchObject({
+      prefix: 'doubt',
+      examples: [{ question, right: 'Seven days.', wrong: 'An hour.', solved: [1, 2] }],
+    })
+    const digest = await json('compress', '--budget', '120', '--prefix', 'excerpt')
+    expect(digest.output.text).toMatch(/^The passages below are excerpts\. .*\n<context>/)
+    const view = (await people('solved', 'list')).stdout
+    expect(view).toMatch(/2 {2}How long.*\n {4}An hour\.\n {4}wrong\n1 {2}How long/)
+    expect(view).toMatch(/brief +amount +1 right +0 wrong/)
+    expect((await people('solved', 'rm', '2')).stdout).toContain('1 solved question erased')
+    expect((await json('solved', 'rm', '--all')).output).toEqual({ removed: 1 })
+    expect((await call(['solved', 'list'])).status).toBe(1)
+    expect((await call(['solved', 'rm'])).stderr).toContain('Give either ids')
+    const refused = await call(['ask', 'How are keys rotated?', '--examples', '2'])
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('none is named')])
+    expect(recorded.added).toMatchObject([{ id: 1, verdict: 'right' }])
+  })
+})
+
 describe('exit statuses', () => {
   it.each([
     ['search', 'zyzzyva'],

@@ -119,6 +119,21 @@ describe('operations over HTTP', () => {
     )
   })
 
+  it('keeps solved questions, and puts them before a context', async () => {
+    const question = 'How long do old keys stay valid?'
+    const add = (answer: string, verdict: string) =>
+      ask('POST', '/operations/solved/add', { body: { question, answer, verdict } })
+    expect((await add('An hour.', 'right')).status).toBe(200)
+    expect((await add('A year.', 'perhaps')).status).toBe(400)
+    const { body } = await ask('POST', '/operations/context', {
+      body: { question: 'How often do signing keys rotate?', examples: 2, prefix: 'exact' },
+    })
+    expect(body.text.startsWith(body.preface.text)).toBe(true)
+    expect(body.preface).toMatchObject({ prefix: 'exact', examples: [{ question, right: 'An hour.' }] })
+    expect((await ask('GET', '/operations/solved/list')).body.total).toBe(1)
+    expect((await ask('POST', '/operations/solved/rm', { body: { all: true } })).body).toEqual({ removed: 1 })
+  })
+
   it('counts requests by route and status', async () => {
     await ask('GET', '/no/such/path')
     const { body } = await ask('GET', '/metrics')
