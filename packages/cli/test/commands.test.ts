@@ -141,7 +141,10 @@ describe('solved questions', () => {
     expect((await call(['solved', 'list'])).status).toBe(1)
     expect((await call(['solved', 'rm'])).stderr).toContain('Give either ids')
     const refused = await call(['ask', 'How are keys rotated?', '--examples', '2'])
-    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('how a language model works')])
+    expect([refused.status, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining('how a language model works'),
+    ])
     expect(recorded.added).toMatchObject([{ id: 1, verdict: 'right' }])
   })
 })
