@@ -135,6 +135,15 @@ function leftOver(units: readonly Unit[], taken: readonly Unit[]): readonly Unit
  * beside it is about (`docs/decisions/0006-pruned-sentences-come-second.md`).
  */
 function wanted(chosen: readonly RankedCandidate[]): readonly Unit[] {
+  let units = wantedOf.get(chosen)
+  if (units === undefined) wantedOf.set(chosen, (units = inOrder(chosen)))
+  return units
+}
+
+/** Of each list of candidates once: a context asks for its documents first, then packs it. */
+const wantedOf = new WeakMap<readonly RankedCandidate[], readonly Unit[]>()
+
+function inOrder(chosen: readonly RankedCandidate[]): readonly Unit[] {
   if (chosen.some(({ sentences }) => sentences.some(({ worth }) => worth !== undefined)))
     return chosen
       .flatMap((candidate) => [...unitsOf(candidate, true), ...unitsOf(candidate, false)])

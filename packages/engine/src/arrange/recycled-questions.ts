@@ -119,8 +119,10 @@ function pattern(
   ask: (groups: Groups) => string,
   holds: (groups: Groups) => boolean = () => true,
 ): Pattern {
-  const regex = new RegExp(source, 'du')
+  // Made when a sentence first comes: these are large, and most programs never ask for questions.
+  let regex: RegExp | undefined
   return (sentence) => {
+    regex ??= new RegExp(source, 'du')
     const match = regex.exec(sentence)
     const groups = match?.groups
     const answer = match?.indices?.groups?.['answer']

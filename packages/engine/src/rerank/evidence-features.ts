@@ -196,13 +196,18 @@ function ofPassage(one: Reading, rank: number, found: Found, asked: AskedTerms):
   const title = asked.weigh(one.title)
   const best = own.indexOf(Math.max(...own))
   const long = behind !== undefined || ahead !== undefined || found.documents.has(segment.document) ? 1 : 0
+  const led = trail === undefined ? 0 : 1
   const around = asked.none()
   return terms.map((some, i) => {
     around.set(some)
     addTo(around, i === 0 ? behind?.terms.at(-1) : terms[i - 1])
     addTo(around, i === terms.length - 1 ? ahead?.terms[0] : terms[i + 1])
     return {
-      ...{ share, logRank, passage, title, led: trail === undefined ? 0 : 1 },
+      share,
+      logRank,
+      passage,
+      title,
+      led,
       open: asked.weigh(some, found.covered),
       before: own[i - 1] ?? 0,
       after: own[i + 1] ?? 0,
@@ -214,7 +219,9 @@ function ofPassage(one: Reading, rank: number, found: Found, asked: AskedTerms):
       first: i === 0 ? 1 : 0,
       lead: i === 0 && rank < LEADS ? 1 : 0,
       length: Math.log1p(lengthOf(segment, spans[i]!)) - AVERAGE_LOG_LENGTH,
-      ...{ longShare: long * share, longBefore: long * (own[i - 1] ?? 0), longOwn: long * own[i]! },
+      longShare: long * share,
+      longBefore: long * (own[i - 1] ?? 0),
+      longOwn: long * own[i]!,
     }
   })
 }

@@ -58,12 +58,31 @@ export function createEvidenceReranker(
   }
 }
 
-const NAMES = Object.keys(EVIDENCE_WEIGHTS) as readonly (keyof EvidenceFeatures)[]
-
+/** Written out, in the order of the weights: hundreds of sentences a question are weighed. */
 function worthOf(features: EvidenceFeatures): number {
-  let worth = 0
-  for (const name of NAMES) worth += EVIDENCE_WEIGHTS[name] * features[name]
-  return worth
+  const weights = EVIDENCE_WEIGHTS
+  return (
+    0 +
+    weights.share * features.share +
+    weights.logRank * features.logRank +
+    weights.passage * features.passage +
+    weights.open * features.open +
+    weights.title * features.title +
+    weights.before * features.before +
+    weights.after * features.after +
+    weights.window * features.window +
+    weights.pairs * features.pairs +
+    weights.ofBest * features.ofBest +
+    weights.weightiest * features.weightiest +
+    weights.best * features.best +
+    weights.first * features.first +
+    weights.lead * features.lead +
+    weights.length * features.length +
+    weights.led * features.led +
+    weights.longShare * features.longShare +
+    weights.longBefore * features.longBefore +
+    weights.longOwn * features.longOwn
+  )
 }
 
 function mark(candidate: RankedCandidate, worths: readonly number[], best: number): RankedCandidate {

@@ -1,5 +1,5 @@
 import type { Selector } from '../ports.ts'
-import type { ReadSentences } from '../text/sentence-terms.ts'
+import type { ReadSentences, SentenceTerms } from '../text/sentence-terms.ts'
 import { diversify } from './fall-and-diversity.ts'
 import { foldRepeats, LEAST_TERMS } from './fold-repeats.ts'
 
@@ -10,7 +10,7 @@ export function createDistinctSelector(read: ReadSentences): Selector {
     select(_query, ranked) {
       const { chosen, redundant } = diversify(
         ranked,
-        ({ segment }) => read(segment).flatMap(({ terms }) => terms),
+        ({ segment }) => distinctTerms(read(segment)),
         LEAST_TERMS,
       )
       return {
@@ -21,4 +21,14 @@ export function createDistinctSelector(read: ReadSentences): Selector {
     },
   }
   return foldRepeats(passages, read)
+}
+
+/** Of a reading once, as long as it is kept: the same passages come with question after question. */
+const known = new WeakMap<readonly SentenceTerms[], readonly string[]>()
+
+function distinctTerms(sentences: readonly SentenceTerms[]): readonly string[] {
+  let terms = known.get(sentences)
+  if (terms === undefined)
+    known.set(sentences, (terms = [...new Set(sentences.flatMap((sentence) => sentence.terms))]))
+  return terms
 }

@@ -1,6 +1,6 @@
 import type { RankedCandidate, RankedSentence } from '../model.ts'
 import type { Selector } from '../ports.ts'
-import type { ReadSentences } from '../text/sentence-terms.ts'
+import type { ReadSentences, SentenceTerms } from '../text/sentence-terms.ts'
 
 /** With fewer distinct terms nothing is a repeat: "Yes, that one." twice in a conversation are two turns. */
 export const LEAST_TERMS = 6
@@ -34,31 +34,46 @@ type Repeats = ReadonlyMap<RankedSentence, RankedCandidate>
 
 function repeatsIn(chosen: readonly RankedCandidate[], read: ReadSentences): Repeats {
   const wanted = chosen
-    .flatMap((candidate) => longSentences(candidate, read).map((sentence) => ({ sentence, candidate })))
-    .toSorted((a, b) => (b.sentence.worth ?? 0) - (a.sentence.worth ?? 0))
+    .flatMap((candidate) => longSentences(candidate, read))
+    .sort((a, b) => (b.sentence.worth ?? 0) - (a.sentence.worth ?? 0))
   const seen = new Set<string>()
   const repeats = new Map<RankedSentence, RankedCandidate>()
-  for (const { sentence, candidate } of wanted) {
-    const said = wordsOf(candidate, sentence)
+  for (const { sentence, candidate, unit } of wanted) {
+    const said = wordsOf(candidate, sentence, unit)
     if (seen.has(said)) repeats.set(sentence, candidate)
     seen.add(said)
   }
   return repeats
 }
 
-function longSentences(
-  { segment, sentences }: RankedCandidate,
-  read: ReadSentences,
-): readonly RankedSentence[] {
-  const long = new Set<number>()
-  for (const { start, terms } of read(segment))
-    if (terms.length >= LEAST_TERMS) long.add(segment.start + start)
-  return sentences.filter(({ start }) => long.has(start))
+/** A sentence of a candidate, and the unit of its passage that begins where it does. */
+interface Long {
+  readonly sentence: RankedSentence
+  readonly candidate: RankedCandidate
+  readonly unit: SentenceTerms
 }
 
-function wordsOf({ segment }: RankedCandidate, { start, end }: RankedSentence): string {
+function longSentences(candidate: RankedCandidate, read: ReadSentences): readonly Long[] {
+  const { segment, sentences } = candidate
+  const long = new Map<number, SentenceTerms>()
+  for (const unit of read(segment))
+    if (unit.terms.length >= LEAST_TERMS) long.set(segment.start + unit.start, unit)
+  return sentences.flatMap((sentence) => {
+    const unit = long.get(sentence.start)
+    return unit === undefined ? [] : [{ sentence, candidate, unit }]
+  })
+}
+
+/** By unit, as long as its reading is kept: the same sentences come with question after question. */
+const known = new WeakMap<SentenceTerms, { readonly end: number; readonly words: string }>()
+
+function wordsOf({ segment }: RankedCandidate, { start, end }: RankedSentence, unit: SentenceTerms): string {
+  const before = known.get(unit)
+  if (before?.end === end - start) return before.words
   const text = segment.text.slice(start - segment.start, end - segment.start)
-  return (UNEVEN_SPACE.test(text) ? text.replace(/\s+/g, ' ') : text).trim().toLowerCase()
+  const words = (UNEVEN_SPACE.test(text) ? text.replace(/\s+/g, ' ') : text).trim().toLowerCase()
+  known.set(unit, { end: end - start, words })
+  return words
 }
 
 /** White space other than single blanks. */

@@ -10,8 +10,11 @@ export interface SentenceTerms extends Span {
 
 export type ReadSentences = (segment: UnitSource) => readonly SentenceTerms[]
 
-/** Text kept, in characters: some thousand passages, as many as a day's questions come back to. */
-const MOST_CHARACTERS = 4_000_000
+/**
+ * Text kept, in characters: all passages of a collection of 5,000 to 10,000, and otherwise those that questions come
+ * back to. Takes about three bytes a character.
+ */
+const MOST_CHARACTERS = 8_000_000
 
 /** Splitting costs as much as everything else of a query, so passages met before are remembered by their text. */
 export function createSentenceReader(

@@ -60,8 +60,8 @@ export interface SqliteStoreOptions {
 }
 
 const DEFAULT_BUSY_TIMEOUT_MS = 10_000
-/** Characters of segments that are remembered: a few thousand passages, some 8 MB. */
-const REMEMBERED_CHARACTERS = 4_000_000
+/** Characters of segments that are remembered: up to 10,000 passages, 8 to 16 MB. */
+const REMEMBERED_CHARACTERS = 8_000_000
 const REMEMBERED_DOCUMENTS = 4096
 /** Documents that one step of an iteration reads. */
 const DOCUMENTS_AT_ONCE = 100

@@ -262,15 +262,15 @@ function packRow(row: Int32Array, table: Int32Array, to: number): void {
 function projectWord(weights: SentenceWeights, word: number, slot: number, row: Int32Array): void {
   const scale = 2 ** (POINT - weights.shifts.vectors - weights.shifts.projection)
   const limit = WORD_LIMIT << POINT
-  for (let h = 0; h < ROW; h++) {
-    let sum = 0
-    for (let d = 0; d < WORD_SIZE; d++) {
-      sum +=
-        (weights.vectors[word * WORD_SIZE + d] as number) *
-        (weights.projection[(slot * WORD_SIZE + d) * ROW + h] as number)
-    }
-    row[h] = Math.max(-limit, Math.min(limit, Math.round(sum * scale)))
+  const { vectors, projection } = weights
+  row.fill(0)
+  // Along the rows of the projection, as they lie in memory: every process does this before its first sentence.
+  for (let d = 0; d < WORD_SIZE; d++) {
+    const factor = vectors[word * WORD_SIZE + d] as number
+    const from = (slot * WORD_SIZE + d) * ROW
+    for (let h = 0; h < ROW; h++) row[h]! += factor * (projection[from + h] as number)
   }
+  for (let h = 0; h < ROW; h++) row[h] = Math.max(-limit, Math.min(limit, Math.round(row[h]! * scale)))
 }
 
 /** The weight file, compressed: format, shifts, number of words, word keys as differences, then the tables. */
