@@ -56,9 +56,7 @@ async function main(): Promise<void> {
     throw usage(`"${values.port}" is no port.`)
   const settings = readSettings(values.config, {
     ...(values.folder === undefined ? {} : { folder: values.folder }),
-    ...(port === undefined
-      ? {}
-      : { port, ...(values.config === undefined ? { url: `http://127.0.0.1:${port}` } : {}) }),
+    ...(port === undefined ? {} : { port }),
   })
   const [command = 'serve', ...operands] = positionals
   const services = await openServices({ settings, log: console.error })

@@ -40,7 +40,10 @@ export interface Settings {
   readonly host: string
   /** Default 4780. */
   readonly port: number
-  /** Address under which readers reach the page, without a slash at the end: links in mail and feeds begin with it. */
+  /**
+   * Address under which readers reach the page, without a slash at the end: links in mail and feeds begin with it.
+   * Default this machine and the port.
+   */
   readonly url: string
   /** Take the reader's address from the last entry of `X-Forwarded-For`. Only behind a proxy that sets it. Default false. */
   readonly behindProxy: boolean
@@ -95,7 +98,9 @@ export function readSettings(file: string | undefined, overrides: Partial<Settin
       throw invalid(`The settings file ${file} can not be read as JSON.`, cause)
     }
   }
-  return checkSettings({ ...DEFAULTS, ...given, ...overrides } as Settings)
+  const settings = { ...DEFAULTS, ...given, ...overrides }
+  const url = overrides.url ?? given['url'] ?? `http://127.0.0.1:${settings.port}`
+  return checkSettings({ ...settings, url } as Settings)
 }
 
 export function checkSettings(settings: Settings): Settings {

@@ -465,6 +465,7 @@ describe('settings', () => {
     expect(example.polls.map(({ kind }) => kind)).toEqual(['arxiv', 'feed', 'daily'])
     const live = readSettings(join(import.meta.dirname, '../config.live.json'))
     expect(live.polls.map(({ kind }) => kind)).toEqual(['arxiv', 'arxiv', 'daily'])
+    expect(readSettings(undefined, { port: 4999 }).url).toBe('http://127.0.0.1:4999')
     for (const wrong of [{ port: '80' }, { colour: 'red' }, { url: 'https://x.example/' }, { from: 'a\nb' }])
       expect(() => checkSettings({ ...example, ...wrong } as never)).toThrow(/setting/)
   })

@@ -40,13 +40,19 @@ export async function poll(source: PollSettings, poller: Poller): Promise<PollOu
     return await visit(source, state, poller)
   } catch (error) {
     poller.signal?.throwIfAborted()
-    const message = error instanceof Error ? error.message : String(error)
+    const message = messageOf(error)
     const wait = Math.min(BACK_OFF_MS * 2 ** Number(state['failures']), MAX_BACK_OFF_MS)
     database.sql
       .prepare('UPDATE polls SET failures = failures + 1, error = ?, next_at = ? WHERE source = ?')
       .run(message.slice(0, 500), now() + wait, source.name)
     return { kind: 'failed', error: message }
   }
+}
+
+/** Node says "fetch failed", and why in the cause. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }
 
 async function visit(

@@ -17,7 +17,7 @@ form.inline{display:inline-block;margin:.25rem .5rem 0 0}
 button,input,select,textarea{font:inherit;color:inherit;background:var(--back);border:1px solid var(--line);border-radius:4px;padding:.35rem .6rem;min-height:2.25rem;max-width:100%}
 button{cursor:pointer}button.main{font-weight:700}
 label{display:block;margin:.6rem 0 .15rem}
-fieldset{border:0;padding:0;margin:.6rem 0}.chip{display:inline-flex;align-items:center;gap:.35rem}.chip input{min-height:1.5rem;min-width:1.5rem;margin:0}.chip label{margin:0}
+section{margin-top:1.25rem}fieldset{border:0;padding:0;margin:.6rem 0}legend{padding:0}.chip{display:inline-flex;align-items:center;gap:.35rem}.chip input{min-height:1.5rem;min-width:1.5rem;margin:0}.chip label{margin:0}
 input[type=search],input[type=email],textarea{width:100%}
 blockquote{margin:.5rem 0;padding-left:.75rem;border-left:3px solid var(--line)}
 mark{background:var(--mark);color:inherit}
