@@ -1,21 +1,27 @@
 /**
- * `npm run train:reader [-- --dry] [--trees N]`: trains the learned reader on `../shared/data` and writes its weights
- * (not with `--dry`). The same data give the same file. Then prints exact match and F1 of the written weights and of
- * the rules on articles that neither learned from. Without the data it says so and does nothing.
+ * `npm run train:reader [-- --dry] [--trees N] [--measure]`: trains the learned reader on `../shared/data` and writes
+ * its weights (not with `--dry`). The same data give the same file. Then prints exact match and F1 of the weights and
+ * of the rules on articles that neither learned from; with `--measure` only that, of the weights that are there.
+ * Without the data it says so and does nothing.
  */
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { candidateFeatures, FEATURES } from '../packages/engine/src/answer/reader/features.ts'
-import { decodeModel, encodeModel, type WrittenModel } from '../packages/engine/src/answer/reader/format.ts'
-import { scoreCandidates } from '../packages/engine/src/answer/reader/learned-reader.ts'
-import { LEXICAL_BITS } from '../packages/engine/src/answer/reader/lexical.ts'
-import type { Trees } from '../packages/engine/src/answer/reader/trees.ts'
 import {
-  LEARNED_CLASSES,
-  readClasses,
-  type WordClasses,
-} from '../packages/engine/src/answer/reader/word-classes.ts'
+  decodeModel,
+  encodeModel,
+  type ReaderModel,
+  type WrittenModel,
+} from '../packages/engine/src/answer/reader/format.ts'
+import {
+  bestCandidate,
+  readPassage,
+  scoreCandidates,
+} from '../packages/engine/src/answer/reader/learned-reader.ts'
+import { LEXICAL_BITS } from '../packages/engine/src/answer/reader/lexical.ts'
+import { NUMBERS, WORDS } from '../packages/engine/src/answer/reader/weights.ts'
+import { LEARNED_CLASSES, readClasses } from '../packages/engine/src/answer/reader/word-classes.ts'
 import { askPassage, ruleScore } from '../packages/engine/src/answer/span-candidates.ts'
 import { boost, type Group } from './reader/boost.ts'
 import {
@@ -48,12 +54,20 @@ const HEADER = `/**
  */
 `
 const { values: args } = parseArgs({
-  options: { dry: { type: 'boolean', default: false }, trees: { type: 'string', default: '150' } },
+  options: {
+    dry: { type: 'boolean', default: false },
+    measure: { type: 'boolean', default: false },
+    trees: { type: 'string', default: '150' },
+  },
 })
 
 function main(): void {
   if (!existsSync(DATA)) {
     console.log('No ../shared/data here: nothing to train on, the weights stay as they are.')
+    return
+  }
+  if (args.measure) {
+    measure(decodeModel({ words: WORDS, numbers: NUMBERS }))
     return
   }
   const examples = learnedExamples()
@@ -80,7 +94,7 @@ function main(): void {
   const written = encodeModel(learned.words, learned.classes, { table, scale, trees })
   if (!args.dry) write(written)
   tell(`${(written.words.length + written.numbers.length) / 1000} kB`)
-  measure(written, trees, classes)
+  measure(decodeModel(written))
 }
 
 const tell = (text: string) => console.log(`${(performance.now() / 1000).toFixed(0)} s  ${text}`)
@@ -137,60 +151,52 @@ function write({ words, numbers }: WrittenModel): void {
   writeFileSync(WEIGHTS, `${HEADER}${lines.join('\n\n')}\n`)
 }
 
-/** Prints figures with the first trees alone, too: where more of them stop helping. */
-function measure(written: WrittenModel, trees: Trees, classes: WordClasses): void {
-  const model = decodeModel(written)
-  const nodes = 2 ** trees.depth - 1
-  const sizes = [50, 100, 150, 200, 300].filter((size) => size < trees.feature.length / nodes)
-  const models = [
-    ...sizes.map((size) => ({ ...model.trees, feature: model.trees.feature.subarray(0, size * nodes) })),
-    model.trees,
-  ]
-  const figures = models.map(() => ({ f1: 0, exact: 0 }))
-  const rules = { f1: 0, exact: 0 }
-  const examples = measuredExamples()
+/** Prints what the written weights find beside the rules, and by question word. */
+function measure(model: ReaderModel): void {
+  const rows: Row[] = []
+  const ruled: Row[] = []
   let elapsedMs = 0
-  for (const example of examples) {
-    const { question, passage, golds } = example
+  for (const { question, passage, golds } of measuredExamples()) {
+    const started = process.cpuUsage()
     const asked = askPassage(question, passage, termsOf)
-    const prepared = prepare(example, classes, Number.POSITIVE_INFINITY, () => 0)
+    const read = readPassage(question, asked, passage, termsOf, model.classes)
+    const best = bestCandidate(read, scoreCandidates(read, model))
+    const { user, system } = process.cpuUsage(started)
+    elapsedMs += (user + system) / 1000
     const gold = goldsOf(golds)
-    const add = (
-      figure: { f1: number; exact: number },
-      best: number,
-      spans: readonly { start: number; end: number }[],
-    ) => {
-      const { start, end } = spans[best] ?? { start: 0, end: 0 }
-      const ours = tokensOf(passage.slice(start, end))
-      figure.f1 += bestF1(ours, gold) / examples.length
-      figure.exact += gold.some((one) => one.join(' ') === ours.join(' ')) ? 1 / examples.length : 0
+    const rowOf = (candidate: { start: number; end: number } | undefined): Row => {
+      const ours = candidate === undefined ? [] : tokensOf(passage.slice(candidate.start, candidate.end))
+      return {
+        asks: asked.shape.asks,
+        f1: bestF1(ours, gold),
+        exact: gold.some((one) => one.join(' ') === ours.join(' ')) ? 1 : 0,
+      }
     }
-    if (prepared === undefined) continue
-    const { read } = prepared
-    models.forEach((trees, i) => {
-      const started = performance.now()
-      const scores = scoreCandidates(read, { ...model, trees })
-      if (i === models.length - 1) elapsedMs += performance.now() - started
-      add(figures[i]!, highest(scores), read.candidates)
-    })
-    const ruled = Float64Array.from(read.candidates, (candidate) => ruleScore(asked, candidate))
-    add(rules, highest(ruled), read.candidates)
+    rows.push(rowOf(read.candidates[best]))
+    const byRules = read.candidates.map((candidate) => ruleScore(asked, candidate))
+    ruled.push(rowOf(read.candidates[byRules.indexOf(Math.max(...byRules))]))
   }
-  const shown = ({ f1, exact }: { f1: number; exact: number }) =>
-    `F1 ${f1.toFixed(4)}, exact ${exact.toFixed(4)}`
-  console.log(
-    `${MEASURED}: ${examples.length} questions, ${(elapsedMs / examples.length).toFixed(2)} ms each to score`,
-  )
-  console.log(`rules: ${shown(rules)}`)
-  figures.forEach((figure, i) => {
-    console.log(`learned, ${models[i]!.feature.length / nodes} trees: ${shown(figure)}`)
-  })
+  const perQuestion = (elapsedMs / rows.length).toFixed(1)
+  console.log(`${MEASURED}: ${rows.length} questions, ${perQuestion} ms of processor time each`)
+  console.log(`rules: ${figures(ruled)}`)
+  console.log(`learned: ${figures(rows)}`)
+  console.log(`not looked at by who chose: ${figures(rows.filter((_, i) => i % 4 !== 1))}`)
+  for (const [asks, own] of Map.groupBy(rows, (row) => row.asks))
+    console.log(`${asks || 'no question word'} (${own.length}): ${figures(own)}`)
 }
 
-function highest(scores: Float64Array): number {
-  let best = 0
-  for (let i = 1; i < scores.length; i++) if (scores[i]! > scores[best]!) best = i
-  return best
+interface Row {
+  readonly asks: string
+  readonly f1: number
+  readonly exact: number
+}
+
+/** With the half width of the mean's 95 % interval. */
+function figures(rows: readonly Row[]): string {
+  const mean = (of: (row: Row) => number) => rows.reduce((sum, row) => sum + of(row), 0) / rows.length
+  const f1 = mean((row) => row.f1)
+  const half = 1.96 * Math.sqrt(mean((row) => (row.f1 - f1) ** 2) / rows.length)
+  return `F1 ${f1.toFixed(4)} ± ${half.toFixed(4)}, exact ${mean((row) => row.exact).toFixed(4)}`
 }
 
 main()

@@ -1,7 +1,7 @@
 /** The short answer: the stretch of a context that answers a question, such as a name, a date or a number. */
 import type { AnswerSpan, Citation } from '../model.ts'
 import { decodeModel, type ReaderModel } from './reader/format.ts'
-import { readPassage, scoreCandidates } from './reader/learned-reader.ts'
+import { bestCandidate, readPassage, scoreCandidates } from './reader/learned-reader.ts'
 import { NUMBERS, WORDS } from './reader/weights.ts'
 import { askPassage, type SpanCandidate, type TermsOf } from './span-candidates.ts'
 
@@ -21,9 +21,7 @@ export function readSpan(
   if (asked.shape.asks === '') return undefined
   model ??= decodeModel({ words: WORDS, numbers: NUMBERS })
   const passage = readPassage(question, asked, text, termsOf, model.classes)
-  const scores = scoreCandidates(passage, model)
-  let best = 0
-  for (let i = 1; i < scores.length; i++) if (scores[i]! > scores[best]!) best = i
+  const best = bestCandidate(passage, scoreCandidates(passage, model))
   const candidate = passage.candidates[best]
   return candidate === undefined ? undefined : placed(candidate, citations)
 }

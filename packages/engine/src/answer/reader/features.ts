@@ -11,16 +11,21 @@ export interface SentenceView {
   readonly classes: readonly number[]
   /** Place of each token's term in the question's content, 0 to 1, or -1. */
   readonly order: readonly number[]
-  /** Soft matches: a token that begins like a word of the question and is not the same term. */
-  readonly alike: readonly number[]
   /** Number of the clause (stretch between punctuation) that each token stands in, and the weight of each clause. */
   readonly clause: readonly number[]
   readonly clauseWeight: readonly number[]
-  /** 1 for tokens of the head noun. */
-  readonly isHead: readonly boolean[]
+  /** Weight of the question, soft matches with it, before and after each token. */
+  readonly fromLeft: readonly number[]
+  readonly fromRight: readonly number[]
+  /** Places of the noun that says what is asked for, and of the question's first and last content words. */
+  readonly heads: readonly number[]
+  readonly firstWord: readonly number[]
+  readonly lastWord: readonly number[]
 }
 
 const FADE = 0.85
+/** What a soft match counts beside a word of the question that no other sentence has. */
+const ALIKE = 0.4
 const KIND_SIGNS = ['capital', 'word', 'number', 'year', 'month', 'money', 'unit', 'punctuation']
 const BEFORE = [
   '', 'the', 'a', 'an', 'of', 'in', 'on', 'at', 'to', 'by', 'for', 'from', 'with', 'as', 'is', 'was', 'are', 'were',
@@ -40,19 +45,24 @@ export function viewSentences(
   return sentences.map((sentence) => {
     const { tokens, coverage, nearby } = sentence
     const order = tokens.map(({ term, asked: weight }) => orderOf(question, term, weight))
+    // Soft matches: a token that begins like a word of the question and is not the same term.
     const alike = tokens.map<number>(({ lower, asked: weight, isFunction }) =>
       weight === 0 && !isFunction && stems.has(lower.slice(0, 5)) ? 1 : 0,
     )
+    const weights = tokens.map(({ asked }, i) => asked + ALIKE * alike[i]!)
     const { clause, clauseWeight } = clausesOf(tokens)
     const names = tokens.filter(({ kind, asked: weight }) => kind === 'capital' && weight > 0).length
     return {
       sentence,
       classes: classesOf(sentence),
       order,
-      alike,
       clause,
       clauseWeight,
-      isHead: tokens.map(({ term }) => term !== '' && question.headTerms.includes(term)),
+      fromLeft: fading(weights, 1),
+      fromRight: fading(weights, -1),
+      heads: placesOf(tokens, ({ term }) => term !== '' && question.headTerms.includes(term)),
+      firstWord: placesOf(order, (at) => at === 0),
+      lastWord: placesOf(order, (at) => at === 1),
       facts: [
         coverage,
         nearby,
@@ -69,6 +79,9 @@ export function viewSentences(
     }
   })
 }
+
+const placesOf = <T>(items: readonly T[], is: (item: T) => boolean): readonly number[] =>
+  items.flatMap((item, i) => (is(item) ? [i] : []))
 
 function orderOf({ content }: ReadQuestion, term: string, weight: number): number {
   if (weight === 0) return -1
@@ -125,7 +138,7 @@ export function candidateFeatures(
   lexical: number,
   out: Float32Array,
 ): void {
-  const { sentence, order, alike, clause, clauseWeight, isHead, classes } = view
+  const { sentence, order, clause, clauseWeight, heads, classes } = view
   const { tokens } = sentence
   const length = last - first + 1
   let at = 0
@@ -141,7 +154,7 @@ export function candidateFeatures(
   let askedWeight = 0
   let functions = 0
   let marks = 0
-  let heads = 0
+  let headsInside = 0
   for (let i = first; i <= last; i++) {
     const { kind, asked: weight, isFunction } = tokens[i]!
     if (kind === 'capital') capitals++
@@ -151,7 +164,7 @@ export function candidateFeatures(
     askedWeight += weight
     if (isFunction) functions++
     if (kind === 'punctuation') marks++
-    if (isHead[i]) heads++
+    if (heads.includes(i)) headsInside++
   }
   add(length)
   add(capitals / length)
@@ -161,8 +174,8 @@ export function candidateFeatures(
   add(askedWeight)
   add(functions)
   add(marks)
-  add(heads)
-  add(isHead[last] ? 1 : 0)
+  add(headsInside)
+  add(heads.includes(last) ? 1 : 0)
   add(kindAt(tokens[first]))
   add(kindAt(tokens[last]))
   add(kindAt(tokens[first - 1]))
@@ -170,26 +183,27 @@ export function candidateFeatures(
   add(BEFORE.indexOf(tokens[first - 1]?.lower ?? ''))
   add(BEFORE.indexOf(tokens[last + 1]?.lower ?? ''))
   add(BEFORE.indexOf(tokens[first]!.lower))
-  const left = nearest(tokens, first, -1)
-  const right = nearest(tokens, last, 1)
-  add(left < 0 ? 40 : first - left)
-  add(right < 0 ? 40 : right - last)
-  add(left < 0 ? -1 : order[left]!)
-  add(right < 0 ? -1 : order[right]!)
-  const weight = around(tokens, alike, first, last)
-  add(weight.left)
-  add(weight.right)
-  add(weight.left + weight.right)
-  add(headDistance(isHead, first, last))
+  const before = nearest(tokens, first, -1)
+  const after = nearest(tokens, last, 1)
+  add(before < 0 ? 40 : first - before)
+  add(after < 0 ? 40 : after - last)
+  add(before < 0 ? -1 : order[before]!)
+  add(after < 0 ? -1 : order[after]!)
+  const left = view.fromLeft[first]!
+  const right = view.fromRight[last]!
+  add(left)
+  add(right)
+  add(left + right)
+  add(toNearest(heads, first, last))
   add(clauseWeight[clause[first]!]! - askedWeight)
-  add(distanceTo(order, first, last, 1))
-  add(distanceTo(order, first, last, 0))
+  add(toNearest(view.lastWord, first, last))
+  add(toNearest(view.firstWord, first, last))
   add(first / tokens.length)
   add(last === tokens.length - 1 || (last === tokens.length - 2 && kindAt(tokens[last + 1]) === 7) ? 1 : 0)
   add(first === 0 ? 1 : 0)
   add(tokens[first - 1]?.lower === question.last ? 1 : 0)
-  add(functionsBetween(tokens, left, first))
-  add(functionsBetween(tokens, last, right))
+  add(functionsBetween(tokens, before, first))
+  add(functionsBetween(tokens, last, after))
   add(QUESTION_KINDS.indexOf(question.shape.kind))
   add(GAPS.indexOf(question.gap))
   add(question.content.length)
@@ -207,34 +221,22 @@ const kindAt = (token: Token | undefined): number =>
 const capitalBeside = (outside: Token | undefined, inside: Token): number =>
   outside?.kind === 'capital' && inside.kind === 'capital' ? 1 : 0
 
-function around(tokens: readonly Token[], alike: readonly number[], first: number, last: number) {
-  let left = 0
-  let right = 0
-  for (let i = 0; i < tokens.length; i++) {
-    const weight = tokens[i]!.asked + 0.4 * alike[i]!
-    if (weight === 0) continue
-    if (i < first) left += weight * FADE ** (first - i)
-    else if (i > last) right += weight * FADE ** (i - last)
+/** Weight of the question on one side of each token, fading with distance. */
+function fading(weights: readonly number[], step: 1 | -1): readonly number[] {
+  const faded = new Array<number>(weights.length).fill(0)
+  let sum = 0
+  for (let i = step === 1 ? 0 : weights.length - 1; i >= 0 && i < weights.length; i += step) {
+    faded[i] = sum
+    sum = FADE * (sum + weights[i]!)
   }
-  return { left, right }
+  return faded
 }
 
-/** Tokens to the nearest head noun outside, before negative, 40 for none. */
-function headDistance(isHead: readonly boolean[], first: number, last: number): number {
+/** Signed distance to the nearest of some places outside, before negative, 40 for none. */
+function toNearest(places: readonly number[], first: number, last: number): number {
   let best = 40
-  for (let i = 0; i < isHead.length; i++) {
-    if (!isHead[i] || (i >= first && i <= last)) continue
-    const distance = i < first ? i - first : i - last
-    if (Math.abs(distance) < Math.abs(best)) best = distance
-  }
-  return best
-}
-
-/** Signed distance to the token that is the question's first (0) or last (1) content word. */
-function distanceTo(order: readonly number[], first: number, last: number, place: 0 | 1): number {
-  let best = 40
-  for (let i = 0; i < order.length; i++) {
-    if (order[i] !== place || (i >= first && i <= last)) continue
+  for (const i of places) {
+    if (i >= first && i <= last) continue
     const distance = i < first ? i - first : i - last
     if (Math.abs(distance) < Math.abs(best)) best = distance
   }

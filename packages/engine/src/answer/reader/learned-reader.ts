@@ -12,7 +12,7 @@ import {
 } from '../span-candidates.ts'
 import { candidateFeatures, FEATURES, type SentenceView, viewSentences } from './features.ts'
 import type { ReaderModel } from './format.ts'
-import { type LexicalQuestion, lexicalPlaces, MOST_LEXICAL } from './lexical.ts'
+import { type LexicalQuestion, lexicalPlaces, lexicalQuestion, MOST_LEXICAL } from './lexical.ts'
 import { type ReadQuestion, readQuestion } from './question.ts'
 import { scoreOf } from './trees.ts'
 import { classOf, type WordClasses } from './word-classes.ts'
@@ -36,16 +36,9 @@ export function readPassage(
   const views = viewSentences(asked, read, ({ tokens }) =>
     tokens.map(({ start, end, lower }) => classOf(classes, text.slice(start, end), lower)),
   )
-  const { asks } = asked.shape
   return {
     question: read,
-    lexical: {
-      asks,
-      asksHead: `${asks}|${read.head}`,
-      asksAux: `${asks}|${read.aux}`,
-      question: read,
-      headClass: read.head === '' ? -1 : classOf(classes, read.head, read.head),
-    },
+    lexical: lexicalQuestion(read, read.head === '' ? -1 : classOf(classes, read.head, read.head)),
     views: new Map(views.map((view) => [view.sentence, view])),
     candidates: spanCandidates(asked),
   }
@@ -63,4 +56,46 @@ export function scoreCandidates(passage: ReadPassage, { table, scale, trees }: R
     candidateFeatures(passage.question, view, candidate, lexical * scale, values)
     return scoreOf(trees, values)
   })
+}
+
+/** How many of the best are weighed against each other. */
+const CONTENDERS = 16
+/** What a word for word answer is worth beyond its F1 of 1. */
+const EXACT = 0.5
+
+/**
+ * Place of the candidate that is worth most when each of the best is right as often as the model thinks: expected F1,
+ * and more for an exact answer (minimum Bayes risk; Kumar & Byrne 2004). Of several ways to cut one answer the one that
+ * shares most with the others wins, and what stands at several places counts together. -1 for no candidates.
+ */
+export function bestCandidate({ candidates }: ReadPassage, scores: Float64Array): number {
+  const contenders = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b).slice(0, CONTENDERS)
+  const top = scores[contenders[0] ?? 0] ?? 0
+  const chances = contenders.map((i) => Math.exp(scores[i]! - top))
+  const contents = contenders.map((i) => contentOf(candidates[i]!))
+  const worths = contents.map((content) =>
+    contents.reduce((sum, other, i) => sum + chances[i]! * worth(content, other), 0),
+  )
+  return contenders[worths.indexOf(Math.max(...worths))] ?? -1
+}
+
+const ARTICLES = new Set(['a', 'an', 'the'])
+
+function contentOf({ sentence: { tokens }, first, last }: SpanCandidate): readonly string[] {
+  return tokens
+    .slice(first, last + 1)
+    .filter(({ kind, lower }) => kind !== 'punctuation' && !ARTICLES.has(lower))
+    .map(({ lower }) => lower)
+}
+
+/** What the first is worth when the second is right. */
+function worth(ours: readonly string[], right: readonly string[]): number {
+  const left = [...right]
+  for (const word of ours) {
+    const at = left.indexOf(word)
+    if (at >= 0) left.splice(at, 1)
+  }
+  const common = right.length - left.length
+  const f1 = common === 0 ? 0 : (2 * common) / (ours.length + right.length)
+  return f1 === 1 ? 1 + EXACT : f1
 }

@@ -1,19 +1,35 @@
 /** The words and word classes in and around a candidate, crossed with what the question asks: places in one table of weights. */
-import type { AskedPassage, SpanCandidate, Token } from '../span-candidates.ts'
+import type { SpanCandidate, Token } from '../span-candidates.ts'
 import type { ReadQuestion } from './question.ts'
 
 export const LEXICAL_BITS = 15
 /** Places that a candidate has at most. */
 export const MOST_LEXICAL = 32
 const MASK = 2 ** LEXICAL_BITS - 1
+const TEMPLATES = 29
 
-/** Parts of keys that all candidates of a question share. */
+/** Hashes that all candidates of a question go on from: of a template's number and what the question asks. */
 export interface LexicalQuestion {
-  readonly asks: string
-  readonly asksHead: string
-  readonly asksAux: string
-  readonly question: ReadQuestion
+  readonly starts: Int32Array
   readonly headClass: number
+}
+
+export function lexicalQuestion(question: ReadQuestion, headClass: number): LexicalQuestion {
+  const { asks } = question.shape
+  const asksHead = `${asks}|${question.head}`
+  const asksAux = `${asks}|${question.aux}`
+  const starts = Int32Array.from({ length: TEMPLATES + 1 }, (_, name) => BASIS ^ name)
+  const begin = (names: readonly number[], prefix: string) => {
+    for (const name of names) starts[name] = word(starts[name]!, `${prefix}|`)
+  }
+  begin([6, 12, 13, 14, 18, 23, 24, 25], asks)
+  begin([7, 9, 11, 16, 19], asksHead)
+  begin([10], asksAux)
+  begin([8], String(headClass))
+  begin([17], question.last)
+  begin([26], `${asks}|${question.gap}`)
+  begin([28, 29], question.gap)
+  return { starts, headClass }
 }
 
 /**
@@ -21,14 +37,14 @@ export interface LexicalQuestion {
  * candidate's sentence.
  */
 export function lexicalPlaces(
-  { asks, asksHead, asksAux, question, headClass }: LexicalQuestion,
+  { starts }: LexicalQuestion,
   { sentence: { tokens }, first, last }: SpanCandidate,
   classes: readonly number[],
   out: Int32Array,
 ): number {
   let count = 0
-  const add = (name: number, key: string) => {
-    out[count++] = hash(name, key)
+  const add = (hash: number) => {
+    out[count++] = placeOf(hash)
   }
   const before = tokens[first - 1]?.lower ?? '^'
   const after = tokens[last + 1]?.lower ?? '$'
@@ -38,38 +54,37 @@ export function lexicalPlaces(
   const ends = tokens[last]!.lower
   const shape = shapeOf(tokens, first, last)
   const length = Math.min(last - first, 6)
-  add(1, `${before}|${c0}`)
-  add(2, `${c1}|${after}`)
-  add(3, `${before1}|${c0}`)
-  add(4, `${c1}|${after1}`)
-  add(5, shape)
-  add(6, `${asks}|${shape}`)
-  add(7, `${asksHead}|${shape}`)
-  add(8, `${headClass}|${c1}`)
-  add(9, `${asksHead}|${c1}`)
-  add(10, `${asksAux}|${before}`)
-  add(11, `${asksHead}|${before}`)
-  add(12, `${asks}|${before}`)
-  add(13, `${asks}|${after}`)
-  add(14, `${asks}|${opens}`)
-  add(15, opens)
-  add(16, `${asksHead}|${ends}`)
-  add(17, `${question.last}|${before}`)
-  add(18, `${asks}|${length}`)
-  add(19, `${asksHead}|${length}`)
-  add(20, `${c0}|${classAt(first + 1)}|${length}`)
-  add(21, `${classAt(last - 1)}|${c1}|${length}`)
-  add(22, `${before1}|${c0}|${c1}|${after1}`)
-  add(23, `${asks}|${c0}|${c1}`)
-  add(24, `${asks}|${before1}`)
-  add(25, `${asks}|${after1}`)
-  add(26, `${asks}|${question.gap}|${before1}|${after1}`)
-  if (last - first < 4) add(27, classes.slice(first, last + 1).join())
+  add(number(bar(word(starts[1]!, before)), c0))
+  add(word(bar(number(starts[2]!, c1)), after))
+  add(number(bar(number(starts[3]!, before1)), c0))
+  add(number(bar(number(starts[4]!, c1)), after1))
+  add(word(starts[5]!, shape))
+  add(word(starts[6]!, shape))
+  add(word(starts[7]!, shape))
+  add(number(starts[8]!, c1))
+  add(number(starts[9]!, c1))
+  add(word(starts[10]!, before))
+  add(word(starts[11]!, before))
+  add(word(starts[12]!, before))
+  add(word(starts[13]!, after))
+  add(word(starts[14]!, opens))
+  add(word(starts[15]!, opens))
+  add(word(starts[16]!, ends))
+  add(word(starts[17]!, before))
+  add(number(starts[18]!, length))
+  add(number(starts[19]!, length))
+  add(number(bar(number(bar(number(starts[20]!, c0)), classAt(first + 1))), length))
+  add(number(bar(number(bar(number(starts[21]!, classAt(last - 1))), c1)), length))
+  add(number(bar(number(bar(number(bar(number(starts[22]!, before1)), c0)), c1)), after1))
+  add(number(bar(number(starts[23]!, c0)), c1))
+  add(number(starts[24]!, before1))
+  add(number(starts[25]!, after1))
+  add(number(bar(number(starts[26]!, before1)), after1))
+  if (last - first < 4) add(list(starts[27]!, classes, first, last))
   const left = nearest(tokens, first, -1)
-  if (left !== -1 && first - left <= 4) add(28, `${question.gap}|${pathOf(tokens, classes, left + 1, first)}`)
+  if (left !== -1 && first - left <= 4) add(path(starts[28]!, tokens, classes, left + 1, first))
   const right = nearest(tokens, last, 1)
-  if (right !== -1 && right - last <= 4)
-    add(29, `${question.gap}|${pathOf(tokens, classes, last + 1, right)}`)
+  if (right !== -1 && right - last <= 4) add(path(starts[29]!, tokens, classes, last + 1, right))
   return count
 }
 
@@ -78,10 +93,26 @@ export function nearest(tokens: readonly Token[], from: number, step: 1 | -1): n
   return -1
 }
 
-function pathOf(tokens: readonly Token[], classes: readonly number[], from: number, to: number): string {
-  let path = ''
-  for (let i = from; i < to; i++) path += tokens[i]!.isFunction ? ` ${tokens[i]!.lower}` : ` ${classes[i]}`
-  return path
+/** What stands between: function words as they are, others by class. */
+function path(
+  hash: number,
+  tokens: readonly Token[],
+  classes: readonly number[],
+  from: number,
+  to: number,
+): number {
+  let value = hash
+  for (let i = from; i < to; i++)
+    value = tokens[i]!.isFunction
+      ? word(unit(value, SPACE), tokens[i]!.lower)
+      : number(unit(value, SPACE), classes[i]!)
+  return value
+}
+
+function list(hash: number, classes: readonly number[], first: number, last: number): number {
+  let value = number(hash, classes[first]!)
+  for (let i = first + 1; i <= last; i++) value = number(unit(value, COMMA), classes[i]!)
+  return value
 }
 
 /** Kinds of tokens in order, runs folded: "capital word capital" of "University of Oxford". */
@@ -108,12 +139,32 @@ const SIGNS = {
   punctuation: ',',
 } as const
 
-/** FNV-1a (Fowler, Noll & Vo) over the code units, folded to the table's size. */
-function hash(name: number, key: string): number {
-  let value = (0x811c9dc5 ^ name) >>> 0
-  for (let i = 0; i < key.length; i++) value = Math.imul(value ^ key.charCodeAt(i), 0x01000193)
-  value = Math.imul(value ^ (value >>> 15), 0x85ebca6b)
-  return (value ^ (value >>> 13)) & MASK
+/** FNV-1a (Fowler, Noll & Vo) over code units, one after the other: what keys have in common is hashed once. */
+const BASIS = 0x811c9dc5
+const PRIME = 0x01000193
+const SPACE = 32
+const COMMA = 44
+
+const unit = (hash: number, code: number): number => Math.imul(hash ^ code, PRIME)
+const bar = (hash: number): number => unit(hash, 124)
+
+function word(hash: number, text: string): number {
+  let value = hash
+  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), PRIME)
+  return value
 }
 
-export type { AskedPassage }
+/** The digits of a class or a length: below 1000, and -1. */
+function number(hash: number, value: number): number {
+  if (value < 0) return unit(unit(hash, 45), 49)
+  let folded = hash
+  if (value >= 100) folded = unit(folded, 48 + Math.floor(value / 100))
+  if (value >= 10) folded = unit(folded, 48 + (Math.floor(value / 10) % 10))
+  return unit(folded, 48 + (value % 10))
+}
+
+/** Folded to the table's size. */
+function placeOf(hash: number): number {
+  const value = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b)
+  return (value ^ (value >>> 13)) & MASK
+}

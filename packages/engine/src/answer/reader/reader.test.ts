@@ -4,7 +4,7 @@ import { createAnalyzer } from '../../text/analyzer.ts'
 import { askPassage } from '../span-candidates.ts'
 import { candidateFeatures, FEATURES } from './features.ts'
 import { decodeModel, encodeModel } from './format.ts'
-import { readPassage, scoreCandidates } from './learned-reader.ts'
+import { bestCandidate, readPassage, scoreCandidates } from './learned-reader.ts'
 import { LEXICAL_BITS, lexicalPlaces, MOST_LEXICAL } from './lexical.ts'
 import { readQuestion } from './question.ts'
 import { binOf, scoreOf, type Trees } from './trees.ts'
@@ -112,4 +112,15 @@ it('scores every candidate, the same each time', () => {
   expect(scoreCandidates(passage, model)).toEqual(scores)
   const best = passage.candidates[scores.indexOf(Math.max(...scores))]!
   expect(PASSAGE.slice(best.start, best.end)).toBe('1874')
+})
+
+it('chooses, of answers that overlap, the one that shares most with all of them', () => {
+  const text = 'Old Ada Holm built it. Forty keepers served there.'
+  const passage = read('Who built the lighthouse?', text)
+  const textOf = (i: number) => text.slice(passage.candidates[i]!.start, passage.candidates[i]!.end)
+  const scored = (likely: Readonly<Record<string, number>>) =>
+    Float64Array.from(passage.candidates, (_, i) => likely[textOf(i)] ?? -20)
+  const overlapping = { 'Old Ada Holm': 0, 'Ada Holm': 0, Ada: 0, Forty: 0.1 }
+  expect(textOf(bestCandidate(passage, scored(overlapping)))).toBe('Ada Holm')
+  expect(textOf(bestCandidate(passage, scored({ ...overlapping, Forty: 5 })))).toBe('Forty')
 })
