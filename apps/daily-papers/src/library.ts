@@ -88,6 +88,8 @@ export async function openLibrary(
 ): Promise<Library> {
   const cone = await open(indexPath, { parsers: [storedTextParser] })
   const texts = createTextStore(database, papers)
+  // An index that is new to papers that are not: its folder was deleted.
+  if ((await cone.seq()) === 0) papers.unindexAll()
 
   async function catchUp(signal?: AbortSignal): Promise<number> {
     const options = signal === undefined ? {} : { signal }
@@ -141,7 +143,7 @@ export async function openLibrary(
     catchUp,
     async rebuild() {
       for (const source of [PAPERS, TEXTS]) await removeIfThere(cone, source)
-      for (const document of papers.removals()) papers.markRemoved(document)
+      papers.unindexAll()
       return catchUp()
     },
     search: async (query, options) => {

@@ -27,9 +27,10 @@ const HELP = `daily-papers [command] [--config FILE] [--folder FOLDER] [--port P
   serve            the page; without papers it starts with the sample (default)
   import FILE      papers from JSON Lines
   text PAPER FILE  the full text of a paper, from a PDF, HTML or other file
-  text PAPER --remove
+  text PAPER --remove   takes it away
   export FILE      everything, as JSON Lines
   restore FILE     everything from an export, in place of what is there
+  reindex          make the index anew
   poll             visit each source of the settings, once
   texts            read the full texts that are due, once
   digest           send what is due now, once
@@ -104,6 +105,9 @@ async function run(
     case 'restore':
       console.log(`${await importLines(database, linesOf(given()))} rows`)
       await library.rebuild()
+      return
+    case 'reindex':
+      console.log(`${await library.rebuild()} papers`)
       return
     case 'poll': {
       if (services.settings.polls.length === 0) throw usage('The settings name no sources.')

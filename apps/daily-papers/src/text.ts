@@ -15,6 +15,22 @@ export function cleanAuthors(authors: readonly string[]): readonly string[] {
   return [...names.slice(0, MAX_AUTHORS), `and ${names.length - MAX_AUTHORS} more`]
 }
 
+/** The names of a list that `cleanAuthors` made, and how many more there were. */
+export function namesOf(authors: readonly string[]): {
+  readonly names: readonly string[]
+  readonly more: number
+} {
+  const more = Number(/^and (\d+) more$/.exec(authors.at(-1) ?? '')?.[1] ?? 0)
+  return { names: more === 0 ? authors : authors.slice(0, -1), more }
+}
+
+/** `Ada Example, Bo Example, Cy Example and 7 more`; empty for none. */
+export function shortNames(authors: readonly string[]): string {
+  const { names, more } = namesOf(authors)
+  const rest = names.length - 3 + more
+  return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${rest} more` : names.join(', ')
+}
+
 /** Text without tags, LaTeX commands and control characters, white space folded. Math stays readable: `$O(n^2)$` → `O(n^2)`. */
 export function clean(text: string): string {
   return withoutLatex(withoutMarkup(text))

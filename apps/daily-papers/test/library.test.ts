@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { forYou } from '../src/for-you.ts'
 import { openLibrary } from '../src/library.ts'
@@ -7,7 +10,7 @@ import { openDatabase } from '../src/state/database.ts'
 import { createPaperStore } from '../src/state/papers.ts'
 import { createReaderStore } from '../src/state/readers.ts'
 import { exportLines, importLines } from '../src/state/transfer.ts'
-import { clean } from '../src/text.ts'
+import { clean, shortNames } from '../src/text.ts'
 
 const NOW = Date.UTC(2026, 5, 10, 12)
 const closing: (() => void | Promise<void>)[] = []
@@ -133,6 +136,8 @@ describe('importing', () => {
       NOW,
     )
     expect(papers.papers.get('id:a')!.authors.at(-1)).toBe('and 8000 more')
+    expect(shortNames(papers.papers.get('id:a')!.authors)).toBe('Name 0, Name 1, Name 2 and 9997 more')
+    expect(papers.papers.byAuthor('and 8000 more', 9)).toEqual([])
   })
 
   it('skips what has neither id nor title, and refuses addresses that are no web addresses', async () => {
@@ -217,7 +222,7 @@ describe('export and import', () => {
 
     const other = await library()
     await importLines(other.database, lines)
-    expect(await other.library.catchUp()).toBe(61)
+    expect(await other.library.rebuild()).toBe(61)
     expect(other.readers.noteOf('r', 'arxiv:2309.12307')).toBe('Read again.')
     expect([...exportLines(other.database)]).toEqual(lines)
 
@@ -231,5 +236,48 @@ describe('export and import', () => {
     ])
       await expect(importLines(other.database, bad)).rejects.toMatchObject({ code: 'invalid-argument' })
     expect(other.papers.count()).toBe(61)
+  })
+})
+
+describe('the state file', () => {
+  const folder = () => {
+    const made = mkdtempSync(join(tmpdir(), 'papers-state-'))
+    closing.push(() => rmSync(made, { recursive: true }))
+    return made
+  }
+
+  it('of an older build is brought up to date, and one of a newer build is left alone', () => {
+    const path = join(folder(), 'papers.db')
+    const old = openDatabase(path)
+    createPaperStore(old).put(record('2401.00001', 'A'), NOW)
+    // What the second step added.
+    old.sql.exec(`DROP TABLE texts; DROP TABLE index_removals; DROP TABLE feed_addresses;
+      ALTER TABLE papers DROP COLUMN revision; PRAGMA user_version = 1`)
+    old.close()
+    const now = openDatabase(path)
+    const papers = createPaperStore(now)
+    expect(papers.find('arxiv:2401.00001')?.title).toBe('A')
+    expect(papers.put(record('2401.00001', 'B'), NOW)).toBe('changed')
+    createReaderStore(now).newFeedAddress('r', NOW)
+    now.sql.exec('PRAGMA user_version = 99')
+    now.close()
+    expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: 'index-version' }))
+  })
+
+  it('is enough to make the index from when its folder is gone', async () => {
+    const path = folder()
+    const start = async () => {
+      const database = openDatabase(join(path, 'papers.db'))
+      const opened = await openLibrary(database, createPaperStore(database), join(path, 'index'))
+      return { library: opened, close: () => opened.close().then(() => database.close()) }
+    }
+    const first = await start()
+    await first.library.import([record('a', 'Pruning', { abstract: 'Sentences are pruned.' })], NOW)
+    await first.close()
+    rmSync(join(path, 'index'), { recursive: true })
+    const second = await start()
+    expect(await second.library.catchUp()).toBe(1)
+    expect((await second.library.search('pruned sentences')).length).toBe(1)
+    await second.close()
   })
 })

@@ -335,6 +335,21 @@ describe('attacks', () => {
     expect(evil.faults).toEqual([])
   })
 
+  it('a paper of 10,000 authors is short in lists and whole enough elsewhere', async () => {
+    const one = await another({ papers: false })
+    const authors = Array.from({ length: 10_000 }, (_, i) => `Ada Example${i}`)
+    const record = { id: 'many', title: 'Many', abstract: 'Hands.', authors, categories: [] }
+    await one.services.library.import([record], one.clock.now)
+    expect((await one.browser().get('/')).text).toContain('Ada Example2 and 9997 more')
+    const bib = (await one.browser().get('/papers/id%3Amany.bib')).text
+    expect(bib).toContain('Ada Example1999 and others}')
+    const feed = (await one.browser().get('/feed.atom')).text
+    expect(feed.match(/<author>/g)!.length).toBe(2000)
+    expect(feed).not.toContain('more</name>')
+    for (const path of ['/papers/id%3Amany', '/papers/id%3Amany.md', '/search?q=Example1234'])
+      expect((await one.browser().get(path)).text.length).toBeLessThan(60_000)
+  })
+
   it('forms of other sites, of other readers, and without a token change nothing', async () => {
     const browser = site.browser()
     const form = await browser.form()

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type PdfText, pdfOf } from '../../../packages/formats/test/make-pdf.ts'
 import { createFetcher } from '../src/polls/http.ts'
 import { poll } from '../src/polls/poll.ts'
@@ -13,6 +13,8 @@ import { NOW, openSite } from './site.ts'
 
 const HOUR = 3_600_000
 const KEY = 'arxiv:2606.00001'
+// The parsers are loaded once, in a thread of their own: on a busy machine that alone can take some seconds.
+vi.setConfig({ testTimeout: 60_000 })
 const closing: (() => void | Promise<void>)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import type { Paper } from '../model.ts'
 import type { Settings } from '../settings.ts'
 import type { Subscription } from '../state/subscriptions.ts'
+import { shortNames } from '../text.ts'
 import type { Signer } from '../tokens.ts'
 import { domainOf, type Letter } from './transport.ts'
 
@@ -123,8 +124,7 @@ export function createComposer(settings: Settings, signer: Signer): Composer {
 }
 
 const oneLine = (text: string): string => text.replace(/[\r\n\t]+/g, ' ')
-const byline = ({ authors }: Paper): string =>
-  authors.length > 4 ? `${authors.slice(0, 3).join(', ')} and ${authors.length - 3} more` : authors.join(', ')
+const byline = ({ authors }: Paper): string => shortNames(authors)
 
 function summary({ abstract }: Paper): string {
   if (abstract.length <= SUMMARY) return abstract

@@ -1,7 +1,7 @@
 /** Papers, their versions and votes: folding of records into papers, and the feed's rows. */
 import { DAY_MS, type Paper, type PaperRecord, type PaperVersion } from '../model.ts'
 import { identify, textDocument } from '../paper-key.ts'
-import { cleanAbstract, cleanAuthors, cleanTitle, fold, safeUrl } from '../text.ts'
+import { cleanAbstract, cleanAuthors, cleanTitle, fold, namesOf, safeUrl } from '../text.ts'
 import type { Database } from './database.ts'
 
 export type PutOutcome = 'added' | 'changed' | 'unchanged' | 'skipped'
@@ -40,6 +40,8 @@ export interface PaperStore {
   markIndexed(papers: readonly Unindexed[]): void
   /** Something of the paper beside its record changed: it is indexed again. */
   touch(key: string): void
+  /** The index is empty: all is to be indexed again. */
+  unindexAll(): void
   /** Documents that the index still holds of papers and texts that are no more. */
   removals(): readonly string[]
   removeFromIndex(document: string): void
@@ -107,7 +109,7 @@ export function createPaperStore({ sql, transaction }: Database): PaperStore {
       ...[isForIndex ? 0 : indexed!, Number(revision) + (isForIndex ? 1 : 0)],
     )
     dropAuthors.run(key)
-    for (const author of authors) addAuthor.run(fold(author), key)
+    for (const author of namesOf(authors).names) addAuthor.run(fold(author), key)
     dropTopics.run(key)
     for (const topic of categories) addTopic.run(topic, key)
   }
@@ -213,6 +215,9 @@ export function createPaperStore({ sql, transaction }: Database): PaperStore {
       }),
     touch: (key) => {
       bump.run(key)
+    },
+    unindexAll: () => {
+      sql.exec('UPDATE papers SET indexed = 0; DELETE FROM index_removals')
     },
     removals: () =>
       sql

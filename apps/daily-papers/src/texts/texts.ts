@@ -59,8 +59,11 @@ async function fetchOne(
       return 'unchanged'
     }
     const text = await readText(found.file, signal)
-    const version = papers.get(key)?.version ?? 1
+    const paper = papers.get(key)
+    // It was joined to another meanwhile, which wants the text under its own name.
+    if (paper === undefined) return 'failed'
     const { name } = found.file
+    const { version } = paper
     texts.keep(key, text, { url, name, version, validators: found.validators }, now())
     await library.catchUp(signal)
     return 'read'

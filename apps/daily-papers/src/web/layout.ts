@@ -2,6 +2,7 @@
 import { html } from 'hono/html'
 import type { Paper } from '../model.ts'
 import type { Mark } from '../state/readers.ts'
+import { shortNames } from '../text.ts'
 import type { Visitor } from './requests.ts'
 
 export type Html = ReturnType<typeof html>
@@ -85,10 +86,7 @@ export const hidden = ({ formToken }: Visitor, back: string): Html =>
 
 export function byline(paper: Paper): string {
   const { authors, categories, publishedAt, withdrawn } = paper
-  const names =
-    authors.length > 4
-      ? `${authors.slice(0, 3).join(', ')} and ${authors.length - 3} more`
-      : authors.join(', ')
+  const names = shortNames(authors)
   return [
     ...(withdrawn ? ['Withdrawn'] : []),
     ...(names === '' ? [] : [names]),

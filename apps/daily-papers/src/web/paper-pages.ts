@@ -4,7 +4,7 @@ import { html } from 'hono/html'
 import type { Paper } from '../model.ts'
 import type { Services } from '../services.ts'
 import type { TextFacts } from '../state/texts.ts'
-import { fold } from '../text.ts'
+import { fold, namesOf } from '../text.ts'
 import { actions, byline, type Html, hidden, page, pathOf } from './layout.ts'
 import { addressOf, backOf, networkOf, Refusal, readForm, visitor } from './requests.ts'
 
@@ -131,12 +131,13 @@ export function bibliography(papers: readonly Paper[]): string {
 }
 
 function bibtex(paper: Paper): string {
+  const { names, more } = namesOf(paper.authors)
   const year = new Date(paper.publishedAt).getUTCFullYear()
-  const name = fold(paper.authors[0]?.split(' ').at(-1) ?? 'paper').replace(/[^a-z]/g, '')
+  const name = fold(names[0]?.split(' ').at(-1) ?? 'paper').replace(/[^a-z]/g, '')
   const word = fold(/[\p{L}]{4,}/u.exec(paper.title)?.[0] ?? '').replace(/[^a-z]/g, '')
   const fields = [
     ['title', `{${escapeTex(paper.title)}}`],
-    ['author', paper.authors.map(escapeTex).join(' and ')],
+    ['author', [...names.map(escapeTex), ...(more > 0 ? ['others'] : [])].join(' and ')],
     ['year', String(year)],
     ['eprint', paper.arxiv ?? ''],
     ['archivePrefix', paper.arxiv === undefined ? '' : 'arXiv'],

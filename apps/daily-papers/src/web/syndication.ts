@@ -1,5 +1,6 @@
 /** Atom (RFC 4287) and JSON Feed 1.1 of any list of papers. */
 import type { Paper } from '../model.ts'
+import { namesOf } from '../text.ts'
 import { pathOf } from './layout.ts'
 
 export interface Syndicated {
@@ -19,7 +20,7 @@ export function atom({ title, page, self, papers, reasons, site }: Syndicated): 
   const updated = new Date(Math.max(0, ...papers.map(({ publishedAt }) => publishedAt))).toISOString()
   const entries = papers.map(
     (paper) =>
-      `<entry><id>${xml(site + pathOf(paper))}</id><title>${xml(paper.title)}</title><link href="${xml(site + pathOf(paper))}"/><updated>${new Date(paper.publishedAt).toISOString()}</updated><published>${new Date(paper.publishedAt).toISOString()}</published>${(paper.authors.length > 0 ? paper.authors : ['Unknown']).map((name) => `<author><name>${xml(name)}</name></author>`).join('')}${paper.categories.map((term) => `<category term="${xml(term)}"/>`).join('')}<summary>${xml(summaryOf(paper, reasons))}</summary></entry>`,
+      `<entry><id>${xml(site + pathOf(paper))}</id><title>${xml(paper.title)}</title><link href="${xml(site + pathOf(paper))}"/><updated>${new Date(paper.publishedAt).toISOString()}</updated><published>${new Date(paper.publishedAt).toISOString()}</published>${(paper.authors.length > 0 ? namesOf(paper.authors).names : ['Unknown']).map((name) => `<author><name>${xml(name)}</name></author>`).join('')}${paper.categories.map((term) => `<category term="${xml(term)}"/>`).join('')}<summary>${xml(summaryOf(paper, reasons))}</summary></entry>`,
   )
   return `<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><id>${xml(self)}</id><title>${xml(title)}</title><updated>${updated}</updated><link rel="self" href="${xml(self)}"/><link href="${xml(page)}"/>${entries.join('\n')}</feed>\n`
 }
@@ -35,7 +36,7 @@ export const jsonFeed = ({ title, page, self, papers, reasons, site }: Syndicate
     title: paper.title,
     content_text: summaryOf(paper, reasons),
     date_published: new Date(paper.publishedAt).toISOString(),
-    authors: paper.authors.map((name) => ({ name })),
+    authors: namesOf(paper.authors).names.map((name) => ({ name })),
     tags: paper.categories,
   })),
 })
