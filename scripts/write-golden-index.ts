@@ -18,6 +18,7 @@ const QUESTIONS = [
   'bridge over the river',
   'hafen brücke',
   'value17 parseConfig',
+  'What did Mara say on May 8th?',
 ]
 
 let nowMs = Date.UTC(2026, 0, 1)
@@ -36,6 +37,11 @@ await cone.addDocuments([
     id: 'hafen.txt',
     text: 'Die Brücke am Hafen wird im Frühjahr gestrichen. Die Schiffe warten.',
     metadata: { city: 'Kiel', year: 2025 },
+  },
+  {
+    id: 'call-1',
+    text: 'Mara: The ferry leaves at noon.',
+    metadata: { partOf: 'call', position: 1, date: '2026-05-08' },
   },
   {
     id: 'config.ts',
@@ -61,11 +67,11 @@ for (const question of QUESTIONS) {
   // Which documents match is the index's matter; their order is that of a scoring that may improve.
   answers.push({ question, found: candidates.map(({ segment }) => segment.document).toSorted() })
 }
-const { documents: count, segments, length, analyzer, formatVersion } = await cone.status()
+const { documents: count, segments, length, analyzer, formatVersion, graph } = await cone.status()
 await cone.close()
 writeFileSync(
   join(folder, 'expected.json'),
-  `${JSON.stringify({ formatVersion, analyzer, documents: count, segments, length, answers }, null, 2)}\n`,
+  `${JSON.stringify({ formatVersion, analyzer, graph, documents: count, segments, length, answers }, null, 2)}\n`,
 )
 
 /** A part of what the log holds, beside those that are there. */

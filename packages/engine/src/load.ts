@@ -270,8 +270,8 @@ export function createEncoder(loader: Pick<Loader, 'index' | 'graph' | 'threads'
 
 /** What a thread needs of a document; the rest need not be copied to it. */
 function encodeInput({ document, segments }: Prepared): EncodeInput {
-  const { title, text, blocks, language } = document
-  return { document: { title, text, blocks, language }, segments }
+  const { title, text, blocks, language, metadata } = document
+  return { document: { title, text, blocks, language, metadata }, segments }
 }
 
 /** One transaction for all of them. */

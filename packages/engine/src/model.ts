@@ -108,6 +108,8 @@ export interface SegmentFields {
   readonly heading: string
   readonly body: string
   readonly symbol: string
+  /** Who speaks, and the dates that it is about, in the forms of `text/dates.ts`. */
+  readonly situation: string
 }
 
 /** A segment with the facts needed to show it: the unit the store returns for an ordinal. */
@@ -135,6 +137,8 @@ export interface Query {
   readonly text: string
   readonly terms: readonly QueryTerm[]
   readonly filter?: Filter
+  /** The dates that the question names, as passages have them in the field `situation`. */
+  readonly dates?: readonly QueryTerm[]
   /** The question in the spaces of embedding models. */
   readonly vectors?: readonly QueryVector[]
   /** Words that are looked for in other spellings, too; the terms are among `terms`. */

@@ -5,6 +5,7 @@ import type { SearchOptions } from './lightcone.ts'
 import { embedQuestion } from './load-embeddings.ts'
 import type { Query } from './model.ts'
 import { repairQuery } from './retrieve/repair.ts'
+import { dateTerms } from './text/dates.ts'
 import type { TraceRecorder } from './trace/trace.ts'
 
 /** Longest question, in UTF-16 code units. A longer one is a document: add it, or ask about it. */
@@ -31,7 +32,13 @@ export async function understand(
   return trace.stage('query', async () => {
     const languages = await languagesOf(engine)
     const terms = engine.analyzer.query(question.toWellFormed(), languages)
-    const asked: Query = { text: question, terms, ...(filter === undefined ? {} : { filter }) }
+    const words = new Set(terms.map(({ term }) => term))
+    const dates = dateTerms(question).filter(({ term }) => !words.has(term))
+    const asked: Query = {
+      ...{ text: question, terms },
+      ...(filter === undefined ? {} : { filter }),
+      ...(dates.length === 0 ? {} : { dates }),
+    }
     const known =
       repair && mode !== 'lexical' ? await repairQuery(asked, languages, repairOptions(engine)) : asked
     const { vectors, failed } =
@@ -42,6 +49,7 @@ export async function understand(
     const repaired = query.repairs?.map(({ word, terms }) => `${word}: ${terms.join(', ')}`).join('; ')
     const notes = {
       terms: query.terms.length,
+      ...(dates.length === 0 ? {} : { dates: dates.map(({ term }) => term).join(', ') }),
       ...(repaired === undefined ? {} : { repaired }),
       ...(vectors.length === 0 ? {} : { spaces: vectors.map(({ space }) => space).join(', ') }),
       ...(failed.length === 0 ? {} : { notEmbedded: failed.join(' ') }),

@@ -19,7 +19,7 @@ export async function indexSet(
   let documents = 0
   async function* inputs(): AsyncGenerator<DocumentInput> {
     for await (const document of set.documents) {
-      const { id, title, scope, partOf = scope } = document
+      const { id, title, scope, partOf = scope, speaker, date } = document
       documents++
       if (scope !== undefined) scopes.set(scope, (scopes.get(scope) ?? 0) + 1)
       const position = document.position ?? documents
@@ -33,6 +33,8 @@ export async function indexSet(
         metadata: {
           ...(scope === undefined ? {} : { scope }),
           ...(partOf === undefined ? {} : { partOf, position }),
+          ...(speaker === undefined ? {} : { speaker }),
+          ...(date === undefined ? {} : { date }),
         },
       }
     }

@@ -26,7 +26,9 @@ const documents = Array.from({ length: 100 }, (_, i) => {
   const text = bodies.join('')
   const blocks =
     i % 2 === 0 && end > 0 ? [{ start: 0, end: 4, kind: 'symbol', label: 'keysOf' } as const] : []
-  return { document: { title: `Title ${i}`, text, blocks, language: i % 3 === 0 ? 'de' : 'en' }, segments }
+  const language = i % 3 === 0 ? 'de' : 'en'
+  const metadata = i % 5 === 0 ? { speaker: 'Ada', date: '2026-05-08' } : {}
+  return { document: { title: `Title ${i}`, text, blocks, language, metadata }, segments }
 })
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')

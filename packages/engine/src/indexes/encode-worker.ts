@@ -7,7 +7,7 @@ import { encodeEntry as encodeNames } from './graph/entry.ts'
 import { encodeEntry as encodeTerms } from './lexical/entry.ts'
 
 export interface EncodeInput {
-  readonly document: Pick<Document, 'title' | 'text' | 'blocks' | 'language'>
+  readonly document: Pick<Document, 'title' | 'text' | 'blocks' | 'language' | 'metadata'>
   readonly segments: readonly Segment[]
 }
 

@@ -14,6 +14,7 @@ import type { Analyzer, LexicalIndex, OrdinalRange, Retriever, Store } from '../
 import { compareText } from '../text/order.ts'
 import type { VectorHit, VectorIndex } from '../vector-port.ts'
 import { feedbackTerms, isProse } from './feedback.ts'
+import { searchedTerms } from './lexical.ts'
 import { inStretch } from './neighbours-score.ts'
 import { isCovered, mayDescribe } from './question-kind.ts'
 
@@ -78,11 +79,12 @@ async function byWords(
   within: readonly OrdinalRange[] | undefined,
   { store, lexical }: FusionOptions,
 ): Promise<readonly Candidate[]> {
-  const hits = await lexical.search(query.terms, WORD_POOL, within)
+  const terms = searchedTerms(query)
+  const hits = await lexical.search(terms, WORD_POOL, within)
   const ordinals = hits.map(({ ordinal }) => ordinal)
   const [segments, explanations] = await Promise.all([
     store.segments(ordinals),
-    lexical.explain(query.terms, ordinals),
+    lexical.explain(terms, ordinals),
   ])
   return hits.flatMap(({ score }, i) => {
     const segment = segments[i]

@@ -87,7 +87,20 @@ export async function readQuestion(
   const nameWeight = total(terms.filter(({ inName }) => inName))
   if (nameWeight === 0 && links.named.size === 0) return undefined
   const keys = new Set([...names, ...titles].map(({ key }) => key))
-  return { terms, weight: total(terms), nameWeight, named: links.named, keys }
+  const dates = await datesOf(query, lexical)
+  return { terms: [...terms, ...dates], weight: total(terms), nameWeight, named: links.named, keys }
+}
+
+/** Passages of the question's dates count for more; the dates are no part of what has to be covered. */
+async function datesOf(
+  { dates = [] }: Query,
+  lexical: Pick<LexicalIndex, 'idf'>,
+): Promise<readonly GraphTerm[]> {
+  const idf = await lexical.idf(dates.map(({ term }) => term))
+  return dates.map(({ term, weight }, i) => ({
+    ...{ term, weight: weight * idf[i]! },
+    ...{ inName: false, resolvedBy: undefined },
+  }))
 }
 
 /** Those of `others` that stand where none of the names does. */

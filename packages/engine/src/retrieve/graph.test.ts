@@ -102,6 +102,7 @@ function write({ lexical, graph }: Bench, { id, title, text }: Text): DocumentWr
     heading: '',
     body: text.slice(start, end),
     symbol: '',
+    situation: '',
   }))
   return {
     document,

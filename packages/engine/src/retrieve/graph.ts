@@ -10,6 +10,7 @@ import { compareText } from '../text/order.ts'
 import { CHAIN_WEIGHTS, Chain, type ChainWeights, type Link, type Parts } from './graph-chain.ts'
 import { type Hop, hopsOf } from './graph-hops.ts'
 import { type GraphQuestion, readQuestion } from './graph-question.ts'
+import { searchedTerms } from './lexical.ts'
 import { TEXT_TERMS } from './question-kind.ts'
 
 export interface GraphRetrieverOptions {
@@ -158,7 +159,7 @@ class ChainRun {
   /** What the words of the question find in passages, each read once. */
   private async scores(ordinals: readonly number[]): Promise<readonly TermScores[]> {
     const fresh = ordinals.filter((ordinal) => !this.scored.has(ordinal))
-    const scores = await this.context.lexical.scores(this.query.terms, fresh)
+    const scores = await this.context.lexical.scores(searchedTerms(this.query), fresh)
     for (const [i, ordinal] of fresh.entries()) this.scored.set(ordinal, scores[i]!)
     return ordinals.map((ordinal) => this.scored.get(ordinal)!)
   }
@@ -167,15 +168,19 @@ class ChainRun {
   private saturationsOf(explanation: Explanation): Float64Array {
     const { terms } = this.question
     const saturations = new Float64Array(terms.length)
-    const add = (part: Explanation): void => {
-      if (part.rule === 'sum') {
-        for (const inner of part.parts) add(inner)
-        return
+    const add = (part: Explanation, scale: number): void => {
+      const last = part.parts.at(-1)
+      if (part.rule === 'sum') for (const inner of part.parts) add(inner, scale)
+      // A whole score, scaled.
+      else if (last?.rule === 'sum' || last?.parts.at(-1)?.rule === 'sum')
+        add(last, scale * part.parts.slice(0, -1).reduce((factor, { value }) => factor * value, 1))
+      else {
+        const t = this.termIn(part)
+        if (t !== undefined && terms[t]!.weight > 0)
+          saturations[t]! += (scale * part.value) / terms[t]!.weight
       }
-      const t = this.termIn(part)
-      if (t !== undefined && terms[t]!.weight > 0) saturations[t]! += part.value / terms[t]!.weight
     }
-    add(explanation)
+    add(explanation, 1)
     return saturations
   }
 

@@ -1,4 +1,4 @@
-import type { Candidate, Query } from '../model.ts'
+import type { Candidate, Query, QueryTerm } from '../model.ts'
 import type { LexicalIndex, OrdinalRange, Retriever, Store } from '../ports.ts'
 
 /** BM25F order over the segments that the query's filter accepts; each candidate carries its score tree. */
@@ -13,6 +13,11 @@ export function createLexicalRetriever(store: Store, index: LexicalIndex): Retri
   }
 }
 
+/** What the index is asked for: the words of a question and its dates. */
+export function searchedTerms({ terms, dates }: Query): readonly QueryTerm[] {
+  return dates === undefined ? terms : [...terms, ...dates]
+}
+
 async function candidates(
   store: Store,
   index: LexicalIndex,
@@ -20,11 +25,12 @@ async function candidates(
   k: number,
   within: readonly OrdinalRange[] | undefined,
 ): Promise<readonly Candidate[]> {
-  const hits = await index.search(query.terms, k, within)
+  const terms = searchedTerms(query)
+  const hits = await index.search(terms, k, within)
   const ordinals = hits.map((hit) => hit.ordinal)
   const [segments, explanations] = await Promise.all([
     store.segments(ordinals),
-    index.explain(query.terms, ordinals),
+    index.explain(terms, ordinals),
   ])
   const found: Candidate[] = []
   hits.forEach((hit, i) => {

@@ -21,11 +21,25 @@ const DENSE = 0.3
 /** What a term counts for, in units of its weight, in a stretch that is full of it: as much as in a full passage. */
 const STRETCH = 2.2
 /**
+ * Characters at which a passage tells half of what the stretch around it is about: "Thanks!" tells nothing of it. Recall
+ * at 5 on conversations stays within a point between 40 and 80, and falls by two without.
+ */
+const BRIEF = 60
+
+/** A stretch around each passage: the characters over which it fades to a half, and the density at which a term counts half. */
+export interface StretchWidth {
+  readonly characters: number
+  readonly dense: number
+}
+
+const AROUND: StretchWidth = { characters: STRETCH_CHARACTERS, dense: DENSE }
+/**
  * The stretch that orders what lies behind the best passages, where only it still tells anything: half a page. Recall at
  * a fifth of a meeting stays within a point between 700 and 1,400 characters and densities of 0.3 and 1.
  */
-const BEHIND_CHARACTERS = 1000
-const BEHIND_DENSE = 0.6
+export const BEHIND: StretchWidth = { characters: 1000, dense: 0.6 }
+/** The same for questions that want a summary: between 3,000 and 8,000 characters recall stays within a point. */
+export const BEHIND_SUMMARIES: StretchWidth = { characters: 5000, dense: 0.3 }
 
 /** A segment before its neighbours are looked at. */
 export interface Own {
@@ -35,6 +49,8 @@ export interface Own {
   readonly position: number
   /** Characters of the sequence before the segment's middle. */
   readonly middle: number
+  /** In characters. */
+  readonly length: number
   /** The BM25F score: a sum over the terms, each a product that ends in the saturation. */
   readonly explanation: Explanation
 }
@@ -43,6 +59,8 @@ export interface Scored extends Own {
   readonly score: number
   /** The tree of `score`, made when it is asked for. */
   readonly explain: () => Explanation
+  /** The same with the stretch around counted as far as the segment tells of it; absent where there is no stretch. */
+  readonly told?: Pick<Scored, 'score' | 'explain'>
   /** What the stretch right around counts for by itself; absent where the sequence is not all there. */
   readonly stretch?: Pick<Scored, 'score' | 'explain'>
 }
@@ -51,28 +69,38 @@ export interface Scored extends Own {
  * Segments of one sequence with what they borrow from each other and, when all of the sequence is there, what the
  * stretch around each counts for. Those that nothing reaches are left out.
  */
-export function readTogether(unordered: readonly Own[], complete: boolean): readonly Scored[] {
+export function readTogether(
+  unordered: readonly Own[],
+  complete: boolean,
+  behind: StretchWidth = BEHIND,
+): readonly Scored[] {
   const [only] = unordered
   if (unordered.length === 1 && !complete) return only!.explanation.parts.length === 0 ? [] : [alone(only!)]
   const all = unordered.toSorted(byPlace)
   const middles = all.map(({ middle }) => middle)
   const terms = termsOf(all)
-  for (const { values, from } of terms) lend(values, from, middles)
-  const stretches = complete ? stretchesOf(terms, middles, STRETCH_CHARACTERS, DENSE) : []
-  const closer = complete ? stretchesOf(terms, middles, BEHIND_CHARACTERS, BEHIND_DENSE) : []
+  for (const term of terms) if (!isSpeaker(term)) lend(term.values, term.from, middles)
+  const stretches = complete ? stretchesOf(terms, middles, AROUND) : []
+  const closer = complete ? stretchesOf(terms, middles, behind) : []
   return all.flatMap((own, i) => {
     if (terms.every(({ from }) => from[i] === NONE)) return []
     if (!complete && terms.every(({ from }) => from[i] === i || from[i] === NONE)) return [alone(own)]
     const parts = terms.filter(({ from }) => from[i] !== NONE)
     const near = parts.reduce((total, { values }) => total + values[i]!, 0)
-    const explain = () =>
-      sum('bm25f-neighbours', [
-        ...parts.map((term) => explained(term, i, middles)),
-        ...(complete ? [explainStretch(stretches, i)] : []),
-      ])
-    if (!complete) return [{ ...own, score: near, explain }]
+    const explain = (...around: readonly Explanation[]) =>
+      sum('bm25f-neighbours', [...parts.map((term) => explained(term, i, middles)), ...around])
+    if (!complete) return [{ ...own, score: near, explain: () => explain() }]
+    const share = own.length / (own.length + BRIEF)
+    const whole = {
+      score: near + valueAt(stretches, i),
+      explain: () => explain(explainStretch(stretches, i)),
+    }
+    const told = {
+      score: near + valueAt(stretches, i, share),
+      explain: () => explain(explainStretch(stretches, i, share)),
+    }
     const stretch = { score: valueAt(closer, i), explain: () => explainStretch(closer, i) }
-    return [{ ...own, score: near + valueAt(stretches, i), explain, stretch }]
+    return [{ ...own, ...whole, told, stretch }]
   })
 }
 
@@ -121,6 +149,12 @@ function termsOf(all: readonly Own[]): readonly Term[] {
   return [...terms.values()].sort((a, b) => compareText(a.name, b.name))
 }
 
+/** Who speaks is true of one turn and not of the next: somebody's name is lent to nobody where it is a speaker's. */
+function isSpeaker({ name, explanations }: Term): boolean {
+  return /\p{L}/u.test(name) && explanations.some((one) => one?.parts.at(-1)?.inputs?.[SPEAKS] !== undefined)
+}
+const SPEAKS = 'situation.frequency'
+
 /** Raises every value to the best that a segment within reach lends. */
 function lend(values: Float64Array, from: Int32Array, middles: readonly number[]): void {
   const own = values.slice()
@@ -160,12 +194,10 @@ interface Stretch {
 
 const fullness = (density: number, dense: number): number => density / (density + dense)
 
-/** `characters`: over which the stretch fades to a half; `dense`: the density at which a term counts half. */
 function stretchesOf(
   terms: readonly Term[],
   middles: readonly number[],
-  characters: number,
-  dense: number,
+  { characters, dense }: StretchWidth,
 ): readonly Stretch[] {
   const fades = Float64Array.from(middles, (middle, i) =>
     i === 0 ? 0 : 2 ** (-(middle - middles[i - 1]!) / characters),
@@ -192,8 +224,8 @@ function stretchOf(
   }
 }
 
-const valueAt = (stretches: readonly Stretch[], i: number): number =>
-  stretches.reduce((total, { values }) => total + values[i]!, 0)
+const valueAt = (stretches: readonly Stretch[], i: number, share = 1): number =>
+  stretches.reduce((total, { values }) => total + values[i]! * share, 0)
 
 /** Σ_j value_j · 2^(-distance / characters), in one pass to each side; `fades`: from each one to the one before. */
 function faded(values: Float64Array, fades: Float64Array): Float64Array {
@@ -209,20 +241,25 @@ function faded(values: Float64Array, fades: Float64Array): Float64Array {
   return sums
 }
 
-function explainStretch(stretches: readonly Stretch[], i: number): Explanation {
+/** `share`: what is counted of it. */
+function explainStretch(stretches: readonly Stretch[], i: number, share?: number): Explanation {
   return sum(
     'stretch',
     stretches.map(({ name, weight, dense, densities }) => {
       const density = densities[i]!
-      return product(name, [leaf('weight', weight), leaf('fullness', fullness(density, dense), { density })])
+      return product(name, [
+        ...[leaf('weight', weight), leaf('fullness', fullness(density, dense), { density })],
+        ...(share === undefined ? [] : [leaf('told', share)]),
+      ])
     }),
   )
 }
 
 /** Whether a candidate was read in the stretch of its whole. */
 export function inStretch({ explanation }: Candidate): boolean {
-  const last = explanation.parts.at(-1)
-  return last?.name === 'stretch' && last.rule === 'sum'
+  let scored: Explanation | undefined = explanation
+  while (scored?.rule === 'product') scored = scored.parts.at(-1)
+  return [scored, scored?.parts.at(-1)].some((part) => part?.name === 'stretch' && part.rule === 'sum')
 }
 
 export const byId = (a: Own, b: Own): number => compareText(a.document, b.document) || a.position - b.position

@@ -24,6 +24,8 @@ export interface Standing {
   readonly position: number
   /** Characters of the whole before the segment's middle. */
   readonly middle: number
+  /** In characters. */
+  readonly length: number
 }
 
 /** The segments of a whole that a question may find, in order. */
@@ -117,12 +119,13 @@ async function readWhole(of: DocumentInfo, store: Store): Promise<Whole> {
   const whole: Standing[] = []
   let before = 0
   for (const { id, first, count, length } of await membersOf(of, store)) {
-    if (count === 1) whole.push({ ordinal: first, document: id, position: 0, middle: before + length / 2 })
+    if (count === 1)
+      whole.push({ ordinal: first, document: id, position: 0, middle: before + length / 2, length })
     else
       for (const segment of await store.segments(Array.from({ length: count }, (_, i) => first + i)))
         if (segment !== undefined) {
           const { ordinal, document, position, start, end } = segment
-          whole.push({ ordinal, document, position, middle: before + (start + end) / 2 })
+          whole.push({ ordinal, document, position, middle: before + (start + end) / 2, length: end - start })
         }
     before += length
   }

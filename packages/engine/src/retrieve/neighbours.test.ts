@@ -18,6 +18,7 @@ interface Text {
   readonly pages: readonly string[]
   readonly metadata?: Metadata
   readonly source?: string
+  readonly speaker?: string
 }
 
 async function library() {
@@ -29,7 +30,10 @@ async function library() {
   return {
     async put(...texts: readonly Text[]) {
       for (const text of texts) {
-        const lexical = index.encode(text.pages.map(fields), 'en')
+        const lexical = index.encode(
+          text.pages.map((page) => ({ ...fields(page), situation: text.speaker ?? '' })),
+          'en',
+        )
         await store.commit({ put: [{ ...written(text), log: { lexical } }] })
       }
     },
@@ -41,7 +45,13 @@ async function library() {
   }
 }
 
-const fields = (body: string): SegmentFields => ({ title: '', heading: '', body, symbol: '' })
+const fields = (body: string): SegmentFields => ({
+  title: '',
+  heading: '',
+  body,
+  symbol: '',
+  situation: '',
+})
 
 function query(words: string, filter?: Filter): Query {
   const terms = [...new Set(words.split(' '))].map((term) => ({ term, weight: 1 }))
@@ -124,7 +134,11 @@ describe('parts of a whole', () => {
   it('are found by what stands before them, in the order of their positions', async () => {
     const { put, find } = await library()
     const far = Array.from({ length: 9 }, (_, i) => turn(`z${i}`, pad('nothing', 300), 10 + i))
-    await put(turn('answer', 'yes yesterday', 2), ...far, turn('question', 'rotated keys', 1))
+    await put(
+      turn('answer', pad('yes yesterday', 300), 2),
+      ...far,
+      turn('question', pad('rotated keys', 300), 1),
+    )
     const found = await find('rotated keys')
     expect(names(found).slice(0, 2)).toEqual(['question#0', 'answer#0'])
     expect(names(found)).not.toContain('z8#0')
@@ -189,6 +203,28 @@ describe('a stretch about the question', () => {
   })
 })
 
+describe('speakers', () => {
+  const turn = (speaker: string, page: string, position: number) => ({
+    ...{ id: `t${position}`, pages: [pad(page, 100)], speaker },
+    metadata: { partOf: 'talk', position },
+  })
+
+  it('are asked for by name, and lend it to nobody', async () => {
+    const { put, find } = await library()
+    await put(
+      turn('maria', 'budget', 1),
+      turn('jon', 'budget', 2),
+      turn('jon', 'nothing', 3),
+      turn('maria', 'nothing', 30),
+    )
+    const found = await find('maria budget')
+    expect(names(found)[0]).toBe('t1#0')
+    expectSound(found)
+    const jon = found.find(({ segment }) => segment.document === 't2')!
+    expect(JSON.stringify(jon.explanation.parts[0])).not.toContain('maria')
+  })
+})
+
 describe('parts behind the best', () => {
   it('come in the order of the stretches around them, and change nothing before', async () => {
     const { put, find } = await library()
@@ -206,7 +242,9 @@ describe('parts behind the best', () => {
     expect(await find('keys', 50)).toEqual(found.slice(0, 50))
     const ranks = names(found)
     const behind = found.slice(50)
-    expect(behind.every(({ explanation }) => explanation.name === 'behind')).toBe(true)
+    const isBehind = ({ name, parts }: Explanation): boolean =>
+      name === 'behind' || name === 'stretch' || (name === 'tier' && isBehind(parts[1]!))
+    expect(behind.every(({ explanation }) => isBehind(explanation))).toBe(true)
     // A turn without the word in the middle of the stretch stands before the one that has it and stands alone.
     expect(ranks.indexOf('t61#0')).toBeLessThan(ranks.indexOf('t180#0'))
   })
@@ -242,8 +280,14 @@ const texts = fc.uniqueArray(text, { maxLength: 6, selector: ({ id }) => id })
 
 const positionOf = ({ metadata }: Text): number => Number(metadata?.['position'] ?? 0)
 
+/** What a passage counts for, and what the same is when the stretch counts as far as the passage tells of it. */
+interface NaiveScore {
+  readonly whole: number
+  readonly told: number
+}
+
 /** Scores by the formula alone, all against all. */
-function naiveScores(found: readonly Candidate[], all: readonly Text[]): ReadonlyMap<string, number> {
+function naiveScores(found: readonly Candidate[], all: readonly Text[]): ReadonlyMap<string, NaiveScore> {
   const matching = new Map(
     found.map(({ segment, explanation }) => [`${segment.document}#${segment.position}`, explanation.parts]),
   )
@@ -261,12 +305,13 @@ function naiveScores(found: readonly Candidate[], all: readonly Text[]): Readonl
     return pages.map((page, position) => {
       const name = `${id}#${position}`
       end += page.length
-      return { name, sequence, middle: end - page.length / 2, parts: matching.get(name) ?? [] }
+      const { length } = page
+      return { name, sequence, length, middle: end - length / 2, parts: matching.get(name) ?? [] }
     })
   })
   const touched = new Set(placed.filter(({ parts }) => parts.length > 0).map(({ sequence }) => sequence))
   return new Map(
-    placed.flatMap(({ name: own, sequence, middle, parts }) => {
+    placed.flatMap(({ name: own, sequence, length, middle, parts }) => {
       const isWhole = sequence.startsWith('whole')
       if (isWhole ? !touched.has(sequence) : parts.length === 0) return []
       const best = new Map(parts.map(({ name, value }) => [name, value]))
@@ -279,7 +324,9 @@ function naiveScores(found: readonly Candidate[], all: readonly Text[]): Readonl
       if (best.size === 0) return []
       const near = [...best.values()].reduce((total, value) => total + value, 0)
       const around = placed.filter((other) => other.sequence === sequence)
-      return [[own, near + (isWhole ? naiveStretch(middle, around) : 0)] as const]
+      const stretch = isWhole ? naiveStretch(middle, around) : 0
+      const told = near + (stretch * length) / (length + 60)
+      return [[own, { whole: near + stretch, told }] as const]
     }),
   )
 }
@@ -316,9 +363,15 @@ describe('on random indexes', () => {
         const naive = naiveScores(await findPlain(question), all)
         const found = await find(question)
         expectSound(found)
-        const scores = new Map(names(found).map((name, i) => [name, found[i]!.score]))
-        expect([...scores.keys()].sort()).toEqual([...naive.keys()].sort())
-        for (const [name, score] of naive) expect(scores.get(name)).toBeCloseTo(score, 10)
+        expect(names(found).toSorted()).toEqual([...naive.keys()].sort())
+        const expected = names(found).map((name) => naive.get(name)!)
+        const [first, second] = [expected.slice(0, 10), expected.slice(10)]
+        const last = Math.min(...first.map(({ told }) => told))
+        const most = Math.max(...second.map(({ whole }) => whole))
+        for (const { told } of second) expect(told).toBeLessThanOrEqual(last + 1e-9)
+        for (const [i, { told }] of first.entries()) expect(found[i]!.score).toBeCloseTo(told, 10)
+        for (const [i, { whole }] of second.entries())
+          expect(found[10 + i]!.score).toBeCloseTo(Math.min(1, last / most) * whole, 10)
       }),
       { numRuns: 150 },
     )

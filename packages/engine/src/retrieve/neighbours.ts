@@ -17,14 +17,25 @@
 import { leaf, product } from '../explanation.ts'
 import type { Candidate, Explanation, Query } from '../model.ts'
 import type { LexicalIndex, Retriever, Store } from '../ports.ts'
-import { createLexicalRetriever } from './lexical.ts'
-import { byId, type Own, REACH_CHARACTERS, readTogether, type Scored } from './neighbours-score.ts'
+import { createLexicalRetriever, searchedTerms } from './lexical.ts'
+import {
+  BEHIND,
+  BEHIND_SUMMARIES,
+  byId,
+  type Own,
+  REACH_CHARACTERS,
+  readTogether,
+  type Scored,
+} from './neighbours-score.ts'
 import { createWholes, type Sequence } from './neighbours-wholes.ts'
+import { asksForSummary } from './question-kind.ts'
 
 export { REACH_CHARACTERS } from './neighbours-score.ts'
 
 /** Best passages that others are read together with; fixed, so that asking for more never changes the first ones. */
 const POOL = 100
+/** Passages that are read one by one. */
+const FIRST = 10
 /** Passages that are ranked by what they say themselves, before those of the stretches around: as many as are reranked. */
 const BEST = 50
 
@@ -42,10 +53,12 @@ export function createNeighbourRetriever(store: Store, index: LexicalIndex): Ret
       const pool = found.slice(0, POOL)
       const sequences = await wholes.around(pool, query.filter, REACH_CHARACTERS)
       const explanations = await explained(sequences, pool, query, index)
+      const width = asksForSummary(query.text) ? BEHIND_SUMMARIES : BEHIND
       const scored = sequences.flatMap(({ standing, complete }) =>
         readTogether(
           standing.map((place) => ({ ...place, explanation: explanations.get(place.ordinal)! })),
           complete,
+          width,
         ),
       )
       const seen = new Set(explanations.keys())
@@ -55,36 +68,56 @@ export function createNeighbourRetriever(store: Store, index: LexicalIndex): Ret
       for (const { segment } of pool) seen.add(segment.ordinal)
       // Every passage of the pool has at least its own score, so the first `POOL` do not depend on what follows here.
       const rest = found.slice(POOL).filter(({ segment }) => !seen.has(segment.ordinal))
-      const ranked = byStretchBehind([...scored, ...rest.map(unread)].sort(byScore))
+      const ranked = inTiers([...scored, ...rest.map(unread)].sort(byScore))
       return candidates(ranked.slice(0, k), found, store)
     },
   }
 }
 
 /**
- * The best passages stay as they are. Behind them a part of a whole counts for what the stretch around it is about:
- * whoever reads on reads about the subject, and a word that stands there by chance no longer tells anything.
+ * Three tiers, each by what tells most there. The first passages are read one by one: a short one tells little of the
+ * stretch around it. Further on a reader reads on, so that short ones between others count as much as these. Behind the
+ * best, a part of a whole counts for what the stretch around it is about: a word that stands there by chance no longer
+ * tells anything.
  */
-function byStretchBehind(ranked: readonly Scored[]): readonly Scored[] {
-  const behind = ranked.slice(BEST)
-  const most = behind.reduce((best, { stretch }) => Math.max(best, stretch?.score ?? 0), 0)
-  if (most === 0) return ranked
-  const scale = Math.min(1, ranked[BEST - 1]!.score / most)
-  const rescored = behind.map((one): Scored => {
-    const { stretch } = one
-    if (stretch === undefined) return one
-    return {
-      ...one,
-      score: scale * stretch.score,
-      explain: () => product('behind', [leaf('scale', scale), stretch.explain()]),
-    }
-  })
-  return [...ranked.slice(0, BEST), ...rescored.sort(byScore)]
+function inTiers(ranked: readonly Scored[]): readonly Scored[] {
+  const best = ranked.slice(0, BEST)
+  const first = best
+    .map((one) => scoredBy(one, one.told))
+    .sort(byScore)
+    .slice(0, FIRST)
+  const isFirst = new Set(first.map(({ ordinal }) => ordinal))
+  const second = best.filter(({ ordinal }) => !isFirst.has(ordinal))
+  const lower = [...second, ...byStretch(ranked.slice(BEST), best.at(-1)?.score ?? 0)]
+  const factor = factorTo(first.at(-1)?.score ?? 0, lower[0]?.score ?? 0)
+  return [...first, ...lower.map((one) => scaled(one, 'tier', factor))]
+}
+
+/** None above `most`. */
+function byStretch(behind: readonly Scored[], most: number): readonly Scored[] {
+  const dense = behind.reduce((best, { stretch }) => Math.max(best, stretch?.score ?? 0), 0)
+  if (dense === 0) return behind
+  const factor = factorTo(most, dense)
+  return behind
+    .map((one) => (one.stretch === undefined ? one : scaled(scoredBy(one, one.stretch), 'behind', factor)))
+    .sort(byScore)
+}
+
+/** What makes a score no larger than another, whatever rounding makes of the product. */
+const factorTo = (most: number, score: number): number => (score <= most ? 1 : (most / score) * (1 - 1e-12))
+
+const scoredBy = (one: Scored, by: Pick<Scored, 'score' | 'explain'> | undefined): Scored =>
+  by === undefined ? one : { ...one, score: by.score, explain: by.explain }
+
+function scaled(one: Scored, name: string, factor: number): Scored {
+  if (factor === 1) return one
+  const explain = () => product(name, [leaf('scale', factor), one.explain()])
+  return { ...one, score: factor * one.score, explain }
 }
 
 function ownOf({ segment, explanation }: Candidate): Own {
   const { ordinal, document, position, start, end } = segment
-  return { ordinal, document, position, middle: (start + end) / 2, explanation }
+  return { ordinal, document, position, middle: (start + end) / 2, length: end - start, explanation }
 }
 
 /** A passage that is not read together with others. */
@@ -103,7 +136,7 @@ async function explained(
   const known = new Map(pool.map(({ segment, explanation }) => [segment.ordinal, explanation]))
   const ordinals = sequences.flatMap(({ standing }) => standing.map(({ ordinal }) => ordinal))
   const fresh = ordinals.filter((ordinal) => !known.has(ordinal))
-  const explanations = fresh.length === 0 ? [] : await index.explain(query.terms, fresh)
+  const explanations = fresh.length === 0 ? [] : await index.explain(searchedTerms(query), fresh)
   for (const [i, ordinal] of fresh.entries()) known.set(ordinal, explanations[i]!)
   return new Map(ordinals.map((ordinal) => [ordinal, known.get(ordinal)!]))
 }

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { asksForFact, namesSomething, states } from './question-kind.ts'
+import { describe, expect, it } from 'vitest'
+import { asksForFact, asksForSummary, namesSomething, states } from './question-kind.ts'
 
 it('hears a name in what is written as one', () => {
   for (const text of [
@@ -51,4 +51,23 @@ it('knows a question for one fact by its first words', () => {
     expect(asksForFact(text), text).toBe(true)
   for (const text of ['how are keys rotated', 'what holds the layers together', 'a list of whom to ask', ''])
     expect(asksForFact(text), text).toBe(false)
+})
+
+describe('asksForSummary', () => {
+  it.each([
+    'Summarize the discussion about the battery.',
+    'Please describe the design of the case.',
+    'Give me a short overview of the budget.',
+    'What did the group discuss about the budget?',
+    'What was the discussion on the budget?',
+  ])('"%s" wants a summary', (question) => {
+    expect(asksForSummary(question)).toBe(true)
+  })
+
+  it.each(['What did Maria say about the budget?', 'Who described it?', 'What is the budget?'])(
+    '"%s" does not',
+    (question) => {
+      expect(asksForSummary(question)).toBe(false)
+    },
+  )
 })

@@ -29,6 +29,15 @@ export function asksForFact(text: string): boolean {
   return FACT.test(text)
 }
 
+/** What is asked for is a whole subject, or all that some people said. */
+const SUMMARY =
+  /^\P{L}*(?:(?:please|can you|could you) )?(?:summari[sz]e|describe|outline|recap|give (?:me |us )?an? (?:short |brief )?(?:summary|overview|outline)|what (?:did|does) the (?:group|team|members|participants|others)\b|what (?:was|were|is|are) the (?:discussions?|presentations?|overview|summary|gist)\b)/iu
+
+/** Whether a question in English wants a summary of what is said on a subject. */
+export function asksForSummary(text: string): boolean {
+  return SUMMARY.test(text)
+}
+
 /** From a capital to a full stop. */
 const SENTENCE = /^\P{L}*\p{Lu}.*\.["”’')\]]*\s*$/su
 

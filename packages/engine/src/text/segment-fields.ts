@@ -1,16 +1,20 @@
 import type { Block, Document, Segment, SegmentFields } from '../model.ts'
 import { declaredNames } from './declared-names.ts'
+import { type SituatedDocument, situations } from './situation.ts'
 
 /** The fields of each segment as the lexical index sees them. */
 export function fieldsOf(
-  document: Pick<Document, 'title' | 'text' | 'blocks'>,
+  document: SituatedDocument & Pick<Document, 'blocks'>,
   segments: readonly Segment[],
 ): readonly SegmentFields[] {
   let next = 0
+  const situationOf = situations(document)
   return segments.map((segment) => {
     const symbols: string[] = []
+    const turns: Block[] = []
     while (next < document.blocks.length && document.blocks[next]!.start < segment.end) {
-      const block: Block = document.blocks[next++]!
+      const block = document.blocks[next++]!
+      if (block.kind === 'turn') turns.push(block)
       if ((block.kind === 'symbol' || block.kind === 'tool') && block.label !== undefined)
         symbols.push(block.label)
     }
@@ -22,6 +26,7 @@ export function fieldsOf(
       heading: segment.headings.join('\n'),
       body,
       symbol: symbols.join('\n'),
+      situation: situationOf(segment, turns),
     }
   })
 }

@@ -114,6 +114,7 @@ async function* readDocuments(path: string, awaited: Awaited): AsyncGenerator<Se
       text: parameters === '' ? text : `${text}\n${parameters}`,
       ...scopeOf(line),
       ...placeOf(line),
+      ...situationOf(line),
     }
   }
   awaited.finish(basename(path))
@@ -123,6 +124,15 @@ async function* readDocuments(path: string, awaited: Awaited): AsyncGenerator<Se
 function placeOf({ record }: Parameters<typeof stringField>[0]): Pick<SetDocument, 'partOf' | 'position'> {
   const { docId, start } = record
   return typeof docId === 'string' && typeof start === 'number' ? { partOf: docId, position: start } : {}
+}
+
+/** Turns and messages may say who spoke and when. */
+function situationOf({ record }: Parameters<typeof stringField>[0]): Pick<SetDocument, 'speaker' | 'date'> {
+  const { speaker, date } = record
+  return {
+    ...(typeof speaker === 'string' ? { speaker } : {}),
+    ...(typeof date === 'string' ? { date } : {}),
+  }
 }
 
 /** Sets name a question's kind `type` or `category`, a string or a number. */

@@ -23,6 +23,9 @@ export interface SetDocument {
   /** The document or other whole that it was cut from, and its place there. */
   readonly partOf?: string
   readonly position?: number
+  /** Who said it and when, where the set says so. */
+  readonly speaker?: string
+  readonly date?: string
 }
 
 export interface Question {

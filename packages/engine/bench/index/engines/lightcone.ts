@@ -84,7 +84,7 @@ class LightconeBench implements BenchEngine {
 }
 
 function fields({ title, chunks }: BenchDocument): SegmentFields[] {
-  return chunks.map((body) => ({ title, heading: '', body, symbol: '' }))
+  return chunks.map((body) => ({ title, heading: '', body, symbol: '', situation: '' }))
 }
 
 function write({ id, title, chunks }: BenchDocument): Omit<DocumentWrite, 'log'> {

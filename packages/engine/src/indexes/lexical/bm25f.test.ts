@@ -3,9 +3,11 @@ import { expect, test } from 'vitest'
 import { Scoring } from './bm25f.ts'
 import { packFrequencies } from './fields.ts'
 
-const four = (max: number) =>
-  fc.tuple(...[0, 1, 2, 3].map(() => fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max }))))
-const totals = fc.tuple(four(1_000_000), four(1000)).map(([lengths, filled]) => ({
+const five = (max: number) =>
+  fc.tuple(
+    ...[0, 1, 2, 3, 4].map(() => fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max }))),
+  )
+const totals = fc.tuple(five(1_000_000), five(1000)).map(([lengths, filled]) => ({
   segments: 1000,
   lengths,
   filled: filled.map((n, i) => Math.min(n, lengths[i]!)),
@@ -13,7 +15,7 @@ const totals = fc.tuple(four(1_000_000), four(1000)).map(([lengths, filled]) => 
 
 test('a saturation never grows by more than `growthSince` says', () => {
   fc.assert(
-    fc.property(totals, totals, four(500), four(5000), (before, after, frequencies, more) => {
+    fc.property(totals, totals, five(500), five(5000), (before, after, frequencies, more) => {
       if (frequencies.every((n) => n === 0)) return
       const extra: number[] = []
       const packed = packFrequencies(frequencies, 0, extra)
@@ -33,8 +35,8 @@ test('a term of the body alone scores the same by either way', () => {
   fc.assert(
     fc.property(totals, fc.integer({ min: 1, max: 5000 }), fc.nat(5000), (state, frequency, more) => {
       const scoring = new Scoring(state)
-      const lengths = [0, 0, frequency + more, 0].map((length) => Uint32Array.of(length))
-      const packed = packFrequencies([0, 0, frequency, 0], 0, [])
+      const lengths = [0, 0, frequency + more, 0, 0].map((length) => Uint32Array.of(length))
+      const packed = packFrequencies([0, 0, frequency, 0, 0], 0, [])
       expect(scoring.bodySaturation(frequency, frequency + more)).toBe(
         scoring.saturation(packed, [], lengths, 0),
       )

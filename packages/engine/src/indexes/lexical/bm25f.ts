@@ -29,6 +29,7 @@ export const BM25F: Bm25fSettings = {
     heading: { weight: 2, b: 0.75 },
     body: { weight: 1, b: 0.5 },
     symbol: { weight: 2, b: 0.75 },
+    situation: { weight: 1, b: 0 },
   },
 }
 
@@ -47,7 +48,7 @@ export interface Totals {
 }
 
 export function emptyTotals(): Totals {
-  return { segments: 0, lengths: [0, 0, 0, 0], filled: [0, 0, 0, 0] }
+  return { segments: 0, lengths: FIELDS.map(() => 0), filled: FIELDS.map(() => 0) }
 }
 
 export function addTotals(into: Totals, other: Totals): void {
@@ -138,7 +139,7 @@ export class Scoring {
     const b = this.bs[field]!
     const average = this.averages[field]!
     // No live segment has a field of average 0, but a retired one that still stands in a list may.
-    return this.weights[field]! / (1 - b + (length > 0 ? (b * length) / average : 0))
+    return this.weights[field]! / (1 - b + (b * length > 0 ? (b * length) / average : 0))
   }
 
   /**
@@ -150,7 +151,8 @@ export class Scoring {
     if (earlier === this) return 1
     let growth = 1
     for (let field = 0; field < FIELD_COUNT; field++) {
-      if ((fields & (1 << field)) === 0) continue
+      // A field whose length does not count has no average either.
+      if ((fields & (1 << field)) === 0 || this.bs[field] === 0) continue
       const before = earlier.averages[field]!
       const now = this.averages[field]!
       if (now > before) growth = Math.max(growth, before > 0 ? now / before : Number.POSITIVE_INFINITY)

@@ -154,13 +154,18 @@ export class ByteReader {
   }
 }
 
+/** Whether the piece was sealed under this label and is whole. */
+export function isSealed(data: Uint8Array, label: string): boolean {
+  const end = data.length - SEAL_BYTES
+  if (end < 0) return false
+  const stored = new DataView(data.buffer, data.byteOffset).getUint32(end, true)
+  return stored === checksum(data.subarray(0, end), label)
+}
+
 /** Opens a sealed piece. Throws `index-corrupt` when its bytes, or its label, are not those that were sealed. */
 export function unseal(data: Uint8Array, label: string): ByteReader {
-  const end = data.length - SEAL_BYTES
-  if (end < 0) throw corrupt(label)
-  const stored = new DataView(data.buffer, data.byteOffset).getUint32(end, true)
-  if (stored !== checksum(data.subarray(0, end), label)) throw corrupt(label)
-  return new ByteReader(data, label, 0, end)
+  if (!isSealed(data, label)) throw corrupt(label)
+  return new ByteReader(data, label, 0, data.length - SEAL_BYTES)
 }
 
 export function corrupt(label: string): LightconeError {

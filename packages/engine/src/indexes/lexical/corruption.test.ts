@@ -118,7 +118,7 @@ describe('the decoders behind the checksums', () => {
     const store = await filledStore()
     const { parts } = await store.snapshot('lexical')
     const [dictionary, list] = await store.blobs(parts[0]!.id, ['d0', 'pcommon'])
-    const fields = [{ title: 'one two', heading: 'two', body: 'one three three', symbol: '' }]
+    const fields = [{ title: 'one two', heading: 'two', body: 'one three three', symbol: '', situation: '' }]
     const entry = encodeEntry([...fields, ...fields], analyzer.numbering, 'en')
     const dense = new ByteWriter()
     const docs = Uint32Array.from({ length: 900 }, (_, i) => i * 10)

@@ -1,17 +1,19 @@
 /**
  * A document's log entry: the terms of its segments, compact and in one piece.
  *
- *     segments · 4 field lengths each · terms · per term (UTF-16 length, segments that hold it)
+ *     segments · 5 field lengths each · terms · per term (UTF-16 length, segments that hold it)
  *     · bytes of text · the terms' text · per term its postings · checksum
  */
 import type { SegmentFields } from '../../model.ts'
 import type { TermNumbering } from '../../ports.ts'
 import { resized } from '../../text/resized.ts'
-import { type ByteReader, ByteWriter, unseal } from './bytes.ts'
-import { FIELD_COUNT, FIELDS, packFrequencies } from './fields.ts'
+import { type ByteReader, ByteWriter, isSealed, unseal } from './bytes.ts'
+import { FIELD_COUNT, FIELDS, OLDER_FIELD_COUNT, packFrequencies } from './fields.ts'
 import { readFrequencies, writePosting } from './postings.ts'
 
-const LABEL = 'a log entry'
+const LABEL = 'a log entry of five fields'
+/** Of formats 1 and 2: four fields. */
+const OLDER_LABEL = 'a log entry'
 const NONE = -1
 
 /** Writes the entry of a document's segments. */
@@ -160,12 +162,14 @@ export interface Entry {
 
 /** Throws `index-corrupt` unless the bytes are an entry for `segments` segments. */
 export function readEntry(data: Uint8Array, segments: number): Entry {
-  const reader = unseal(data, LABEL)
+  const isOlder = isSealed(data, OLDER_LABEL)
+  const reader = unseal(data, isOlder ? OLDER_LABEL : LABEL)
+  const fields = isOlder ? OLDER_FIELD_COUNT : FIELD_COUNT
   if (reader.varint() !== segments) reader.fail()
-  reader.need(segments * FIELD_COUNT)
+  reader.need(segments * fields)
   const lengths = FIELDS.map(() => new Uint32Array(segments))
   for (let segment = 0; segment < segments; segment++)
-    for (let field = 0; field < FIELD_COUNT; field++) lengths[field]![segment] = reader.varint()
+    for (let field = 0; field < fields; field++) lengths[field]![segment] = reader.varint()
   const { text, ends, counts } = readTerms(reader)
   return {
     segments,

@@ -67,9 +67,10 @@ const WORDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'rare', 'zeta']
 const word = fc.integer({ min: 0, max: 54 }).map((n) => WORDS[Math.floor((Math.sqrt(8 * n + 1) - 1) / 2)]!)
 const words = (maxLength: number) => fc.array(word, { maxLength }).map((list) => list.join(' '))
 const symbol = fc.tuple(words(4), word).map(([text, name]) => `${text} \`${name}\` `)
+const situation = fc.tuple(words(4), word).map(([text, name]) => `${text} [${name}] `)
 const often = fc.tuple(word, fc.integer({ min: 1, max: 300 })).map(([text, n]) => `${text} `.repeat(n))
 const page = fc.record({
-  body: fc.oneof(words(12), words(40), symbol, { weight: 1, arbitrary: often }),
+  body: fc.oneof(words(12), words(40), symbol, situation, { weight: 1, arbitrary: often }),
   headings: fc.array(words(2), { maxLength: 2 }),
 })
 const id = fc.constantFrom('x', 'y', 'z', 'ä', '\u{1F600}', '\uFFFD', 'w/1', 'w/2')

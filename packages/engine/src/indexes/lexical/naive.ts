@@ -146,5 +146,11 @@ function holds({ frequencies }: Counted, term: string): boolean {
 }
 
 function eachField<T>(of: (field: Field) => T): Record<Field, T> {
-  return { title: of('title'), heading: of('heading'), body: of('body'), symbol: of('symbol') }
+  return {
+    title: of('title'),
+    heading: of('heading'),
+    body: of('body'),
+    symbol: of('symbol'),
+    situation: of('situation'),
+  }
 }

@@ -13,7 +13,7 @@ import { isDense, writeDense } from './dense-postings.ts'
 import { type Postings, writePostings } from './postings.ts'
 import type { TermRun } from './term-run.ts'
 
-export const PART_FORMAT = 2
+export const PART_FORMAT = 3
 /** A block is what a look-up of a cold term reads and scans. */
 const BLOCK_TERMS = 128
 const BLOCK_BYTES = 4096

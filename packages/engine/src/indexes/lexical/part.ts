@@ -5,7 +5,7 @@ import { type FieldLengths, FORMULA, Scoring } from './bm25f.ts'
 import { type ByteReader, unseal } from './bytes.ts'
 import { DenseBlocks } from './dense-postings.ts'
 import { DictionaryBlock } from './dictionary.ts'
-import { FIELD_COUNT, FIELDS } from './fields.ts'
+import { FIELDS, OLDER_FIELD_COUNT } from './fields.ts'
 import { Living } from './living.ts'
 import { Ordinals } from './ordinals.ts'
 import { blockKey, DENSE, HEADER_LABEL, listKey, PART_FORMAT } from './part-writer.ts'
@@ -30,12 +30,15 @@ export class Part implements Shard {
     this.id = id
     const reader = unseal(header, HEADER_LABEL)
     const format = reader.byte()
-    if (format !== PART_FORMAT && format !== PART_FORMAT_1) throw wrongFormat(format)
+    if (format < PART_FORMAT_1 || format > PART_FORMAT) throw wrongFormat(format)
     const formula = reader.varint()
     const runs = readRanges(reader)
     this.ordinals = new Ordinals(runs.map(({ first, count }) => ({ first: first + base, count })))
     const { size } = this.ordinals
-    this.lengths = FIELDS.map(() => readLengths(reader, size))
+    const fields = format < PART_FORMAT ? OLDER_FIELD_COUNT : FIELDS.length
+    this.lengths = FIELDS.map((_, field) =>
+      field < fields ? readLengths(reader, size) : new Uint32Array(size),
+    )
     this.retired = readRanges(reader)
     if (format === PART_FORMAT_1) skipRetiredTotals(reader)
     this.firstTerms = readFirstTerms(reader)
@@ -145,7 +148,7 @@ function readRanges(reader: ByteReader): OrdinalRange[] {
 
 /** Lengths of what is retired, which the parts that hold it know. */
 function skipRetiredTotals(reader: ByteReader): void {
-  for (let field = 0; field < FIELD_COUNT; field++) {
+  for (let field = 0; field < OLDER_FIELD_COUNT; field++) {
     reader.bigVarint()
     reader.bigVarint()
   }

@@ -6,7 +6,7 @@ import { FIELD_COUNT, type Frequencies, frequencyIn, packFrequencies } from './f
 export interface Postings {
   readonly docs: Uint32Array
   readonly packed: Int32Array
-  /** Fours of frequencies that are too large to pack. */
+  /** Fives of frequencies that are too large to pack. */
   readonly extra: readonly number[]
 }
 
@@ -40,15 +40,15 @@ function writeFields(writer: ByteWriter, packed: Frequencies, extra: readonly nu
     if (fields & (1 << field)) writer.varint(frequencyIn(field, packed, extra))
 }
 
-const four = new Uint32Array(FIELD_COUNT)
+const frequencies = new Uint32Array(FIELD_COUNT)
 
 /** Frequencies of a posting whose gap had its low bit set. */
 export function readFrequencies(reader: ByteReader, extra: number[]): Frequencies {
   const code = reader.varint()
   if ((code & 1) === 0) return code >>> 1
   for (let field = 0; field < FIELD_COUNT; field++)
-    four[field] = code & (4 << field) ? (code & 2 ? 1 : reader.varint()) : 0
-  return packFrequencies(four, 0, extra)
+    frequencies[field] = code & (4 << field) ? (code & 2 ? 1 : reader.varint()) : 0
+  return packFrequencies(frequencies, 0, extra)
 }
 
 export function writePostings(writer: ByteWriter, postings: Postings, from: number, to: number): void {

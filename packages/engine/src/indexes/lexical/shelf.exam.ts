@@ -62,9 +62,10 @@ export function storedFields({ title, headings, text }: StoredSegment): SegmentF
   return fieldsOf(title, headings, text)
 }
 
-/** Words in backquotes are symbols. */
+/** Words in backquotes are symbols, those in square brackets situations. */
 function fieldsOf(title: string, headings: readonly string[], body: string): SegmentFields {
-  return { title, heading: headings.join(' '), body, symbol: (body.match(/`[^`]*`/g) ?? []).join(' ') }
+  const all = (form: RegExp) => (body.match(form) ?? []).join(' ')
+  return { title, heading: headings.join(' '), body, symbol: all(/`[^`]*`/g), situation: all(/\[[^\]]*\]/g) }
 }
 
 function write({ id, title, pages }: Book): Omit<DocumentWrite, 'log'> {

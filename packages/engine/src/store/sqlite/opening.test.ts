@@ -86,11 +86,11 @@ describe('opening', () => {
   test('refuses another format, also when it comes while the index is open', async () => {
     const store = await open()
     const other = new DatabaseSync(join(folder, 'index.db'))
-    other.exec('PRAGMA user_version = 3')
+    other.exec('PRAGMA user_version = 4')
     other.close()
-    await expect(store.commit({})).rejects.toMatchObject({ code: 'index-version', details: { found: 3 } })
+    await expect(store.commit({})).rejects.toMatchObject({ code: 'index-version', details: { found: 4 } })
     await store.close()
-    await expect(open()).rejects.toMatchObject({ code: 'index-version', details: { found: 3, supported: 2 } })
+    await expect(open()).rejects.toMatchObject({ code: 'index-version', details: { found: 4, supported: 3 } })
   })
 
   test('many openings at once make one index', async () => {

@@ -1,12 +1,12 @@
-/** The tables of formats 1 and 2. `docs/index-format.md` says what each column means. */
+/** The tables of formats 1 to 3. `docs/index-format.md` says what each column means. */
 
 /** The file inside the index folder. */
 export const DATABASE_FILE = 'index.db'
 /** `LCon` in ASCII, in bytes 68 to 71 of the file. */
 export const APPLICATION_ID = 0x4c436f6e
 /** In bytes 60 to 63 of the file. */
-export const FORMAT_VERSION = 2
-/** Is read as it is; the first commit makes it `FORMAT_VERSION`. Older formats, and newer ones, are refused. */
+export const FORMAT_VERSION = 3
+/** From this one on formats are read as they are; the first commit makes them `FORMAT_VERSION`. Others are refused. */
 export const OLDEST_FORMAT = 1
 /**
  * Measured on documents of 20 segments of 1000 characters with their log entries and blobs: 8 KiB pages make the file
