@@ -111,7 +111,7 @@ async function fill(
       },
       segments: [{ position: 0, kind: 'passage', headings: [], start: 0, end: question.length }],
       log: {
-        lexical: index.encode([{ title: '', heading: '', body: question, symbol: '' }], languages[i]!),
+        lexical: index.encode([{ title: '', heading: '', body: question, symbol: '', situation: '' }], languages[i]!),
       },
     })),
   })
