@@ -111,7 +111,10 @@ async function fill(
       },
       segments: [{ position: 0, kind: 'passage', headings: [], start: 0, end: question.length }],
       log: {
-        lexical: index.encode([{ title: '', heading: '', body: question, symbol: '', situation: '' }], languages[i]!),
+        lexical: index.encode(
+          [{ title: '', heading: '', body: question, symbol: '', situation: '' }],
+          languages[i]!,
+        ),
       },
     })),
   })

@@ -36,6 +36,17 @@ describe('a BEIR folder', () => {
     const gzipped = { 'corpus.jsonl.gz': corpus, 'queries.jsonl.gz': queries, 'qrels/dev.tsv': judged }
     expect(await read(gzipped)).toEqual(expected)
   })
+  it('says who spoke and when, where its documents do', async () => {
+    const turns = jsonl(
+      { _id: 'd1', text: 'first', speaker: 'Maria', date: '2026-05-08' },
+      { _id: 'd2', text: 'second', speaker: 7, scope: 's' },
+    )
+    const { documents } = await read({ ...beir, 'corpus.jsonl': turns, 'qrels/dev.tsv': judged })
+    expect(documents).toEqual([
+      { id: 'd1', title: '', text: 'first', speaker: 'Maria', date: '2026-05-08' },
+      { id: 'd2', title: '', text: 'second', scope: 's' },
+    ])
+  })
   it('needs a split named when there are several, and names them', async () => {
     const files = { ...beir, 'qrels/train.tsv': judged, 'qrels/dev.tsv': judged }
     await expect(read(files)).rejects.toMatchObject({
