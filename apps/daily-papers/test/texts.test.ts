@@ -156,8 +156,13 @@ describe('the full text of a paper', () => {
     expect(library.texts.get(KEY)!.parsed.text).toContain('Tides of brass.')
     const { parsed } = await readText({ bytes: Buffer.from('pay \u202Eevil\u202C now'), name: 'x.txt' })
     expect(parsed.text.trimEnd()).toBe('pay  evil  now')
-    const cancelled = readText({ bytes: PAPER, name: 'x.pdf' }, AbortSignal.abort())
+    const cancel = new AbortController()
+    const cancelled = readText({ bytes: PAPER, name: 'x.pdf' }, cancel.signal)
+    const next = readText({ bytes: PAPER, name: 'y.pdf' })
+    setTimeout(() => cancel.abort(), 1)
     await expect(cancelled).rejects.toMatchObject({ code: 'aborted' })
+    // The thread was ended with it; the next text has another.
+    expect((await next).pages).toEqual([0, expect.any(Number)])
   })
 })
 
