@@ -91,7 +91,15 @@ export async function openLibrary(
   // An index that is new to papers that are not: its folder was deleted.
   if ((await cone.seq()) === 0) papers.unindexAll()
 
-  async function catchUp(signal?: AbortSignal): Promise<number> {
+  // Polls, texts and commands come here at once: one after the other, so that none repeats the work of another.
+  let last: Promise<unknown> = Promise.resolve()
+  function catchUp(signal?: AbortSignal): Promise<number> {
+    const caughtUp = last.then(() => indexChanges(signal))
+    last = caughtUp.catch(() => {})
+    return caughtUp
+  }
+
+  async function indexChanges(signal?: AbortSignal): Promise<number> {
     const options = signal === undefined ? {} : { signal }
     for (const document of papers.removals()) {
       await removeIfThere(cone, document)
@@ -199,7 +207,10 @@ export async function openLibrary(
       })
       return { ...supportOf(question, answer), answer }
     },
-    close: () => cone.close(),
+    async close() {
+      await last
+      await cone.close()
+    },
   }
 }
 

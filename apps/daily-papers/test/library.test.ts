@@ -164,6 +164,7 @@ describe('the sample', () => {
   it('has 61 papers that are found by a sentence, by id, and with the reason why', async () => {
     const { library: papers } = await library()
     expect(await papers.import(samplePapers(NOW), NOW)).toMatchObject({ added: 61, skipped: 0 })
+    expect(samplePapers(NOW).filter(({ id = '' }) => arxivIdIn(id) !== id)).toEqual([])
     const byId = await papers.search('2410.05779')
     expect(byId[0]).toMatchObject({
       paper: { title: expect.stringContaining('LightRAG') },

@@ -120,7 +120,8 @@ describe('the full text of a paper', () => {
     expect(scoped.answer.citations[0]).toMatchObject({ to: { page: 2 } })
 
     expect(library.texts.drop(KEY)).toBe(true)
-    await library.catchUp()
+    await Promise.all([library.catchUp(), library.catchUp()])
+    expect(library.papers.removals()).toEqual([])
     expect((await library.ask('What are the mooring buoys calibrated against?')).answer.text).not.toContain(
       'sextant',
     )

@@ -113,6 +113,8 @@ export function createTextStore({ sql, transaction }: Database, papers: PaperSto
           ...[parsed.text.length, now, validators.etag ?? null, validators.lastModified ?? null],
         )
         papers.touch(paper)
+        // It was dropped, and is here again before the index knew of it.
+        papers.markRemoved(textDocument(paper))
       }),
     keepAsItIs: (paper, now) => {
       sql
