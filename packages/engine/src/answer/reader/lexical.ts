@@ -11,7 +11,6 @@ const TEMPLATES = 29
 /** Hashes that all candidates of a question go on from: of a template's number and what the question asks. */
 export interface LexicalQuestion {
   readonly starts: Int32Array
-  readonly headClass: number
 }
 
 export function lexicalQuestion(question: ReadQuestion, headClass: number): LexicalQuestion {
@@ -29,7 +28,7 @@ export function lexicalQuestion(question: ReadQuestion, headClass: number): Lexi
   begin([17], question.last)
   begin([26], `${asks}|${question.gap}`)
   begin([28, 29], question.gap)
-  return { starts, headClass }
+  return { starts }
 }
 
 /**
