@@ -14,6 +14,8 @@ export interface Limits {
   readonly concurrent: number
   /** Requests that wait for their turn; more are refused. Default 512. */
   readonly waiting: number
+  /** Milliseconds that a question waits for its turn; then it is refused, too. Default 10 s. */
+  readonly waitMs: number
   /** Milliseconds that a client has for its headers. Default 10 s. */
   readonly headersMs: number
   /** Milliseconds that a client has for all of its request, the body included. Default 300 s. */
@@ -29,6 +31,7 @@ export const DEFAULT_LIMITS: Limits = {
   writeMs: 30 * 60_000,
   concurrent: 32,
   waiting: 512,
+  waitMs: 10_000,
   headersMs: 10_000,
   requestMs: 300_000,
   ratePerSecond: 1_000,
@@ -38,13 +41,20 @@ export const DEFAULT_LIMITS: Limits = {
 export interface Gate {
   readonly active: number
   readonly waiting: number
-  /** Resolves to what gives the place back. Throws 503 when too many wait already. */
-  enter(): Promise<() => void>
+  /**
+   * Resolves to what gives the place back. Throws 503 when too many wait already, or, for those who are not `patient`, when
+   * their turn does not come in time.
+   */
+  enter(patient?: boolean): Promise<() => void>
   /** Runs `work` alone: after all who are inside have left, and before any other enters. */
   alone<T>(work: () => Promise<T>): Promise<T>
 }
 
-export function createGate({ concurrent, waiting }: Pick<Limits, 'concurrent' | 'waiting'>): Gate {
+export function createGate({
+  concurrent,
+  waiting,
+  waitMs,
+}: Pick<Limits, 'concurrent' | 'waiting' | 'waitMs'>): Gate {
   let active = 0
   /** How many have to be inside at most for the one who waits: all but one, or none for those who work alone. */
   const line: { readonly most: number; readonly weight: number; readonly go: () => void }[] = []
@@ -67,16 +77,26 @@ export function createGate({ concurrent, waiting }: Pick<Limits, 'concurrent' | 
       admit()
     }
   }
-  const enter = (most: number, weight: number) => {
-    if (line.length >= waiting)
-      throw new Refusal(
-        503,
-        { code: 'overloaded', message: 'Too many requests are waiting already.', hint: 'Try again shortly.' },
-        { 'Retry-After': '1' },
-      )
-    return new Promise<() => void>((resolve) => {
-      line.push({ most, weight, go: () => resolve(leave()) })
+  const enter = (most: number, weight: number, patient: boolean) => {
+    if (line.length >= waiting) throw overloaded('Too many requests are waiting already.')
+    return new Promise<() => void>((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined
+      const place = {
+        ...{ most, weight },
+        go: () => {
+          clearTimeout(timer)
+          resolve(leave())
+        },
+      }
+      line.push(place)
       admit()
+      if (patient || !line.includes(place)) return
+      timer = setTimeout(() => {
+        line.splice(line.indexOf(place), 1)
+        reject(overloaded('The turn of this request did not come in time.'))
+        // Others may have waited for this one alone.
+        admit()
+      }, waitMs)
     })
   }
   return {
@@ -86,9 +106,9 @@ export function createGate({ concurrent, waiting }: Pick<Limits, 'concurrent' | 
     get waiting() {
       return line.length
     },
-    enter: async () => enter(concurrent - 1, 1),
+    enter: async (patient = false) => enter(concurrent - 1, 1, patient),
     alone: async (work) => {
-      const out = await enter(0, 2)
+      const out = await enter(0, 2, true)
       try {
         return await work()
       } finally {
@@ -97,6 +117,9 @@ export function createGate({ concurrent, waiting }: Pick<Limits, 'concurrent' | 
     },
   }
 }
+
+const overloaded = (message: string): Refusal =>
+  new Refusal(503, { code: 'overloaded', message, hint: 'Try again shortly.' }, { 'Retry-After': '1' })
 
 /** A token bucket a client: `rate` a second in the long run, a second's worth at once. */
 export function createRateLimit(rate: number, elapsedMs: () => number): (client: string) => void {

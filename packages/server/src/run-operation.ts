@@ -181,7 +181,7 @@ async function* results(
     })
     return
   }
-  const leave = await gate.enter()
+  const leave = await gate.enter(!operation.readOnly)
   try {
     const output = await pool.use(namespace, work)
     if (operation.name === removeOperation.name)

@@ -50,7 +50,7 @@ export function createServices(settings: ServerSettings): Services {
     metrics: createMetrics(),
     readers: readers === 0 ? undefined : createReaders(settings.location, readers),
     use: async (namespace, work) => {
-      const leave = await gate.enter()
+      const leave = await gate.enter(true)
       try {
         return await pool.use(namespace, work)
       } finally {

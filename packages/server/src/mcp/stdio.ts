@@ -26,6 +26,9 @@ export async function serveMcpStdio(settings: McpStdioSettings): Promise<void> {
   const [model] = Object.keys(models)
   const offered = { write, ...(model === undefined ? {} : { model }) }
   const handle = serveStdio(() => createMcpServer({ ...offered, use: (work) => work(context) }))
+  // Opened while the agent shakes hands. What is missing or broken is told by the first tool that needs it; an agent that
+  // writes may be about to make the index.
+  if (!write) setImmediate(() => context.open({ create: false }).catch(() => {}))
   await new Promise<void>((resolve) => {
     process.stdin.once('close', resolve)
     process.stdin.once('end', resolve)
