@@ -28,7 +28,9 @@ export interface Loader
 export interface LoadPlan {
   readonly source: Source
   /** What the source gives; `known` is what the index holds of it, by id. */
-  readonly items: (known: ReadonlyMap<string, KnownFile>) => AsyncIterable<SourceItem>
+  readonly items: (known: Known) => AsyncIterable<SourceItem>
+  /** The documents that may come, where that is known beforehand and others are not removed. */
+  readonly ids?: readonly string[]
   /** Remove the source's documents that `items` did not name, and replace its recorded skips. */
   readonly sync: boolean
   readonly idOf: (path: string) => string
@@ -52,14 +54,17 @@ const TRANSIENT: ReadonlySet<string> = new Set([
   'url-failed',
 ])
 
+type Known = ReadonlyMap<string, KnownFile>
+
 export async function load(plan: LoadPlan, options: AddOptions, loader: Loader): Promise<AddReport> {
   const startedMs = loader.clock.elapsedMs()
   await completeGraph(loader, options)
-  const before = await knownOf(plan.source.name, loader)
+  const before = await knownOf(plan, loader)
   const items = plan.items(before)[Symbol.asyncIterator]()
   // A root that cannot be read ends here, before a source is made for it.
   let next = await items.next()
-  await loader.store.commit({ putSources: [plan.source], settings: loader.settings }, options.signal)
+  if (!(await isNoted(plan.source, loader)))
+    await loader.store.commit({ putSources: [plan.source], settings: loader.settings }, options.signal)
 
   const tally: Tally = {
     seen: new Set(),
@@ -300,11 +305,27 @@ function partsOf(documents: readonly DocumentWrite[], { index, graph }: Loader):
 
 // ── what is there already ────────────────────────────────────────────────────────────────────────────────
 
-async function knownOf(source: string, loader: Loader): Promise<ReadonlyMap<string, KnownFile>> {
+/** Up to so many documents are looked up one by one; for more the source's are listed. */
+const MOST_LOOKED_UP = 1000
+
+async function knownOf({ source: { name }, ids }: LoadPlan, { store }: Loader): Promise<Known> {
   const known = new Map<string, KnownFile>()
-  for await (const { id, hash, metadata } of loader.store.documents({ source }))
-    known.set(id, { hash, metadata })
+  if (ids === undefined || ids.length > MOST_LOOKED_UP)
+    for await (const { id, hash, metadata } of store.documents({ source: name }))
+      known.set(id, { hash, metadata })
+  else
+    for (const info of await store.info(ids))
+      if (info?.source === name) known.set(info.id, { hash: info.hash, metadata: info.metadata })
   return known
+}
+
+/** Whether the store has the source and the settings already: a commit that says nothing new makes everybody read anew. */
+async function isNoted({ name, kind, root }: Source, { store, settings }: Loader): Promise<boolean> {
+  const found = (await store.sources()).find((one) => one.name === name)
+  if (found?.kind !== kind || found.root !== root) return false
+  for (const [setting, value] of Object.entries(settings))
+    if ((await store.setting(setting)) !== value) return false
+  return true
 }
 
 async function retryOnConflict<T>(loader: Loader, attempt: (expect: number) => Promise<T>): Promise<T> {

@@ -145,7 +145,14 @@ class OpenLightcone implements Lightcone {
     const source: Source = { name: options.name ?? 'memory', kind: 'memory', root: '' }
     const read = this.readOptions(options)
     const items = (known: ReadonlyMap<string, KnownFile>) => fromInputs(documents, source, known, read)
-    return load({ source, items, sync: false, idOf: (id) => id }, options, this.loader)
+    const ids = Array.isArray(documents)
+      ? {
+          ids: (documents as readonly DocumentInput[])
+            .map(({ id }) => id)
+            .filter((id) => typeof id === 'string'),
+        }
+      : {}
+    return load({ source, items, sync: false, idOf: (id) => id, ...ids }, options, this.loader)
   }
 
   async remove(
