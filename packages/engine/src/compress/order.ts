@@ -178,7 +178,8 @@ const before = (a: Unit, b: Unit): number => a.document - b.document || a.positi
 /**
  * A digest for any question: greedily the unit that adds most of what the text speaks of, a term's weight being its
  * share of all terms and paid once (SumBasic's probabilities, Nenkova & Vanderwende 2005, as a coverage), over the
- * root of its length. Coverage is submodular, so lazy evaluation gives the greedy order (Minoux 1978).
+ * root of its length, early units before later ones. Coverage is submodular, so lazy evaluation gives the greedy order
+ * (Minoux 1978).
  */
 export function byCoverage(input: OrderInput): readonly Wanted[] {
   const { units, textOf, languageOf, analyzer } = input
@@ -189,7 +190,7 @@ export function byCoverage(input: OrderInput): readonly Wanted[] {
   const gain = (i: number): number => {
     let sum = 0
     for (const term of new Set(terms[i]!)) if (!covered.has(term)) sum += counts.get(term)!
-    return sum / Math.sqrt(Math.max(MIN_LENGTH, terms[i]!.length))
+    return (sum / Math.sqrt(Math.max(MIN_LENGTH, terms[i]!.length))) * earliness(units[i]!)
   }
   const waiting = units.map((_, i) => ({ i, gain: gain(i) })).sort(lower)
   const order: { i: number; gain: number }[] = []
@@ -209,6 +210,15 @@ export function byCoverage(input: OrderInput): readonly Wanted[] {
 
 /** Terms below which a unit is not made better by being shorter. */
 const MIN_LENGTH = 6
+/**
+ * A text says first what it is about (Edmundson 1969): its first unit counts four times as much as the last, the
+ * fifteenth two and a half times. Evidence of unseen questions that a digest at a ratio of 4 keeps, without and with it:
+ * qa-covidqa .247, .301; legalbenchrag-contractnli .240, .258; chunking-evaluation .357, .368
+ * (`packages/eval/bench/digests.ts`). Fading at 60 units gives .304, .281 and .317.
+ */
+const earliness = ({ position }: Unit): number => 1 + LEAD / (1 + position / FADING)
+const LEAD = 3
+const FADING = 15
 
 interface Gain {
   readonly i: number
