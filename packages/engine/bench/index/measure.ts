@@ -1,7 +1,7 @@
 /** One phase of one engine, in a process of its own: prints its figures as JSON. */
 import { closeSync, fdatasyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { type BenchDocument, type BenchQuery, documents } from './corpus.ts'
 import { readDocuments } from './document-file.ts'
 import type { BenchEngine, EngineName, OpenEngine } from './engine.ts'
@@ -28,6 +28,9 @@ const K = 20
 const BATCH_CHARACTERS = 32e6
 /** Updates before the measured ones: a process that has just started compiles and analyses for the first time. */
 const WARM_UP = 25
+
+/** Between two questions beside a merge. */
+const INTERVAL_MS = 20
 
 const task: Task = JSON.parse(process.argv[2]!)
 const { open } = (await import(`./engines/${task.engine}.ts`)) as { readonly open: OpenEngine }
@@ -189,24 +192,15 @@ async function merge(): Promise<Figures> {
   if (!engine.merge) return {}
   const queries = Object.values(readJson<Record<string, BenchQuery[]>>(task.queries)).flat()
   for (let pass = 0; pass < 2; pass++) await ask(engine, queries)
-  /** From the moment a question is put to its answer: its turn comes when the work before it pauses. */
-  const inTurn = async (i: number) => {
-    const start = performance.now()
-    await setImmediate()
-    await engine.search(queries[i % queries.length]!.text, K)
-    return performance.now() - start
-  }
-  const idle: number[] = []
-  for (let i = 0; i < queries.length; i++) idle.push(await inTurn(i))
-  let merging = true
+  const idle = await askAtIntervals(engine, queries, (_, asked) => asked < queries.length)
+  let end = Number.POSITIVE_INFINITY
   const start = performance.now()
   const merged = engine.merge().finally(() => {
-    merging = false
+    end = performance.now()
   })
-  const times: number[] = []
-  for (let i = 0; merging; i++) times.push(await inTurn(i))
+  const times = await askAtIntervals(engine, queries, (due) => due <= end)
   await merged
-  const mergeS = (performance.now() - start) / 1000
+  const mergeS = (end - start) / 1000
   await engine.close()
   return {
     mergeS,
@@ -216,6 +210,29 @@ async function merge(): Promise<Figures> {
     duringMergeP50Ms: percentile(times, 0.5),
     duringMergeP95Ms: percentile(times, 0.95),
     duringMergeMostMs: Math.max(...times),
+  }
+}
+
+/**
+ * Puts a question every `INTERVAL_MS` while `more` says so. Each is timed from the moment it was due: what holds the
+ * process up counts for all the questions that it holds up.
+ */
+async function askAtIntervals(
+  engine: BenchEngine,
+  queries: readonly BenchQuery[],
+  more: (due: number, asked: number) => boolean,
+): Promise<number[]> {
+  const times: number[] = []
+  const start = performance.now()
+  for (let i = 0; ; i++) {
+    const due = start + i * INTERVAL_MS
+    // Timers are exact to a millisecond; the rest goes by in turns that other work has, too.
+    const wait = due - performance.now()
+    if (wait > 2) await setTimeout(wait - 1)
+    while (performance.now() < due) await setImmediate()
+    if (!more(due, i)) return times
+    await engine.search(queries[i % queries.length]!.text, K)
+    times.push(performance.now() - due)
   }
 }
 

@@ -2,12 +2,15 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { isLightconeError, LightconeError, throwIfAborted } from '../../errors.ts'
 import type { Clock } from '../../ports.ts'
+import { CheckpointThread } from './checkpoint-thread.ts'
 import type { Connection } from './connection.ts'
 import { checkFormat, type DatabaseLocation } from './location.ts'
 import { FORMAT_VERSION } from './schema.ts'
 
-/** After this many bytes of rows the write-ahead log is copied into the file. */
+/** After this many bytes of rows the write-ahead log is copied into the file, in a thread. */
 const CHECKPOINT_BYTES = 16 << 20
+/** After this many bytes within a commit the disk is given what the log has, lest the commit's end wait for all of it. */
+const FLUSH_BYTES = 8 << 20
 /** What a commit writes beside its rows' content: a page for each of the trees it touches, and the counters. */
 const COMMIT_OVERHEAD_BYTES = 128 << 10
 /** Without commits for so long, the write-ahead log is emptied. */
@@ -32,10 +35,12 @@ export class Writer {
   private connection: Connection | undefined
   private last: Promise<unknown> = Promise.resolve()
   private uncheckpointedBytes = 0
+  private readonly copying: CheckpointThread
   private idleTimer: NodeJS.Timeout | undefined
 
   constructor(options: WriterOptions) {
     this.options = options
+    this.copying = new CheckpointThread(options.location.path)
   }
 
   /** Runs the steps in a transaction of their own: all of them, durable, or nothing. */
@@ -49,8 +54,9 @@ export class Writer {
   async close(): Promise<void> {
     await this.last
     clearTimeout(this.idleTimer)
+    await this.copying.close()
     if (!this.connection) return
-    this.checkpoint('TRUNCATE')
+    this.emptyLog()
     this.connection.close()
     this.connection = undefined
   }
@@ -59,6 +65,8 @@ export class Writer {
     throwIfAborted(signal)
     clearTimeout(this.idleTimer)
     const { location } = this.options
+    // The log begins anew only when all of it has been copied: without this it would grow for as long as others write.
+    await this.copying.busy
     location.assertInPlace()
     const db = await this.begin(signal)
     try {
@@ -74,7 +82,7 @@ export class Writer {
       rollback(db)
       throw error
     } finally {
-      this.idleTimer = globalThis.setTimeout(() => this.checkpoint('TRUNCATE'), IDLE_MS).unref()
+      this.idleTimer = globalThis.setTimeout(() => this.emptyLog(), IDLE_MS).unref()
     }
   }
 
@@ -99,14 +107,19 @@ export class Writer {
   }
 
   private async follow<T>(steps: Steps<T>, signal: AbortSignal | undefined): Promise<T> {
-    const { clock } = this.options
+    const { clock, location } = this.options
     let turnStart = clock.elapsedMs()
+    let unflushed = 0
     for (;;) {
       const step = steps.next()
       if (step.done) return step.value
       this.uncheckpointedBytes += step.value
+      unflushed += step.value
       if (clock.elapsedMs() - turnStart < TURN_MS) continue
-      await setImmediate()
+      if (unflushed >= FLUSH_BYTES) {
+        unflushed = 0
+        await location.flushLog()
+      } else await setImmediate()
       // Lets the caller's blob iterators clean up.
       if (signal?.aborted) steps.return(undefined as never)
       throwIfAborted(signal)
@@ -116,17 +129,19 @@ export class Writer {
 
   private afterCommit(): void {
     this.uncheckpointedBytes += COMMIT_OVERHEAD_BYTES
-    if (this.uncheckpointedBytes >= CHECKPOINT_BYTES) this.checkpoint('PASSIVE')
+    if (this.uncheckpointedBytes < CHECKPOINT_BYTES) return
+    this.uncheckpointedBytes = 0
+    this.copying.start()
   }
 
   /**
    * Never fails a commit: that is already durable in the log. What a reader or another writer holds back is copied
    * by a later checkpoint.
    */
-  private checkpoint(mode: 'PASSIVE' | 'TRUNCATE'): void {
+  private emptyLog(): void {
     this.uncheckpointedBytes = 0
     try {
-      this.connection?.pragma(`wal_checkpoint(${mode})`)
+      this.connection?.pragma('wal_checkpoint(TRUNCATE)')
     } catch (error) {
       if (!isLightconeError(error)) throw error
     }
