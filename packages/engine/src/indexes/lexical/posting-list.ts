@@ -13,8 +13,6 @@ export const WINDOW = 1 << WINDOW_BITS
 /** A posting is 16 bits: its place in the window, then the body's frequency, or this when there is more to say. */
 const CODE_BITS = 16 - WINDOW_BITS
 const IN_PACKED = (1 << CODE_BITS) - 1
-/** The length of a longer body stands with its segment alone. */
-const LONG = 255
 
 /** Averages may grow this much before bounds are taken anew: until then they are looser, never wrong. */
 const MAX_GROWTH = 1.05
@@ -39,11 +37,6 @@ export class PostingList {
   /** Fours of frequencies that are too large to pack. */
   readonly extra: number[] = []
   private readonly codes: Uint16Array
-  /**
-   * Lengths of the bodies of all postings, or `LONG`. Looked up by segment, most would miss the processor's cache: that
-   * took longer than all else in a search.
-   */
-  private readonly bodies: Uint8Array
   /** Frequencies of all postings; absent while the codes say everything. */
   private packed: Int32Array | undefined
   private readonly lengths: FieldLengths
@@ -68,7 +61,6 @@ export class PostingList {
     this.lengths = lengths
     this.bodyLengths = lengths[BODY]!
     this.codes = new Uint16Array(count)
-    this.bodies = new Uint8Array(count)
     this.windows = Uint32Array.from(windows)
     this.starts = Uint32Array.from([...starts, count])
     this.bounds = new Float64Array(windows.length)
@@ -105,10 +97,9 @@ export class PostingList {
   }
 
   private store({ docs, packed, extra }: Postings, count: number, at: number): void {
-    const { codes, bodies, bodyLengths } = this
+    const { codes } = this
     for (let i = 0; i < count; i++) {
       const frequencies = packed[i]!
-      bodies[at + i] = Math.min(bodyLengths[docs[i]!]!, LONG)
       const slot = (docs[i]! & (WINDOW - 1)) << CODE_BITS
       if (frequencies > 0 && frequencies < IN_PACKED) codes[at + i] = slot | frequencies
       else {
@@ -123,7 +114,7 @@ export class PostingList {
   get byteSize(): number {
     const blocks = this.lazy?.blocks
     const bodyAlone = blocks ? blocks.fields === 1 << BODY : !this.packed
-    const postings = this.count * (bodyAlone ? 3 : 7) + this.extra.length * 8
+    const postings = this.count * (bodyAlone ? 2 : 6) + this.extra.length * 8
     return BYTES_PER_LIST + postings + this.windows.length * BYTES_PER_WINDOW + (blocks?.byteSize ?? 0)
   }
 
@@ -214,10 +205,8 @@ export class PostingList {
   /** Saturation of a posting that has been read, whose window starts at the local id `base`. */
   saturation(i: number, base: number, scoring: Scoring): number {
     const code = this.codes[i]!
-    const frequency = code & IN_PACKED
-    const length = this.bodies[i]!
-    if (frequency !== IN_PACKED && length < LONG) return scoring.bodySaturation(frequency, length)
     const local = base + (code >>> CODE_BITS)
+    const frequency = code & IN_PACKED
     return frequency === IN_PACKED
       ? scoring.saturation(this.packed![i]!, this.extra, this.lengths, local)
       : scoring.bodySaturation(frequency, this.bodyLengths[local]!)

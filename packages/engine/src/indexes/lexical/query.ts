@@ -6,7 +6,7 @@ import type { LexicalHit, OrdinalRange } from '../../ports.ts'
 import type { Scoring } from './bm25f.ts'
 import { FIELDS, frequencyIn } from './fields.ts'
 import { type PostingList, WINDOW } from './posting-list.ts'
-import { Cursor, ShardScan, scan, scanRare } from './scan.ts'
+import { Cursor, ShardScan, scan } from './scan.ts'
 import { liveWithin, type Shard } from './shard.ts'
 import { slackOf, TopK } from './top-k.ts'
 
@@ -30,10 +30,6 @@ export function prepareTerms(terms: readonly QueryTerm[]): readonly QueryTerm[] 
   }
   return [...weights].map(([term, weight]) => ({ term, weight })).sort((a, b) => (a.term < b.term ? -1 : 1))
 }
-
-/** So many postings of rare terms are read ahead at most, and so many times as many must be there in all. */
-const MOST_RARE = 2048
-const LEAST_REST = 4
 
 /** The terms of a question, with their postings in every shard. */
 export class Evaluation {
@@ -74,8 +70,6 @@ export class Evaluation {
       })
       return [new ShardScan(number, accepted, cursors, this.scoring)]
     })
-    const least = this.scoreReachedBy(k, scans)
-    if (least > 0) top.expect(least)
     scan(scans, top)
     const hits = top.candidates().map(({ shard, local }) => ({
       ordinal: this.shards[shard]!.ordinals.ordinalAt(local),
@@ -84,28 +78,6 @@ export class Evaluation {
     hits.sort((a, b) => b.score - a.score || a.ordinal - b.ordinal)
     const last = hits[k - 1]
     return last ? hits.filter((hit) => hit.score >= last.score) : hits
-  }
-
-  /**
-   * A score that k segments are known to reach: the whole scores of the k best by rare terms alone. Windows of the
-   * other terms are passed over from the start then. 0 when no terms are rare enough for that to pay.
-   */
-  private scoreReachedBy(k: number, scans: readonly ShardScan[]): number {
-    const boosts = this.terms.map(({ weight }, t) => weight * this.idf[t]!)
-    const order = boosts.map((_, t) => t).sort((a, b) => boosts[b]! - boosts[a]!)
-    const most = Math.min(MOST_RARE, this.df.reduce((sum, df) => sum + df, 0) / LEAST_REST)
-    let postings = 0
-    let least = 0
-    for (const t of order) {
-      if (postings + this.df[t]! > most) break
-      postings += this.df[t]!
-      least = boosts[t]!
-    }
-    if (postings < k) return 0
-    const best = new TopK(k, slackOf(this.terms.length))
-    scanRare(scans, least, best)
-    const scores = best.candidates().map(({ shard, local }) => this.score(shard, local))
-    return scores.length < k ? 0 : scores.sort((a, b) => b - a)[k - 1]!
   }
 
   /** weight · idf · saturation of each term in turn, added up: the same numbers in the same order as `explain`. */

@@ -14,29 +14,13 @@ import type { TopK } from './top-k.ts'
 export function scan(shards: readonly ShardScan[], top: TopK): void {
   const { owners, windows, bounds } = allWindows(shards)
   const order = Uint32Array.from(bounds.keys()).sort((a, b) => bounds[b]! - bounds[a]!)
-  leavingNothing(() => {
+  try {
     for (const i of order) {
       if (bounds[i]! < top.threshold) return
       shards[owners[i]!]!.scanWindow(windows[i]!, top)
     }
-  })
-}
-
-/**
- * Offers `top` segments with the sums over the cursors of at least this boost alone: no segment's whole score is lower.
- * Terms that are rare tell most of what the best segments are, and their postings are few.
- */
-export function scanRare(shards: readonly ShardScan[], boost: number, top: TopK): void {
-  leavingNothing(() => {
-    for (const shard of shards) shard.scanRare(boost, top)
-  })
-}
-
-/** A window left half-way must not count for the next question. */
-function leavingNothing(work: () => void): void {
-  try {
-    work()
   } catch (error) {
+    // A window left half-way must not count for the next question.
     sums.fill(UNTOUCHED)
     throw error
   }
@@ -124,17 +108,6 @@ export class ShardScan {
       for (let at = 0; at < list.windows.length; at++)
         bounds[list.windows[at]!]! += factor * list.windowBound(at)
     return bounds
-  }
-
-  scanRare(boost: number, top: TopK): void {
-    const rare = this.cursors.filter((cursor) => cursor.boost >= boost)
-    const windows = new Set(rare.flatMap(({ list }) => [...list.windows]))
-    for (const window of windows) {
-      const base = window << WINDOW_BITS
-      let count = 0
-      for (const cursor of rare) if (cursor.enter(window, 0)) count = this.addAll(cursor, base, count)
-      this.offer(base, count, top)
-    }
   }
 
   scanWindow(window: number, top: TopK): void {

@@ -28,11 +28,6 @@ export class TopK {
     this.heap = new Float64Array(k)
   }
 
-  /** So many segments are known to have at least this score. Call it before the first offer. */
-  expect(score: number): void {
-    this.threshold = score / this.slack
-  }
-
   offer(score: number, shard: number, local: number): void {
     if (score < this.threshold) return
     this.scores.push(score)
@@ -41,7 +36,7 @@ export class TopK {
     if (this.held < this.k) this.rise(this.held++, score)
     else if (score > this.heap[0]!) this.sink(score)
     else return
-    if (this.held === this.k) this.threshold = Math.max(this.threshold, this.heap[0]! / this.slack)
+    if (this.held === this.k) this.threshold = this.heap[0]! / this.slack
     if (this.scores.length >= this.sweepAt) this.sweep()
   }
 

@@ -1,6 +1,30 @@
 /** Copies the write-ahead log into the file in a thread: after a large commit that takes longer than questions should wait. */
 import { Worker } from 'node:worker_threads'
 
+/**
+ * What the thread runs: it copies the log of the file that a message names. A program in a string, because a file of
+ * its own would have to be found again by whoever bundles this one, and compiled at its first line.
+ */
+const PROGRAM = `
+const { parentPort } = process.getBuiltinModule('node:worker_threads')
+const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
+const { pathToFileURL } = process.getBuiltinModule('node:url')
+parentPort.on('message', (path) => {
+  try {
+    const url = pathToFileURL(path)
+    // Should the file have been deleted meanwhile, none is made.
+    url.search = '?mode=rw'
+    const database = new DatabaseSync(url)
+    try {
+      database.exec('PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(PASSIVE)')
+    } finally {
+      database.close()
+    }
+  } finally {
+    parentPort.postMessage('done')
+  }
+})`
+
 export class CheckpointThread {
   private readonly path: string
   private worker: Worker | undefined
@@ -37,9 +61,8 @@ export class CheckpointThread {
   }
 
   private startWorker(): Worker {
-    const file = import.meta.url.endsWith('.ts') ? './checkpoint-worker.ts' : './checkpoint-worker.js'
     // Versions of Node that take `node:sqlite` for an experiment would say so once more.
-    const worker = new Worker(new URL(file, import.meta.url), { stderr: true })
+    const worker = new Worker(PROGRAM, { eval: true, execArgv: [], stderr: true })
     const end = () => {
       this.running = undefined
       this.finish()

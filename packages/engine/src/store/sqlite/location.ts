@@ -1,6 +1,5 @@
 /** The index file: is it there, is it ours, may we write, is it still the one we opened. */
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { LightconeError } from '../../errors.ts'
@@ -71,16 +70,6 @@ export class DatabaseLocation {
   /** The file and its write-ahead log. */
   bytesOnDisk(): number {
     return size(this.path) + this.logBytes()
-  }
-
-  /** Has the disk take what stands in the log so far, while other work goes on; a commit then waits for the rest alone. */
-  async flushLog(): Promise<void> {
-    try {
-      const log = await open(`${this.path}-wal`)
-      await log.datasync().finally(() => log.close())
-    } catch {
-      // The commit itself makes sure of it, and says so when it cannot.
-    }
   }
 
   logBytes(): number {

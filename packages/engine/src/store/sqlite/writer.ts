@@ -9,8 +9,6 @@ import { FORMAT_VERSION } from './schema.ts'
 
 /** After this many bytes of rows the write-ahead log is copied into the file, in a thread. */
 const CHECKPOINT_BYTES = 16 << 20
-/** After this many bytes within a commit the disk is given what the log has, lest the commit's end wait for all of it. */
-const FLUSH_BYTES = 8 << 20
 /** What a commit writes beside its rows' content: a page for each of the trees it touches, and the counters. */
 const COMMIT_OVERHEAD_BYTES = 128 << 10
 /** Without commits for so long, the write-ahead log is emptied. */
@@ -107,19 +105,14 @@ export class Writer {
   }
 
   private async follow<T>(steps: Steps<T>, signal: AbortSignal | undefined): Promise<T> {
-    const { clock, location } = this.options
+    const { clock } = this.options
     let turnStart = clock.elapsedMs()
-    let unflushed = 0
     for (;;) {
       const step = steps.next()
       if (step.done) return step.value
       this.uncheckpointedBytes += step.value
-      unflushed += step.value
       if (clock.elapsedMs() - turnStart < TURN_MS) continue
-      if (unflushed >= FLUSH_BYTES) {
-        unflushed = 0
-        await location.flushLog()
-      } else await setImmediate()
+      await setImmediate()
       // Lets the caller's blob iterators clean up.
       if (signal?.aborted) steps.return(undefined as never)
       throwIfAborted(signal)

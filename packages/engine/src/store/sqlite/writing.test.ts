@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -120,4 +120,25 @@ test('a filter as deep and as wide as allowed can be asked', async () => {
   let deep: import('../../model.ts').Filter = { field: 'n', eq: 1 }
   for (let i = 0; i < 62; i++) deep = i % 2 ? { not: deep } : { and: [deep, { field: 'n', exists: true }] }
   expect(await store.select(deep)).toEqual([])
+})
+
+test('a large commit is copied out of the log beside other work, and the next one goes on behind it', async () => {
+  const store = await open()
+  const text = 'x'.repeat(17 << 20)
+  const whole = { start: 0, end: text.length, position: 0, kind: 'passage', headings: [] } as const
+  const large = makeWrite('large', '')
+  await store.commit({
+    put: [{ ...large, document: { ...large.document, text }, segments: [whole] }],
+  })
+  const file = join(folder, 'index.db')
+  const before = statSync(file).size
+  const next = store.commit({ put: [makeWrite('small', 'after it')] })
+  expect((await store.document('large'))?.text).toHaveLength(text.length)
+  await next
+  expect(before).toBeLessThan(text.length)
+  expect(statSync(file).size).toBeGreaterThan(text.length)
+  await store.close()
+  expect(readdirSync(folder)).toEqual(['index.db'])
+  const again = await open()
+  expect((await again.document('small'))?.text).toBe('after it')
 })
