@@ -10,7 +10,7 @@ const page = readFileSync(join(root, 'docs/strategies.md'), 'utf8')
 const PRINTS: Readonly<Record<string, RegExp>> = {
   'Before the passages':
     /^brief Answer in as few words as possible\.\n<examples>[\s\S]*Right: An hour\.\nWrong: Thirty days\.\n<\/examples>\n<context>\n\[1\] keys\.md/,
-  'Few, very long documents': /^\[ 'Day 120' \] Ada replaced the valve\./,
+  'Few, very long documents': /^\[ 'Day 60' \] Ada replaced the valve\./,
   Budgets:
     /^50 \d+ <context>[\s\S]*^auto \d+ <context>\n\[1\] keys\.md:1\nKeys are rotated every thirty days\.\n/m,
   Compress: /start = 40213[\s\S]*limit = start/,

@@ -3,6 +3,7 @@
  * of passages: the mode `descent`. Trees are made when they are first needed and kept while their documents stay the
  * same.
  */
+import { throwIfAborted } from '../errors.ts'
 import { leaf, sum } from '../explanation.ts'
 import type { Candidate, Query, StoredSegment } from '../model.ts'
 import type { Analyzer, DocumentInfo, LexicalIndex, OrdinalRange, Retriever, Store } from '../ports.ts'
@@ -36,7 +37,7 @@ export function createDescentRetriever({ store, lexical, analyzer }: DescentPart
       const texts = (await fewTexts(query, store)) ?? (await bestTexts(query, within, { store, lexical }))
       const made: DigestTree[] = []
       for (const text of texts) {
-        signal?.throwIfAborted()
+        throwIfAborted(signal)
         const tree = await trees.of(text)
         if (tree !== undefined) made.push(tree)
       }
