@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
-import { open } from 'lightcone'
+import { type Lightcone, open } from 'lightcone'
 
 const CLI = join(import.meta.dirname, '../../cli/src/main.ts')
 const { values } = parseArgs({
@@ -92,6 +92,7 @@ try {
   const library = await timesWarm(
     async (i) => void (await again.context(question(i), { budget: BUDGET, tokenizer: TOKENIZER })),
   )
+  const processor = await processorTimes(again)
   await again.close()
   const server = await startServer()
   const alone = await timesWarm((i) => ask(server.url, i))
@@ -103,6 +104,7 @@ try {
       segments,
       libraryMsP50: at(library, 50),
       httpMsP50: at(alone, 50),
+      ...processor,
       addedMsP50: round(at(alone, 50) - at(library, 50)),
       load: loaded,
       mcpFirstAnswerMs: await mcpStart(),
@@ -110,6 +112,36 @@ try {
   )
 } finally {
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** Processor time in the library: a context, one where every fourth follows a commit, and such a commit of one document. */
+async function processorTimes(cone: Lightcone) {
+  const QUESTIONS = 100
+  const context = async (i: number) => {
+    await cone.context(question(i), { budget: BUDGET, tokenizer: TOKENIZER })
+  }
+  const took = async (work: () => Promise<void>) => {
+    const before = process.cpuUsage()
+    await work()
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / 1000
+  }
+  let alone = 0
+  for (let i = 0; i < QUESTIONS; i++) alone += await took(() => context(i))
+  let between = 0
+  let commits = 0
+  for (let i = 0; i < QUESTIONS; i++) {
+    if (i % 4 === 0)
+      commits += await took(async () => {
+        await cone.addDocuments([document(i, 1)], { name: 'places' })
+      })
+    between += await took(() => context(i))
+  }
+  return {
+    libraryCpuMs: round(alone / QUESTIONS),
+    betweenCommitsCpuMs: round(between / QUESTIONS),
+    commitCpuMs: round((commits * 4) / QUESTIONS),
+  }
 }
 
 async function startServer(): Promise<{ readonly url: string; readonly child: ChildProcess }> {
