@@ -1,5 +1,5 @@
 /**
- * `npm run bench:server [-- --seconds 60 --clients 16 --chunks 10000]`: contexts over HTTP while documents are being
+ * `npm run bench:server [-- --seconds 60 --clients 16 --chunks 10000 --readers 1]`: contexts over HTTP while documents are being
  * replaced, against the library in the same process; then the start of `lightcone mcp` until its first answer.
  * The server runs in a process of its own; all share the machine. Prints one JSON object.
  */
@@ -19,6 +19,8 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     clients: { type: 'string', default: '16' },
     chunks: { type: 'string', default: '10000' },
+    /** As of `lightcone serve`; its default when not given. */
+    readers: { type: 'string' },
   },
 })
 const seconds = Number(values.seconds)
@@ -145,9 +147,9 @@ async function processorTimes(cone: Lightcone) {
 }
 
 async function startServer(): Promise<{ readonly url: string; readonly child: ChildProcess }> {
-  const child = spawn(process.execPath, [CLI, 'serve', '--index', folder, '--port', '0', '--json'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const readers = values.readers === undefined ? [] : ['--readers', values.readers]
+  const serve = ['serve', '--index', folder, '--port', '0', '--json', ...readers]
+  const child = spawn(process.execPath, [CLI, ...serve], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = (await once(child.stdout!, 'data')) as [Buffer]
   return { url: (JSON.parse(String(line)) as { readonly url: string }).url, child }
 }
