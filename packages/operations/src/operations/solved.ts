@@ -126,7 +126,7 @@ export const solvedRemove = call({
   output: z.object({ removed: count }),
   positional: ['ids'],
   examples: [
-    { title: 'Two of them', input: { ids: ['3', '4'] } },
+    { title: 'One of them', input: { ids: ['1'] } },
     { title: 'All', input: { all: true } },
   ],
   readOnly: false,
