@@ -51,3 +51,10 @@ export function frequencyIn(field: number, packed: Frequencies, extra: readonly 
   if (packed & IN_EXTRA) return extra[(packed & INDEX_MASK) * FIELD_COUNT + field]!
   return (packed >>> (field * FIELD_BITS)) & FIELD_MAX
 }
+
+/** The same frequencies with none in the field `situation`; 0 when the term stands nowhere else. May append to `extra`. */
+export function withoutSituation(packed: Frequencies, extra: number[]): Frequencies {
+  if (packed >= 0) return packed
+  const numbers = FIELDS.map((_, field) => frequencyIn(field, packed, extra)).with(-1, 0)
+  return numbers.some((number) => number > 0) ? packFrequencies(numbers, 0, extra) : 0
+}

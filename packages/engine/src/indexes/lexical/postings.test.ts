@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Scoring } from './bm25f.ts'
 import { ByteReader, ByteWriter, unseal } from './bytes.ts'
 import { DenseBlocks, writeDense } from './dense-postings.ts'
-import { FIELDS, frequencyIn, packFrequencies } from './fields.ts'
+import { FIELDS, frequencyIn, packFrequencies, withoutSituation } from './fields.ts'
 import { Ordinals } from './ordinals.ts'
 import { PostingList, WINDOW } from './posting-list.ts'
 import { type Postings, readPostings, writePostings } from './postings.ts'
@@ -40,6 +40,18 @@ test('frequencies come out as they went in', () => {
     fc.property(frequencies, (five) => {
       const extra = [1, 2, 3, 4, 5]
       expect(unpacked(packFrequencies(five, 0, extra), extra)).toEqual(five)
+    }),
+  )
+})
+
+test('the situation is left out of frequencies, and nothing else', () => {
+  fc.assert(
+    fc.property(frequencies, (five) => {
+      const extra: number[] = []
+      const left = withoutSituation(packFrequencies(five, 0, extra), extra)
+      const rest = [...five.slice(0, 4), 0]
+      if (rest.every((n) => n === 0)) expect(left).toBe(0)
+      else expect(unpacked(left, extra)).toEqual(rest)
     }),
   )
 })

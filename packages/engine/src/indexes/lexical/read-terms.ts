@@ -3,7 +3,7 @@ import { throwIfAborted } from '../../errors.ts'
 import type { LogRecord, OrdinalRange, Store } from '../../ports.ts'
 import type { FieldTotals, ReadTerms, TermReading } from '../../vector-port.ts'
 import { countLengths, emptyTotals, Scoring } from './bm25f.ts'
-import { FIELDS } from './fields.ts'
+import { FIELDS, withoutSituation } from './fields.ts'
 import { Ordinals } from './ordinals.ts'
 import { Part } from './part.ts'
 import { finishRun, runOfEntries } from './term-run.ts'
@@ -53,7 +53,8 @@ async function visitAll(
         source.appendTo(gathered)
         if (!source.step()) await source.load()
       }
-    if (gathered.count > 0) visit({ term, ...ascending(gathered, wanted, scoring), count: gathered.count })
+    const { rows, saturations } = ascending(gathered, wanted, scoring)
+    if (rows.length > 0) visit({ term, rows, saturations, count: rows.length })
     left -= gathered.count + 1
     if (left > 0) continue
     left = SLICE
@@ -75,7 +76,10 @@ function lowest(sources: readonly TermSource[]): string | undefined {
   return lowest
 }
 
-/** Rows in order, whatever parts they came from, so that sums over them are the same bits. */
+/**
+ * Rows in order, whatever parts they came from, so that sums over them are the same bits. Who speaks and when is not what
+ * a text is about: a term that stands in the situation alone is none of the row's.
+ */
 function ascending(
   { docs, packed, extra, count }: GatheredPostings,
   { lengths }: Wanted,
@@ -87,12 +91,15 @@ function ascending(
   order?.sort((a, b) => docs[a]! - docs[b]!)
   const rows = new Uint32Array(count)
   const saturations = new Float32Array(count)
+  let kept = 0
   for (let i = 0; i < count; i++) {
     const from = order === undefined ? i : order[i]!
-    const row = (rows[i] = docs[from]!)
-    saturations[i] = scoring.saturation(packed[from]!, extra, lengths, row)
+    const frequencies = withoutSituation(packed[from]!, extra)
+    if (frequencies === 0) continue
+    const row = (rows[kept] = docs[from]!)
+    saturations[kept++] = scoring.saturation(frequencies, extra, lengths, row)
   }
-  return { rows, saturations }
+  return { rows: rows.subarray(0, kept), saturations: saturations.subarray(0, kept) }
 }
 
 /** The segments asked for, and the rows they become. */
