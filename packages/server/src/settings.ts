@@ -27,7 +27,7 @@ export interface ServerSettings {
   /** Embedding models whose vectors are kept and asked beside words. Default none. */
   readonly embedders?: readonly EmbedderOptions[]
   /**
-   * Threads that answer questions when several come at once. Default: one a core but one, at most 4. None with `embedders`, which
+   * Threads that answer questions when several come at once. Default: one a core but two, at most 4. None with `embedders`, which
    * live in the server's own thread.
    */
   readonly readers?: number
@@ -53,7 +53,7 @@ const MOST_READERS = 4
 
 export function readersOf({ readers, embedders = [], location }: ServerSettings): number {
   if (embedders.length > 0 || location === IN_MEMORY) return 0
-  return readers ?? Math.min(MOST_READERS, availableParallelism() - 1)
+  return readers ?? Math.min(MOST_READERS, Math.max(0, availableParallelism() - 2))
 }
 
 export const limitsOf = (settings: ServerSettings): Limits => ({ ...DEFAULT_LIMITS, ...settings.limits })

@@ -31,7 +31,7 @@ const input = z.strictObject({
     .max(64)
     .exactOptional()
     .describe(
-      'Threads that answer questions when several come at once, each with memory of its own. Default: one a core but one, at most 4.',
+      'Threads that answer questions when several come at once, each with memory of its own. Default: one a core but two, at most 4.',
     ),
   log: z.boolean().exactOptional().describe('Write one JSON line a request to standard error.'),
 })
