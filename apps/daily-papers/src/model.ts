@@ -45,4 +45,10 @@ export interface PaperVersion {
   readonly seenAt: number
 }
 
+/** What a server said of the state of a page, to ask whether it is still that. */
+export interface Validators {
+  readonly etag?: string
+  readonly lastModified?: string
+}
+
 export const DAY_MS = 86_400_000

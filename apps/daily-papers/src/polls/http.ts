@@ -1,8 +1,5 @@
 /** Polite requests: one at a time for a host, with a gap, conditional, bounded in time and size. */
-export interface Validators {
-  readonly etag?: string
-  readonly lastModified?: string
-}
+import type { Validators } from '../model.ts'
 
 export type Fetched =
   | { readonly kind: 'body'; readonly text: string; readonly validators: Validators }

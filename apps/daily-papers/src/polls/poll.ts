@@ -1,10 +1,10 @@
 /** One visit to one source: conditional, page by page, each page imported before its place is noted. */
 import type { ImportReport, Library } from '../library.ts'
-import type { PaperRecord } from '../model.ts'
+import type { PaperRecord, Validators } from '../model.ts'
 import { identify } from '../paper-key.ts'
 import type { PollSettings } from '../settings.ts'
 import type { Database } from '../state/database.ts'
-import type { Fetcher, Validators } from './http.ts'
+import type { Fetcher } from './http.ts'
 import { readPage } from './readers.ts'
 
 export interface Poller {

@@ -1,6 +1,7 @@
 /** The full texts of papers: where each is, what was read of it, and what failed. */
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { Parsed } from 'lightcone'
+import type { Validators } from '../model.ts'
 import { textDocument } from '../paper-key.ts'
 import type { Database } from './database.ts'
 import type { PaperStore } from './papers.ts'
@@ -10,11 +11,6 @@ export interface FullText {
   readonly parsed: Parsed
   /** Offset of the first character of each page; empty for a text without pages. */
   readonly pages: readonly number[]
-}
-
-export interface Validators {
-  readonly etag?: string
-  readonly lastModified?: string
 }
 
 /** A text that is to be fetched. */

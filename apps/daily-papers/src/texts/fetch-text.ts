@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { createWebReader } from '@lightcone/formats'
 import { LightconeError } from 'lightcone'
-import type { Validators } from '../state/texts.ts'
+import type { Validators } from '../model.ts'
 import { MAX_TEXT_BYTES, type TextFile } from './read-text.ts'
 
 export type FetchedText =

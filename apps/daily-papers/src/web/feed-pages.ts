@@ -8,7 +8,7 @@ import type { Services } from '../services.ts'
 import { card, type Html, page, withQuery } from './layout.ts'
 import { personalFeed } from './personal-feed.ts'
 import { visitor } from './requests.ts'
-import { atom, jsonFeed } from './syndication.ts'
+import { feedResponse } from './syndication.ts'
 
 const PERIODS = { day: 1, week: 7, month: 30 } as const
 type Period = keyof typeof PERIODS
@@ -92,16 +92,11 @@ ${view.order === 'for-you' ? personalFeed(who, services) : ''}
       site: settings.url,
     }
   }
-  app.get('/feed.atom', async (c) => {
-    const feed = await syndicated(c)
-    if (feed === undefined) return c.notFound()
-    return c.body(atom(feed), 200, { 'Content-Type': 'application/atom+xml; charset=utf-8' })
-  })
-  app.get('/feed.json', async (c) => {
-    const feed = await syndicated(c)
-    if (feed === undefined) return c.notFound()
-    return c.json(jsonFeed(feed), 200, { 'Content-Type': 'application/feed+json' })
-  })
+  for (const format of ['atom', 'json'] as const)
+    app.get(`/feed.${format}`, async (c) => {
+      const feed = await syndicated(c)
+      return feed === undefined ? c.notFound() : feedResponse(c, format, feed)
+    })
 }
 
 function viewOf(c: Context, { papers, now }: Services): View {

@@ -6,7 +6,7 @@ import { DAY_MS } from '../model.ts'
 import type { Services } from '../services.ts'
 import { type Html, hidden } from './layout.ts'
 import { Refusal, readForm, type Visitor } from './requests.ts'
-import { atom, jsonFeed } from './syndication.ts'
+import { feedResponse } from './syndication.ts'
 
 const DAYS = 30
 const PAPERS = 30
@@ -54,9 +54,7 @@ export function addPersonalFeed(app: Hono, services: Services): void {
       reasons,
       site: settings.url,
     }
-    if (file === 'feed.json')
-      return c.json(jsonFeed(content), 200, { ...SECRET, 'Content-Type': 'application/feed+json' })
-    return c.body(atom(content), 200, { ...SECRET, 'Content-Type': 'application/atom+xml; charset=utf-8' })
+    return feedResponse(c, file === 'feed.json' ? 'json' : 'atom', content, SECRET)
   }
 }
 

@@ -10,7 +10,7 @@ import { contentWords } from '../text.ts'
 import { sentenceWith } from '../texts/place.ts'
 import { card, type Html, hidden, page, pathOf, withQuery } from './layout.ts'
 import { Refusal, readerOf, readForm, visitor } from './requests.ts'
-import { atom, jsonFeed } from './syndication.ts'
+import { feedResponse } from './syndication.ts'
 
 const MAX_QUESTION = 1000
 const BUDGET_TOKENS = 1200
@@ -75,8 +75,7 @@ ${saved.length === 0 ? '' : html`<section aria-labelledby="saved"><h2 id="saved"
       papers: hits.map(({ paper }) => paper).toSorted((a, b) => b.publishedAt - a.publishedAt),
       site: settings.url,
     }
-    if (file === 'feed.json') return c.json(jsonFeed(feed), 200, { 'Content-Type': 'application/feed+json' })
-    return c.body(atom(feed), 200, { 'Content-Type': 'application/atom+xml; charset=utf-8' })
+    return feedResponse(c, file === 'feed.json' ? 'json' : 'atom', feed)
   })
 
   app.get('/ask', async (c) => {

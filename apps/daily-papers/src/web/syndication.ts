@@ -1,4 +1,5 @@
 /** Atom (RFC 4287) and JSON Feed 1.1 of any list of papers. */
+import type { Context } from 'hono'
 import type { Paper } from '../model.ts'
 import { namesOf } from '../text.ts'
 import { pathOf } from './layout.ts'
@@ -16,7 +17,18 @@ export interface Syndicated {
   readonly site: string
 }
 
-export function atom({ title, page, self, papers, reasons, site }: Syndicated): string {
+export function feedResponse(
+  c: Context,
+  format: 'atom' | 'json',
+  feed: Syndicated,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  return format === 'json'
+    ? c.json(jsonFeed(feed), 200, { ...headers, 'Content-Type': 'application/feed+json' })
+    : c.body(atom(feed), 200, { ...headers, 'Content-Type': 'application/atom+xml; charset=utf-8' })
+}
+
+function atom({ title, page, self, papers, reasons, site }: Syndicated): string {
   const updated = new Date(Math.max(0, ...papers.map(({ publishedAt }) => publishedAt))).toISOString()
   const entries = papers.map(
     (paper) =>
@@ -25,7 +37,7 @@ export function atom({ title, page, self, papers, reasons, site }: Syndicated): 
   return `<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><id>${xml(self)}</id><title>${xml(title)}</title><updated>${updated}</updated><link rel="self" href="${xml(self)}"/><link href="${xml(page)}"/>${entries.join('\n')}</feed>\n`
 }
 
-export const jsonFeed = ({ title, page, self, papers, reasons, site }: Syndicated): object => ({
+const jsonFeed = ({ title, page, self, papers, reasons, site }: Syndicated): object => ({
   version: 'https://jsonfeed.org/version/1.1',
   title,
   home_page_url: page,

@@ -1,6 +1,6 @@
 import type { ContrastiveExample, Preface } from '../model.ts'
 import type { Tokenizer } from '../ports.ts'
-import { oneLine } from '../text/neutralise.ts'
+import { BROKEN_MARK, markOf, oneLine } from '../text/neutralise.ts'
 
 /** What may stand before the passages of a context. */
 export interface PrefaceParts {
@@ -77,5 +77,5 @@ function linesOf({ question, passage, right, wrong }: ContrastiveExample): strin
 }
 
 /** One line that closes neither block. */
-const safe = (text: string): string => oneLine(text).replace(MARK, '<\\$1$2')
-const MARK = /<(\s*\/?\s*)(examples)(?=[\s>/]|$)/giu
+const safe = (text: string): string => oneLine(text).replace(MARK, BROKEN_MARK)
+const MARK = markOf('examples')

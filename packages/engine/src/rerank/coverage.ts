@@ -1,7 +1,7 @@
+import { byScore } from '../candidate-order.ts'
 import { leaf, product, sum } from '../explanation.ts'
 import type { Candidate, Query, RankedCandidate, RankedSentence } from '../model.ts'
 import type { LexicalIndex, Reranker } from '../ports.ts'
-import { compareText } from '../text/order.ts'
 import type { ReadSentences } from '../text/sentence-terms.ts'
 
 export interface CoverageOptions {
@@ -78,10 +78,4 @@ function coverage(terms: readonly string[], weights: ReadonlyMap<string, number>
   let covered = 0
   for (const term of terms) covered += weights.get(term) ?? 0
   return covered
-}
-
-/** Best first; ties by document id, then position, so that the order is the same on every store. */
-function byScore(a: Candidate, b: Candidate): number {
-  if (a.score !== b.score) return b.score - a.score
-  return compareText(a.segment.document, b.segment.document) || a.segment.position - b.segment.position
 }

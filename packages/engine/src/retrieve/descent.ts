@@ -3,6 +3,7 @@
  * of passages: the mode `descent`. Trees are made when they are first needed and kept while their documents stay the
  * same.
  */
+import { byScore } from '../candidate-order.ts'
 import { throwIfAborted } from '../errors.ts'
 import { leaf, sum } from '../explanation.ts'
 import type { Candidate, Query, StoredSegment } from '../model.ts'
@@ -67,11 +68,6 @@ async function candidates(
     })
     .sort(byScore)
 }
-
-const byScore = (a: Candidate, b: Candidate): number =>
-  b.score - a.score ||
-  compareText(a.segment.document, b.segment.document) ||
-  a.segment.position - b.segment.position
 
 // ── which texts ──────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,8 +1,8 @@
 /** One question in several forms: what each finds, put together. */
+import { byScore } from '../candidate-order.ts'
 import { leaf, product } from '../explanation.ts'
 import type { Candidate, Query } from '../model.ts'
 import type { Retriever } from '../ports.ts'
-import { compareText } from '../text/order.ts'
 
 /**
  * Finds with the question and with each form of it. A passage has the best of its scores (CombMAX: Fox & Shaw 1994),
@@ -36,8 +36,3 @@ function scaleOf(own: readonly Candidate[], found: readonly Candidate[]): number
   const first = found[0]?.score ?? 0
   return own.length > 0 && first > 0 ? own[0]!.score / first : 1
 }
-
-const byScore = (a: Candidate, b: Candidate): number =>
-  b.score - a.score ||
-  compareText(a.segment.document, b.segment.document) ||
-  a.segment.position - b.segment.position

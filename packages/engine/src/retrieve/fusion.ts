@@ -8,13 +8,13 @@
  *
  * The second round is pseudo-relevance feedback: RM3 (Abdul-Jaleel et al. 2004) over the fused list.
  */
+import { byScore } from '../candidate-order.ts'
 import { leaf, product, sum } from '../explanation.ts'
-import type { Candidate, Explanation, Query, QueryTerm } from '../model.ts'
+import type { Candidate, Explanation, QueryTerm } from '../model.ts'
 import type { Analyzer, LexicalIndex, OrdinalRange, Retriever, Store } from '../ports.ts'
-import { compareText } from '../text/order.ts'
 import type { VectorHit, VectorIndex } from '../vector-port.ts'
 import { feedbackTerms, isProse } from './feedback.ts'
-import { searchedTerms } from './lexical.ts'
+import { foundByWords } from './lexical.ts'
 import { inStretch } from './neighbours-score.ts'
 import { isCovered, mayDescribe } from './question-kind.ts'
 
@@ -66,30 +66,12 @@ export function createFusionRetriever(options: FusionOptions): Retriever {
       const best = first.slice(0, FEEDBACK_PASSAGES)
       if (!isProse(best)) return found.slice(0, k)
       const expanded = { ...query, terms: await feedbackTerms(query.terms, best, options) }
-      const again = await byWords(expanded, within, options)
+      const again = await foundByWords(expanded, WORD_POOL, within, options)
       const second = await fused(again, expanded.terms, SECOND_SHARE)
       const inSecond = new Set(second.map(({ segment }) => segment.ordinal))
       return [...second, ...found.filter(({ segment }) => !inSecond.has(segment.ordinal))].slice(0, k)
     },
   }
-}
-
-async function byWords(
-  query: Query,
-  within: readonly OrdinalRange[] | undefined,
-  { store, lexical }: FusionOptions,
-): Promise<readonly Candidate[]> {
-  const terms = searchedTerms(query)
-  const hits = await lexical.search(terms, WORD_POOL, within)
-  const ordinals = hits.map(({ ordinal }) => ordinal)
-  const [segments, explanations] = await Promise.all([
-    store.segments(ordinals),
-    lexical.explain(terms, ordinals),
-  ])
-  return hits.flatMap(({ score }, i) => {
-    const segment = segments[i]
-    return segment === undefined ? [] : [{ segment, score, explanation: explanations[i]! }]
-  })
 }
 
 /**
@@ -151,8 +133,3 @@ export async function fuse(
   }
   return fused.sort(byScore)
 }
-
-const byScore = (a: Candidate, b: Candidate): number =>
-  b.score - a.score ||
-  compareText(a.segment.document, b.segment.document) ||
-  a.segment.position - b.segment.position

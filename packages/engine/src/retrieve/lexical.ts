@@ -8,7 +8,7 @@ export function createLexicalRetriever(store: Store, index: LexicalIndex): Retri
     async retrieve(query, k) {
       await index.refresh()
       const within = query.filter === undefined ? undefined : await store.select(query.filter)
-      return candidates(store, index, query, k, within)
+      return foundByWords(query, k, within, { store, lexical: index })
     },
   }
 }
@@ -18,19 +18,18 @@ export function searchedTerms({ terms, dates }: Query): readonly QueryTerm[] {
   return dates === undefined ? terms : [...terms, ...dates]
 }
 
-async function candidates(
-  store: Store,
-  index: LexicalIndex,
+export async function foundByWords(
   query: Query,
   k: number,
   within: readonly OrdinalRange[] | undefined,
+  { store, lexical }: { readonly store: Store; readonly lexical: LexicalIndex },
 ): Promise<readonly Candidate[]> {
   const terms = searchedTerms(query)
-  const hits = await index.search(terms, k, within)
+  const hits = await lexical.search(terms, k, within)
   const ordinals = hits.map((hit) => hit.ordinal)
   const [segments, explanations] = await Promise.all([
     store.segments(ordinals),
-    index.explain(terms, ordinals),
+    lexical.explain(terms, ordinals),
   ])
   const found: Candidate[] = []
   hits.forEach((hit, i) => {

@@ -5,7 +5,7 @@
  */
 export function neutralise(text: string): string {
   if (!SUSPECT.test(text)) return text
-  return text.replace(HIDDEN, '').replace(BLOCK_MARK, '<\\$1$2').replace(HEADER_MARK, '$1\\[')
+  return text.replace(HIDDEN, '').replace(BLOCK_MARK, BROKEN_MARK).replace(HEADER_MARK, '$1\\[')
 }
 
 /** The same, on one line: names, headings and sentences that stand in a list. */
@@ -24,8 +24,10 @@ const SUSPECT =
 const HIDDEN =
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]/gu
 
-/** An opening or closing mark of the block, however spaced or cased. */
-const BLOCK_MARK = /<(\s*\/?\s*)(context)(?=[\s>/]|$)/giu
+/** An opening or closing mark, however spaced or cased; replaced by `BROKEN_MARK` it is none. */
+export const markOf = (name: string): RegExp => new RegExp(`<(\\s*/?\\s*)(${name})(?=[\\s>/]|$)`, 'giu')
+export const BROKEN_MARK = '<\\$1$2'
+const BLOCK_MARK = markOf('context')
 
 /** `[12]` at the start of a line, where a passage header would stand. */
 const HEADER_MARK = /^([ \t]*)\[(?=\d+\])/gmu
