@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { doctor } from './doctor.ts'
 import { open, SYSTEM_CLOCK } from './open.ts'
@@ -57,6 +58,22 @@ describe('doctor', () => {
     await expect(open(folder)).rejects.toMatchObject({ code: 'analyzer-version' })
     expect((await doctor(folder)).ok).toBe(false)
     expect((await doctor(folder, { rebuild: true })).ok).toBe(true)
+    expect((await find('default', 'bridge3'))[0]).toBe('d3')
+  })
+
+  it('keeps the documents when small rows beside them are damaged, and says what it left out', async () => {
+    await fill('default')
+    const cone = await open(folder)
+    await cone.graph.merge(['Mara Ellison'], 'M. E.')
+    await cone.close()
+    const database = new DatabaseSync(join(folder, 'index.db'))
+    database.exec("UPDATE setting SET value = value || ' ' WHERE name = 'graph-edits'")
+    database.exec("UPDATE source SET root = root || ' '")
+    database.close()
+    expect((await doctor(folder)).ok).toBe(false)
+    const report = await doctor(folder, { rebuild: true })
+    expect(report).toMatchObject({ ok: true, rebuilt: true, lost: [] })
+    expect(report.missing).toEqual(['the sources of "default"', 'the edits of names of "default"'])
     expect((await find('default', 'bridge3'))[0]).toBe('d3')
   })
 

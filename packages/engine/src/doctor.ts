@@ -39,10 +39,13 @@ const REBUILD_BATCH = 256
 export async function doctor(location: string, options: DoctorOptions = {}): Promise<DoctorReport> {
   const clock = options.clock ?? SYSTEM_CLOCK
   if (options.rebuild !== true) return report(location, await examine(location, clock, options), false, [])
-  const { lost, relations } = await rebuild(location, clock, options)
-  const made = report(location, await examine(location, clock, options), true, lost)
+  const { lost, missing, relations } = await rebuild(location, clock, options)
   const none = relations.kept + relations.lost === 0 && !relations.unreadable
-  return none ? made : { ...made, relations }
+  return {
+    ...report(location, await examine(location, clock, options), true, lost),
+    ...(missing.length === 0 ? {} : { missing }),
+    ...(none ? {} : { relations }),
+  }
 }
 
 const report = (
@@ -172,10 +175,20 @@ async function withStore<T>(
 
 // ── making it anew ───────────────────────────────────────────────────────────────────────────────────────
 
+/** Settings that the documents do not give again, each with what it holds. */
+const CARRIED_SETTINGS = [
+  [RETENTION_SETTING, 'how long old versions are kept'],
+  [GRAPH_EDITS_SETTING, 'the edits of names'],
+  [SUMMARIES_SETTING, 'the summaries of themes'],
+  [SOLVED_SETTING, 'the solved questions'],
+] as const
+
 /** What came over and what did not. */
 interface Carried {
   /** Ids of documents that could not be read. */
   readonly lost: string[]
+  /** What else could not be read, in words. */
+  readonly missing: string[]
   /** Relations that a language model read. */
   readonly relations: { kept: number; lost: number; unreadable: boolean }
 }
@@ -184,7 +197,7 @@ interface Carried {
 async function rebuild(location: string, clock: Clock, options: DoctorOptions): Promise<Carried> {
   const folder = join(location, REBUILD_FOLDER)
   rmSync(folder, { recursive: true, force: true })
-  const carried: Carried = { lost: [], relations: { kept: 0, lost: 0, unreadable: false } }
+  const carried: Carried = { lost: [], missing: [], relations: { kept: 0, lost: 0, unreadable: false } }
   try {
     for (const namespace of readableNamespaces(location)) {
       const into = await openSqliteStore({ folder, namespace, clock, create: true })
@@ -193,6 +206,8 @@ async function rebuild(location: string, clock: Clock, options: DoctorOptions): 
       } catch (error) {
         // What was read before the damage is kept; the rest comes back with the next `add`.
         if (!isLightconeError(error) || !DAMAGE.has(error.code)) throw error
+        const { documents } = await into.stats()
+        carried.missing.push(`all of "${namespace}" behind its first ${documents} documents`)
       } finally {
         await into.close()
       }
@@ -236,19 +251,16 @@ async function copy(
     settings: { [ANALYZER_SETTING]: analyzer.version, [GRAPH_SETTING]: graph.version },
     threads: 0,
   }
-  const sources = await from.sources()
+  const read = <T>(what: string, reading: () => Promise<T>) =>
+    unlessDamaged(reading, () => carried.missing.push(`${what} of "${from.namespace}"`))
+  const sources = (await read('the sources', () => from.sources())) ?? []
   const skips = new Map<string, Awaited<ReturnType<Store['skips']>>>()
-  for (const { name } of sources) skips.set(name, await from.skips(name))
-  const retention = await from.setting(RETENTION_SETTING)
-  const edits = await from.setting(GRAPH_EDITS_SETTING)
-  const summaries = await from.setting(SUMMARIES_SETTING)
-  const solved = await from.setting(SOLVED_SETTING)
-  const settings = {
-    ...loader.settings,
-    ...(retention === undefined ? {} : { [RETENTION_SETTING]: retention }),
-    ...(edits === undefined ? {} : { [GRAPH_EDITS_SETTING]: edits }),
-    ...(summaries === undefined ? {} : { [SUMMARIES_SETTING]: summaries }),
-    ...(solved === undefined ? {} : { [SOLVED_SETTING]: solved }),
+  for (const { name } of sources)
+    skips.set(name, (await read(`what was skipped in ${name}`, () => from.skips(name))) ?? [])
+  const settings: Record<string, string> = { ...loader.settings }
+  for (const [name, what] of CARRIED_SETTINGS) {
+    const value = await read(what, () => from.setting(name))
+    if (value !== undefined) settings[name] = value
   }
   await into.commit({ putSources: sources, skips, settings })
   const encoder = createEncoder(loader)
@@ -264,9 +276,11 @@ async function copy(
   }
   for await (const { id } of from.documents()) {
     throwIfAborted(options.signal)
-    const document = await readable(from, id)
-    if (document === undefined) carried.lost.push(id)
-    else batch.push(prepare(document, loader))
+    const document = await unlessDamaged(
+      () => from.document(id),
+      () => carried.lost.push(id),
+    )
+    if (document !== undefined) batch.push(prepare(document, loader))
     if (batch.length >= REBUILD_BATCH) await flush()
   }
   await flush()
@@ -275,22 +289,26 @@ async function copy(
 
 async function readableStatements(store: Store, { relations }: Carried): Promise<Statements> {
   const statements = new Statements()
-  try {
-    await statements.follow(store)
-    return statements
-  } catch (error) {
-    if (!isLightconeError(error) || error.code !== 'index-corrupt') throw error
-    relations.unreadable = true
-    return new Statements()
-  }
+  const whole = await unlessDamaged(
+    async () => {
+      await statements.follow(store)
+      return statements
+    },
+    () => {
+      relations.unreadable = true
+    },
+  )
+  return whole ?? new Statements()
 }
 
-async function readable(store: Store, id: string): ReturnType<Store['document']> {
+/** What is read; `undefined` where it is damaged, which `note` then hears. */
+async function unlessDamaged<T>(read: () => Promise<T>, note: () => void): Promise<T | undefined> {
   try {
-    return await store.document(id)
+    return await read()
   } catch (error) {
-    if (isLightconeError(error) && error.code === 'index-corrupt') return undefined
-    throw error
+    if (!isLightconeError(error) || error.code !== 'index-corrupt') throw error
+    note()
+    return undefined
   }
 }
 

@@ -331,6 +331,8 @@ export interface DoctorReport {
   readonly rebuilt: boolean
   /** Ids of documents that could not be read during a rebuild; the next `add` of their sources reads them again. */
   readonly lost: readonly string[]
+  /** What else could not be read during a rebuild and is not in the new index, in words; absent when all could. */
+  readonly missing?: readonly string[]
   /** After a rebuild of an index with relations that a language model read: how many came over and how many did not. */
   readonly relations?: {
     readonly kept: number

@@ -400,6 +400,7 @@ export const doctorSchema: z.ZodType<DoctorReport> = z.object({
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
   rebuilt: z.boolean(),
   lost: z.array(z.string()).describe('Documents that a rebuild could not read.'),
+  missing: z.array(z.string()).exactOptional().describe('What else a rebuild could not read, in words.'),
   relations: z
     .object({ kept: count, lost: count, unreadable: z.boolean() })
     .exactOptional()

@@ -30,7 +30,7 @@ function inWords({ kept, lost, unreadable }: NonNullable<DoctorReport['relations
 }
 
 export function doctorView(
-  { location, ok, checks, rebuilt, lost, relations }: DoctorReport,
+  { location, ok, checks, rebuilt, lost, missing = [], relations }: DoctorReport,
   { width, paint }: Screen,
 ): string {
   const marks = checks.flatMap((check) => {
@@ -46,6 +46,7 @@ export function doctorView(
     ...(lost.length === 0
       ? []
       : wrap(`Not readable any more, add their sources again: ${lost.map(oneLine).join(', ')}`, width)),
+    ...(missing.length === 0 ? [] : wrap(`Damaged and left out: ${missing.map(oneLine).join('; ')}`, width)),
     ...(relations === undefined ? [] : wrap(inWords(relations), width)),
     ...(ok || rebuilt
       ? []

@@ -388,6 +388,10 @@ describe('small views', () => {
     const relations = { kept: 3, lost: 1, unreadable: false }
     const sound = { location: 'a', ok: true, checks: [], rebuilt: true, lost: [], relations }
     expect(page(doctorView(sound, screen)).at(-1)).toBe('3 relations read by a model taken over, 1 not')
+    const missing = ['the edits of names of "default"']
+    expect(page(doctorView({ ...sound, missing }, screen)).at(-2)).toBe(
+      'Damaged and left out: the edits of names of "default"',
+    )
   })
 
   it('eval beir', () => {

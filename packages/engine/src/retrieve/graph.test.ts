@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { addsUp } from '../explanation.ts'
 import { GRAPH_SETTING, type GraphIndex } from '../graph-port.ts'
 import { openGraphIndex } from '../indexes/graph/graph-index.ts'
+import { addStatements, keepStatements } from '../indexes/graph/statements.ts'
 import { openLexicalIndex } from '../indexes/lexical/lexical-index.ts'
 import type { Candidate, Segment } from '../model.ts'
 import type { DocumentWrite, LexicalIndex, Retriever, Store } from '../ports.ts'
@@ -309,30 +310,61 @@ describe('the graph follows its documents', () => {
     | { readonly put: readonly { readonly id: string; readonly content: Text }[] }
     | { readonly remove: string }
     | { readonly merge: boolean }
+    | { readonly read: string }
+    | 'forget'
+  const anyId = fc.constantFrom(...CORPUS.map(({ id }) => id))
   const step: fc.Arbitrary<Step> = fc.oneof(
     fc.record({ put: fc.uniqueArray(pieces, { selector: ({ id }) => id, minLength: 1, maxLength: 5 }) }),
-    fc.record({ remove: fc.constantFrom(...CORPUS.map(({ id }) => id)) }),
+    fc.record({ remove: anyId }),
     fc.record({ merge: fc.boolean() }),
+    fc.record({ read: anyId }),
+    fc.constant('forget' as const),
   )
 
-  async function replay(made: Bench, steps: readonly Step[]): Promise<Map<string, Text>> {
-    const live = new Map<string, Text>()
+  interface Live {
+    readonly text: Text
+    /** A model has read it as it is. */
+    readonly read: boolean
+  }
+
+  async function replay(made: Bench, steps: readonly Step[]): Promise<Map<string, Live>> {
+    const live = new Map<string, Live>()
     for (const action of steps) {
-      if ('put' in action) {
+      if (action === 'forget') {
+        await keepStatements(made.store, () => false)
+        for (const [id, { text }] of live) live.set(id, { text, read: false })
+      } else if ('put' in action) {
         const texts = action.put.map(({ id, content }) => ({ ...content, id }))
         await change(made, texts, [])
-        for (const text of texts) live.set(text.id, text)
+        for (const text of texts) live.set(text.id, { text, read: false })
       } else if ('remove' in action) {
         await change(made, [], [action.remove])
         live.delete(action.remove)
+      } else if ('read' in action) {
+        const one = live.get(action.read)
+        if (one === undefined || one.read) continue
+        await read(made, [one.text])
+        live.set(action.read, { ...one, read: true })
       } else await made.graph.merge({ force: action.merge })
     }
     return live
   }
 
+  /** What a model would have read: its title is of the guild, by its first sentence. */
+  async function read({ store }: Bench, texts: readonly Text[]): Promise<void> {
+    const infos = await store.info(texts.map(({ id }) => id))
+    const documents = texts.map(({ title, text }, i) => {
+      const [{ end }] = paragraphs(text) as [Segment]
+      const names = { from: title.toLowerCase(), predicate: 'is of', to: 'guild of lamp keepers' }
+      return { first: infos[i]!.first, statements: [{ ...names, position: 0, start: 0, end }] }
+    })
+    if (documents.length > 0) await addStatements(store, documents)
+  }
+
+  const GUILD = 'What is of the guild of lamp keepers?'
   const rankings = async (made: Bench) =>
     Promise.all(
-      [BRIDGE, COMPARISON, THREE_HOPS, ...ALIASED].map(async (question) =>
+      [BRIDGE, COMPARISON, THREE_HOPS, GUILD, ...ALIASED].map(async (question) =>
         (await ask(made.mix, question)).map(({ segment, score, explanation }) => ({
           ...{ document: segment.document, position: segment.position, score, explanation },
         })),
@@ -351,7 +383,11 @@ describe('the graph follows its documents', () => {
             .map((text) => ({ text, at: random.next().value }))
             .sort((a, b) => a.at - b.at)
             .map(({ text }) => text)
-          const anew = await bench(shuffled)
+          const anew = await bench(shuffled.map(({ text }) => text))
+          await read(
+            anew,
+            shuffled.filter((one) => one.read).map(({ text }) => text),
+          )
           expect(await rankings(lived)).toEqual(await rankings(anew))
           const graph = await openGraphIndex({ store: lived.store })
           const other = {
@@ -363,6 +399,15 @@ describe('the graph follows its documents', () => {
       ),
       { numRuns: 60 },
     )
+  })
+
+  test('what a model read changes the answers, so that the histories above can tell', async () => {
+    const made = await bench(CORPUS)
+    const before = await rankings(made)
+    await read(made, CORPUS.slice(0, 3))
+    expect(await rankings(made)).not.toEqual(before)
+    await keepStatements(made.store, () => false)
+    expect(await rankings(made)).toEqual(before)
   })
 
   test('a part of many documents equals their log entries', async () => {

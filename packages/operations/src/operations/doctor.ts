@@ -17,8 +17,10 @@ export const doctor = call({
   ],
   readOnly: false,
   longRunning: true,
-  outcome: ({ ok, lost, relations }) =>
-    ok && lost.length === 0 && relations?.unreadable !== true ? 'found' : 'incomplete',
+  outcome: ({ ok, lost, missing, relations }) =>
+    ok && lost.length === 0 && missing === undefined && relations?.unreadable !== true
+      ? 'found'
+      : 'incomplete',
   async handler(context, input, running) {
     return context.doctor({ ...input, ...running })
   },
