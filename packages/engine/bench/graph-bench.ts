@@ -4,6 +4,7 @@
  *     npm run bench:graph                                       the same as `speed 6000 150000`
  *     npm run bench:graph -- speed 6000 150000 [--folder DIR]…  build, query, replace, memory at so many passages
  *     npm run bench:graph -- recall [SET]…                      R@2, R@5, nDCG@10 beside the words
+ *     npm run bench:graph -- walk [SET]…                        the same beside personalised PageRank over the same graph
  *     npm run bench:graph -- pool                               the same with all sets in one corpus
  *     npm run bench:graph -- sensitivity [DRAWS]                R@5 with all weights drawn within 20 %
  *     npm run bench:graph -- entities                           recall of the entities that GPT-3.5 listed
@@ -17,6 +18,7 @@ import { entities } from './graph/entities.ts'
 import { pool, recall, sensitivity } from './graph/recall.ts'
 import { setsAreHere } from './graph/sets.ts'
 import { speed } from './graph/speed.ts'
+import { walk } from './graph/walk.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,6 +32,7 @@ const [command = 'speed', ...rest] = positionals
 
 if (!setsAreHere()) console.log('Skipped: the data sets (../shared/data) are not here.')
 else if (command === 'recall') await recall(rest)
+else if (command === 'walk') await walk(rest)
 else if (command === 'pool') await pool()
 else if (command === 'sensitivity') await sensitivity(Number(rest[0] ?? 20))
 else if (command === 'entities') entities()
@@ -40,7 +43,7 @@ else if (command === 'speed-here')
     ...(values.work === undefined ? {} : { work: values.work }),
   })
 else {
-  console.error('Say speed, recall, pool, sensitivity or entities.')
+  console.error('Say speed, recall, walk, pool, sensitivity or entities.')
   process.exitCode = 2
 }
 

@@ -82,10 +82,11 @@ export function hopsOf(
   }
 
   function byAliases({ key, name }: NameMention): readonly Hop[] {
+    if (graph.titled(key).length > 0) return []
     const aliases = graph
       .aliases(name)
       .filter((alias) => !keys.includes(alias.key) && !question.keys.has(alias.key))
-    if (aliases.length === 0 || graph.titled(key).length > 0) return []
+    if (aliases.length === 0) return []
     const strength = weights.alias * spread * rarity(withName.get(key)!.length)
     return aliases.flatMap((alias) => toTitled(graph.titled(alias.key), strength * alias.weight, name))
   }

@@ -249,6 +249,16 @@ describe('chain retrieval', () => {
     for (const k of [1, 3, 10, 11]) expect(ids(await ask(mix, COMPARISON, k))).toEqual(all.slice(0, k))
   })
 
+  test('follows a name to the title that spells it otherwise', async () => {
+    const second = async (written: string) => {
+      const film = { ...CORPUS[0]!, text: CORPUS[0]!.text.replace('Ellison', written) }
+      const { mix } = await bench([film, ...CORPUS.slice(1)])
+      return ids(await ask(mix, BRIDGE))[1]
+    }
+    expect(await second('Elison')).toBe('ellison')
+    expect(await second('Emmison')).not.toBe('ellison')
+  })
+
   test('knows names that are written otherwise, and titles that hold them', async () => {
     const { mix } = await bench([...CORPUS, ...OTHERWISE])
     const title = async (question: string) => {

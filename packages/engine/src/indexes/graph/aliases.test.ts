@@ -28,6 +28,22 @@ describe('aliases', () => {
       expect(names(adjective), adjective).toContain(place)
   })
 
+  test('of one sound in two spellings, and of a consonant once or twice', () => {
+    for (const [one, other] of [
+      ['gorbachev', 'gorbachov'],
+      ['stephen', 'steven'],
+      ['meyer', 'meier'],
+      ['philipp ellison', 'philip ellison'],
+      ['osric tamssin', 'osric tamsin'],
+      ['catherine velloe', 'katherine velloe'],
+    ] as const) {
+      expect(names(one), one).toContain(other)
+      expect(names(other), other).toContain(one)
+    }
+    expect(names('lee')).toEqual(['the lee'])
+    expect(names('москва')).toEqual(['the москва'])
+  })
+
   test('are never the name itself, each once, weighed from 0 to 1', () => {
     for (const name of ['', 'the', 'st', 'italian', 'a b c', 'saint st the jr', 'москва', '東京']) {
       const found = aliasesOf(name)

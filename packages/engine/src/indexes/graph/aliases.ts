@@ -11,6 +11,8 @@ export interface Alias {
 /** The same name but for an article, an abbreviation, an initial or a title of rank. */
 const SAME = 0.9
 const DEMONYM = 0.6
+/** One spelling of two for the same sound. */
+const NEAR = 0.7
 const ABBREVIATED = new Map([
   ['st', 'saint'],
   ['mt', 'mount'],
@@ -35,6 +37,46 @@ const DEMONYMS: readonly (readonly [string, readonly string[]])[] = [
   ['ic', ['', 'land', 'ia']],
 ]
 const LEAST_STEM = 3
+/**
+ * Letters that one name is written with now this way, now that: Gorbachev and Gorbachov, Steven and Stephen, Meyer and
+ * Meier, Tschaikowsky and Tchaikovsky. Each pair works both ways, one at a time.
+ */
+const SPELLINGS = [
+  ...[
+    'i y',
+    'ph f',
+    'c k',
+    'ck k',
+    'ch kh',
+    'ch tch',
+    'ch tsch',
+    'sh sch',
+    'kh h',
+    'v w',
+    'v ph',
+    's z',
+    'x ks',
+  ],
+  ...[
+    'j y',
+    'j i',
+    'ae e',
+    'oe o',
+    'ue u',
+    'ou u',
+    'ei ie',
+    'ey ei',
+    'ai ay',
+    'eu ev',
+    'ov off',
+    'ev eff',
+    'ev ov',
+  ],
+  ...['th t', 'gh g', 'qu k', 'dj j', 'ts tz', 'tz z'],
+].map((pair) => pair.split(' ') as [string, string])
+const DOUBLED = new Set('bcdfglmnprstz')
+/** Shorter words have too many near ones that are other names. */
+const LEAST_NEAR = 5
 
 /** Without the name itself, each once. */
 export function aliasesOf(name: string): readonly Alias[] {
@@ -62,6 +104,8 @@ export function aliasesOf(name: string): readonly Alias[] {
         SAME,
       )
   } else for (const place of placesOf(name)) add([place], DEMONYM)
+  for (const [at, word] of words.entries())
+    for (const near of spellingsOf(word)) add(words.with(at, near), NEAR)
   return [...found].map(([name, weight]) => ({ name, weight }))
 }
 
@@ -73,4 +117,26 @@ function placesOf(word: string): readonly string[] {
     for (const other of others) places.push(stem + other)
   }
   return places
+}
+
+/** The word with one of its sounds spelled otherwise, or one consonant doubled or single. */
+function* spellingsOf(word: string): Iterable<string> {
+  if (word.length < LEAST_NEAR || !/^[a-z]+$/.test(word)) return
+  for (const [one, other] of SPELLINGS) {
+    yield* replacedOnce(word, one, other)
+    yield* replacedOnce(word, other, one)
+  }
+  // The first letter is never doubled, and what is doubled stands behind it.
+  for (let at = 1; at < word.length; at++) {
+    const letter = word[at]!
+    if (!DOUBLED.has(letter) || word[at - 1] === letter) continue
+    yield word[at + 1] === letter
+      ? word.slice(0, at) + word.slice(at + 1)
+      : word.slice(0, at) + letter + word.slice(at)
+  }
+}
+
+function* replacedOnce(word: string, from: string, to: string): Iterable<string> {
+  for (let at = word.indexOf(from); at >= 0; at = word.indexOf(from, at + 1))
+    yield word.slice(0, at) + to + word.slice(at + from.length)
 }
