@@ -875,6 +875,7 @@ export type DoctorOutput = {
   }[]
   readonly rebuilt: boolean
   /** Documents that a rebuild could not read. */ readonly lost: readonly string[]
+  /** What else a rebuild could not read, in words. */ readonly missing?: readonly string[]
   /** Relations that a language model read: those that a rebuild took over, and those that it could not. */ readonly relations?: {
     readonly kept: number
     readonly lost: number
