@@ -251,27 +251,51 @@ export interface Encoder {
   close(): Promise<void>
 }
 
-/** Analyses small batches here, and from the first large one on in threads. */
-export function createEncoder(loader: Pick<Loader, 'index' | 'graph' | 'threads'>): Encoder {
+/**
+ * Analyses small batches here, and from the first large one on in threads. Where threads end (a bundle that left their
+ * file out, a document that one of them cannot read), it analyses here again: slower, and with the error itself if there is one.
+ */
+export function createEncoder(
+  loader: Pick<Loader, 'index' | 'graph' | 'threads'>,
+  startPool: typeof createEncodePool = createEncodePool,
+): Encoder {
   let pool: EncodePool | undefined
+  let mayStart = loader.threads > 0
+  let isClosed = false
+  const here = (documents: readonly Prepared[]) =>
+    documents.map(({ document, segments }) => ({
+      lexical: loader.index.encode(fieldsOf(document, segments), document.language),
+      graph: loader.graph.encode(document, segments),
+    }))
+  const inThreads = async (documents: readonly Prepared[], threads: EncodePool) => {
+    try {
+      return await threads.encode(documents.map(encodeInput))
+    } catch (error) {
+      if (isClosed || isOutOfMemory(error)) throw error
+      pool = undefined
+      await threads.close()
+      return here(documents)
+    }
+  }
   return {
     async encode(documents, bytes) {
-      if (pool === undefined && loader.threads > 0 && bytes >= THREADS_FROM_BYTES)
-        pool = createEncodePool(loader.threads)
-      const logs =
-        pool === undefined
-          ? documents.map(({ document, segments }) => ({
-              lexical: loader.index.encode(fieldsOf(document, segments), document.language),
-              graph: loader.graph.encode(document, segments),
-            }))
-          : await pool.encode(documents.map(encodeInput))
+      if (mayStart && bytes >= THREADS_FROM_BYTES) {
+        mayStart = false
+        pool = startPool(loader.threads)
+      }
+      const logs = pool === undefined ? here(documents) : await inThreads(documents, pool)
       return documents.map((prepared, i) => ({ ...prepared, log: logs[i]! }))
     },
     async close() {
+      isClosed = true
       await pool?.close()
     },
   }
 }
+
+/** What was too much for a thread is too much here, and here it would take the process along. */
+const isOutOfMemory = (error: unknown): boolean =>
+  (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY'
 
 /** What a thread needs of a document; the rest need not be copied to it. */
 function encodeInput({ document, segments }: Prepared): EncodeInput {

@@ -49,6 +49,13 @@ describe('createEncodePool', () => {
     expect([...a, ...b]).toEqual(await pool.encode(documents))
   })
 
+  it('fails at once what is asked of threads that ended', async () => {
+    const absent = createEncodePool(1, new URL('./no-such-worker.js', import.meta.url))
+    await expect(absent.encode(documents)).rejects.toThrow('no-such-worker')
+    await expect(absent.encode(documents)).rejects.toThrow('no-such-worker')
+    await absent.close()
+  })
+
   it('fails what waits when it is closed', async () => {
     const closing = createEncodePool(1)
     const asked = closing.encode(documents)

@@ -15,8 +15,14 @@ interface Waiting {
 /** Documents that one message carries: enough to keep a thread busy, few enough to share them out. */
 const DOCUMENTS_A_MESSAGE = 32
 
-export function createEncodePool(threads: number): EncodePool {
-  const members = Array.from({ length: threads }, startMember)
+const WORKER = new URL(
+  import.meta.url.endsWith('.ts') ? './encode-worker.ts' : './encode-worker.js',
+  import.meta.url,
+)
+
+/** `worker` is for tests. */
+export function createEncodePool(threads: number, worker: URL = WORKER): EncodePool {
+  const members = Array.from({ length: threads }, () => startMember(worker))
   let next = 0
   return {
     async encode(documents) {
@@ -31,14 +37,15 @@ export function createEncodePool(threads: number): EncodePool {
   }
 }
 
-function startMember() {
+function startMember(file: URL) {
   const waiting = new Map<number, Waiting>()
-  const file = import.meta.url.endsWith('.ts') ? './encode-worker.ts' : './encode-worker.js'
-  const worker = new Worker(new URL(file, import.meta.url))
+  const worker = new Worker(file)
+  let ended: Error | undefined
   // The process may end while a thread waits for work.
   worker.unref()
   let asked = 0
   const fail = (error: Error) => {
+    ended ??= error
     for (const { reject } of waiting.values()) reject(error)
     waiting.clear()
   }
@@ -53,6 +60,7 @@ function startMember() {
     worker,
     ask(documents: readonly EncodeInput[]): Promise<readonly EncodedLog[]> {
       return new Promise((resolve, reject) => {
+        if (ended !== undefined) return reject(ended)
         const id = asked++
         waiting.set(id, { resolve, reject })
         worker.ref()
