@@ -3,23 +3,56 @@
  * `src/text/kernel-wasm.ts`; the plain twin of each function is `src/text/kernel-naive.ts`. All pointers are multiples of 16.
  */
 
-/** Differing bits between the code at `query` and each of `count` codes of `bytes` bytes (a multiple of 16). */
-export function hamming(codes: usize, bytes: usize, count: usize, query: usize, out: usize): void {
-  for (let row: usize = 0; row < count; row++) {
-    let sums = i16x8.splat(0)
+/**
+ * Differing bits between the code at `query` and each of `count` codes (a multiple of 16) of `bytes` bytes (a multiple
+ * of 16). Sixteen codes lie in a block, the first byte of each, then the second of each and so on, so that no lanes
+ * have to be added up. What has a 0 among the bytes at `flags` is 65535 away.
+ */
+export function hamming(
+  codes: usize,
+  bytes: usize,
+  count: usize,
+  query: usize,
+  flags: usize,
+  out: usize,
+): void {
+  for (let row: usize = 0; row < count; row += 16) {
+    let low = i16x8.splat(0)
+    let high = i16x8.splat(0)
     for (let at: usize = 0; at < bytes; at += 16) {
-      const bits = i8x16.popcnt(v128.xor(v128.load(codes + at), v128.load(query + at)))
-      sums = i16x8.add(sums, i16x8.extadd_pairwise_i8x16_u(bits))
+      let sums = i8x16.splat(0)
+      for (let i = query + at; i < query + at + 16; i++) {
+        sums = i8x16.add(sums, i8x16.popcnt(v128.xor(v128.load(codes), v128.load8_splat(i))))
+        codes += 16
+      }
+      low = i16x8.add(low, i16x8.extend_low_i8x16_u(sums))
+      high = i16x8.add(high, i16x8.extend_high_i8x16_u(sums))
     }
-    const wide = i32x4.extadd_pairwise_i16x8_u(sums)
-    const sum =
-      i32x4.extract_lane(wide, 0) +
-      i32x4.extract_lane(wide, 1) +
-      i32x4.extract_lane(wide, 2) +
-      i32x4.extract_lane(wide, 3)
-    store<u16>(out, <u16>sum)
-    out += 2
-    codes += bytes
+    const outside = i8x16.eq(v128.load(flags + row), i8x16.splat(0))
+    v128.store(out, v128.or(low, i16x8.extend_low_i8x16_s(outside)))
+    v128.store(out + 16, v128.or(high, i16x8.extend_high_i8x16_s(outside)))
+    out += 32
+  }
+}
+
+/** How many of `count` distances (a multiple of 8) are at most `most`. */
+export function countWithin(distances: usize, count: usize, most: u32): u32 {
+  const limit = i16x8.splat(<i16>most)
+  let found: u32 = 0
+  for (let row: usize = 0; row < count; row += 8)
+    found += popcnt<u32>(i16x8.bitmask(i16x8.le_u(v128.load(distances + (row << 1)), limit)))
+  return found
+}
+
+/** Writes the numbers of these, ascending. */
+export function listWithin(distances: usize, count: usize, most: u32, out: usize): void {
+  const limit = i16x8.splat(<i16>most)
+  for (let row: usize = 0; row < count; row += 8) {
+    let bits: u32 = i16x8.bitmask(i16x8.le_u(v128.load(distances + (row << 1)), limit))
+    for (; bits > 0; bits &= bits - 1) {
+      store<u32>(out, <u32>row + ctz<u32>(bits))
+      out += 4
+    }
   }
 }
 

@@ -8,21 +8,31 @@ const floats = (length: number) =>
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
 const rows = fc.integer({ min: 1, max: 9 })
 
-it('counts differing bits', () => {
-  const inputs = fc
-    .tuple(rows, fc.constantFrom(16, 32, 48))
-    .chain(([count, size]) =>
-      fc.record({ size: fc.constant(size), codes: bytes(count * size), query: bytes(size) }),
-    )
+it('counts differing bits, and finds what differs in few', () => {
+  const inputs = fc.tuple(fc.constantFrom(16, 32, 64), fc.constantFrom(16, 32, 48)).chain(([count, size]) =>
+    fc.record({
+      size: fc.constant(size),
+      codes: bytes(count * size),
+      query: bytes(size),
+      flags: fc.uint8Array({ minLength: count, maxLength: count, max: 1 }),
+      most: fc.oneof(fc.integer({ min: 0, max: size * 8 }), fc.constant(0xfffe)),
+    }),
+  )
   fc.assert(
-    fc.property(inputs, ({ size, codes, query }) => {
+    fc.property(inputs, ({ size, codes, query, flags, most }) => {
       const kernel = new Kernel()
-      const count = codes.length / size
-      const [a, b, c] = [kernel.reserve(codes.length), kernel.reserve(size), kernel.reserve(count * 2)]
+      const count = flags.length
+      const [a, b, c] = [kernel.reserve(codes.length), kernel.reserve(size), kernel.reserve(count)]
+      const [d, e] = [kernel.reserve(count * 2), kernel.reserve(count * 4)]
       kernel.bytes(a, codes.length).set(codes)
       kernel.bytes(b, size).set(query)
-      kernel.run.hamming(a, size, count, b, c)
-      expect([...kernel.shorts(c, count)]).toEqual(naive.hamming(codes, size, query))
+      kernel.bytes(c, count).set(flags)
+      kernel.run.hamming(a, size, count, b, c, d)
+      const expected = naive.hamming(codes, size, query, flags)
+      expect([...kernel.shorts(d, count)]).toEqual(expected)
+      const found = kernel.run.countWithin(d, count, most)
+      kernel.run.listWithin(d, count, most, e)
+      expect([...kernel.integers(e, found)]).toEqual(naive.listWithin(expected, most))
     }),
     { numRuns: 30 },
   )

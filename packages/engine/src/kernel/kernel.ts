@@ -6,7 +6,9 @@ import { KERNEL_WASM } from './kernel-wasm.ts'
 
 /** Pointers are byte offsets in the kernel's memory, multiples of 16. The source says what each function does. */
 export interface KernelFunctions {
-  hamming(codes: number, bytes: number, count: number, query: number, out: number): void
+  hamming(codes: number, bytes: number, count: number, query: number, flags: number, out: number): void
+  countWithin(distances: number, count: number, most: number): number
+  listWithin(distances: number, count: number, most: number, out: number): void
   dots(vectors: number, dimensions: number, rows: number, count: number, query: number, out: number): void
   scatter(x: number, y: number, width: number, from: number, to: number, values: number, count: number): void
   gram(x: number, rows: number, width: number, out: number): void

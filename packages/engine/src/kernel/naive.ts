@@ -1,12 +1,19 @@
 /** The kernel's functions in plain JavaScript, on arrays. Floats are rounded where the kernel rounds them. */
 
-export function hamming(codes: Uint8Array, bytes: number, query: Uint8Array): number[] {
-  return Array.from({ length: codes.length / bytes }, (_, row) => {
+/** Codes in blocks of sixteen, byte by byte; `flags` has one for each. */
+export function hamming(codes: Uint8Array, bytes: number, query: Uint8Array, flags: Uint8Array): number[] {
+  return Array.from(flags, (flag, row) => {
+    if (flag === 0) return 0xffff
+    const first = (row >> 4) * 16 * bytes + (row & 15)
     let sum = 0
     for (let i = 0; i < bytes; i++)
-      for (let bits = codes[row * bytes + i]! ^ query[i]!; bits > 0; bits >>= 1) sum += bits & 1
+      for (let bits = codes[first + i * 16]! ^ query[i]!; bits > 0; bits >>= 1) sum += bits & 1
     return sum
   })
+}
+
+export function listWithin(distances: readonly number[], most: number): number[] {
+  return distances.flatMap((distance, row) => (distance <= most ? [row] : []))
 }
 
 export function dots(vectors: Int8Array, dimensions: number, rows: Uint32Array, query: Int8Array): number[] {

@@ -7,6 +7,7 @@ import { Kernel } from '../../kernel/kernel.ts'
 import type { OrdinalRange } from '../../ports.ts'
 import type { VectorHit } from '../../vector-port.ts'
 import type { Ordinals } from '../lexical/ordinals.ts'
+import { TopK } from '../lexical/top-k.ts'
 import type { Rows } from './part.ts'
 import { BitCoder, paddedLength, quantise } from './quantise.ts'
 
@@ -22,6 +23,11 @@ const KEPT_SHARE = 1 / 50
 /** Rows whose cosine is taken with the query as it is, a hit wanted. */
 const EXACT_A_HIT = 3
 
+/** Codes lie in blocks of so many. */
+const CODE_BLOCK = 16
+/** More bits than any two codes differ in, but fewer than what is not asked about is away. */
+const ANY_DISTANCE = 0xfffe
+
 interface Held {
   readonly ordinals: Ordinals
   /** 1 for each row that is live. */
@@ -30,6 +36,13 @@ interface Held {
   /** Offsets in the kernel's memory. */
   readonly vectors: number
   readonly codes: number
+}
+
+/** Some rows of a part: `count` numbers at `rows` in the kernel's memory. */
+interface Near {
+  readonly held: Held
+  readonly rows: number
+  readonly count: number
 }
 
 export class SpaceScan {
@@ -57,13 +70,16 @@ export class SpaceScan {
   add(part: number, ordinals: Ordinals, alive: Uint8Array, rows: Rows): void {
     const { kernel, coder, width } = this
     const vectors = kernel.reserve(rows.vectors.length)
-    const codes = kernel.reserve(rows.count * coder.bytes)
+    const codes = kernel.reserve(inBlocks(rows.count) * coder.bytes)
     kernel.signedBytes(vectors, rows.vectors.length).set(rows.vectors)
-    for (let row = 0; row < rows.count; row++)
-      coder.encode(
-        rows.vectors.subarray(row * width, (row + 1) * width),
-        kernel.bytes(codes + row * coder.bytes, coder.bytes),
-      )
+    const blocks = kernel.bytes(codes, inBlocks(rows.count) * coder.bytes)
+    const code = new Uint8Array(coder.bytes)
+    for (let row = 0; row < rows.count; row++) {
+      code.fill(0)
+      coder.encode(rows.vectors.subarray(row * width, (row + 1) * width), code)
+      const first = (row & -CODE_BLOCK) * coder.bytes + (row % CODE_BLOCK)
+      for (let i = 0; i < code.length; i++) blocks[first + i * CODE_BLOCK] = code[i]!
+    }
     this.held.set(part, { ordinals, alive, scales: rows.scales, vectors, codes })
   }
 
@@ -76,13 +92,8 @@ export class SpaceScan {
       if (quantise(query, bytes) === 0) return []
       const queryBytes = kernel.reserve(width)
       kernel.signedBytes(queryBytes, width).set(bytes)
-      const queryBits = kernel.reserve(coder.bytes)
-      coder.encode(query, kernel.bytes(queryBits, coder.bytes))
-      const found = [...this.held.values()].map((held) => ({ held, rows: accepted(held, within) }))
-      const total = found.reduce((sum, { rows }) => sum + rows.length, 0)
-      const near = total <= NO_BITS ? found : this.nearest(found, queryBits, total, k)
-      const scored = near.flatMap(({ held, rows }) => this.score(held, rows, queryBytes))
-      return this.exactBest(scored, query, k)
+      const near = this.few(within) ?? this.nearest(query, k, within)
+      return this.exactBest(this.roughBest(near, queryBytes, k), query, k)
     } finally {
       kernel.release(mark)
     }
@@ -97,57 +108,88 @@ export class SpaceScan {
     return undefined
   }
 
+  /** All rows that may be found; `undefined` when they may be so many that the bits are worth asking. */
+  private few(within: readonly OrdinalRange[] | undefined): readonly Near[] | undefined {
+    const accepted: [Held, Uint32Array][] = []
+    let total = 0
+    for (const held of this.held.values()) {
+      let size = 0
+      eachRange(held, within, (from, to) => {
+        size += to - from
+      })
+      total += size
+      if (total > NO_BITS) return undefined
+      const rows = new Uint32Array(size)
+      let count = 0
+      eachRange(held, within, (from, to) => {
+        for (let row = from; row < to; row++) if (held.alive[row] === 1) rows[count++] = row
+      })
+      accepted.push([held, rows.subarray(0, count)])
+    }
+    const { kernel } = this
+    return accepted.map(([held, list]) => {
+      const rows = kernel.reserve(list.byteLength)
+      kernel.integers(rows, list.length).set(list)
+      return { held, rows, count: list.length }
+    })
+  }
+
   /** Those rows whose bits differ least from the query's: whole distances, so that no order of parts matters. */
   private nearest(
-    found: readonly { readonly held: Held; readonly rows: Uint32Array }[],
-    queryBits: number,
-    total: number,
+    query: Float32Array,
     k: number,
-  ): { held: Held; rows: Uint32Array }[] {
+    within: readonly OrdinalRange[] | undefined,
+  ): readonly Near[] {
     const { kernel, coder } = this
-    const counts = new Uint32Array(coder.bytes * 8 + 1)
-    const distances = found.map(({ held, rows }) => {
-      const count = held.scales.length
-      const at = kernel.reserve(count * 2)
-      kernel.run.hamming(held.codes, coder.bytes, count, queryBits, at)
-      return { held, rows, at }
+    const code = kernel.reserve(coder.bytes)
+    coder.encode(query, kernel.bytes(code, coder.bytes))
+    const parts = [...this.held.values()].map((held) => {
+      const size = inBlocks(held.alive.length)
+      const flags = kernel.reserve(size)
+      const accepted = kernel.bytes(flags, size)
+      eachRange(held, within, (from, to) => {
+        accepted.set(held.alive.subarray(from, to), from)
+      })
+      const distances = kernel.reserve(size * 2)
+      kernel.run.hamming(held.codes, coder.bytes, size, code, flags, distances)
+      return { held, size, distances }
     })
-    const lists = distances.map(({ held, rows, at }) => ({
-      held,
-      rows,
-      distance: kernel.shorts(at, held.scales.length),
-    }))
-    for (const { rows, distance } of lists)
-      for (let i = 0; i < rows.length; i++) counts[distance[rows[i]!]!]!++
+    const countWithin = (most: number) =>
+      parts.reduce((sum, { size, distances }) => sum + kernel.run.countWithin(distances, size, most), 0)
+    const total = countWithin(ANY_DISTANCE)
     const kept = Math.max(LEAST_KEPT, k * KEPT_A_HIT, Math.ceil(total * KEPT_SHARE))
-    let furthest = 0
-    for (let sum = counts[0]!; sum < kept && furthest < counts.length - 1; ) sum += counts[++furthest]!
-    return lists.map(({ held, rows, distance }) => ({
-      held,
-      rows: rows.filter((row) => distance[row]! <= furthest),
-    }))
+    const furthest = total <= NO_BITS ? ANY_DISTANCE : leastWith(coder.bytes * 8, countWithin, kept)
+    return parts.map(({ held, size, distances }) => {
+      const count = kernel.run.countWithin(distances, size, furthest)
+      const rows = kernel.reserve(count * 4)
+      kernel.run.listWithin(distances, size, furthest, rows)
+      return { held, rows, count }
+    })
   }
 
-  private score(held: Held, rows: Uint32Array, query: number): Scored[] {
+  /** The rows that can be among the k best, by dot products of bytes. */
+  private roughBest(near: readonly Near[], query: number, k: number): readonly [Held, number][] {
     const { kernel, width } = this
-    const list = kernel.reserve(rows.length * 4)
-    const out = kernel.reserve(rows.length * 4)
-    kernel.integers(list, rows.length).set(rows)
-    kernel.run.dots(held.vectors, width, list, rows.length, query, out)
-    const dots = kernel.integers(out, rows.length)
-    return Array.from(rows, (row, i) => ({ held, row, rough: dots[i]! * held.scales[row]! }))
+    const total = near.reduce((sum, { count }) => sum + count, 0)
+    const top = new TopK(Math.min(k * EXACT_A_HIT, total), 1)
+    for (const [part, { held, rows, count }] of near.entries()) {
+      const out = kernel.reserve(count * 4)
+      kernel.run.dots(held.vectors, width, rows, count, query, out)
+      const [list, dots] = [kernel.integers(rows, count), kernel.integers(out, count)]
+      for (let i = 0; i < count; i++)
+        if (dots[i]! > 0) top.offer(dots[i]! * held.scales[list[i]!]!, part, list[i]!)
+    }
+    return top.candidates().map(({ shard, local }) => [near[shard]!.held, local])
   }
 
-  private exactBest(scored: Scored[], query: Float32Array, k: number): VectorHit[] {
+  private exactBest(rows: readonly [Held, number][], query: Float32Array, k: number): VectorHit[] {
     const length = lengthOf(query)
-    scored.sort((a, b) => b.rough - a.rough)
-    const last = scored[Math.min(scored.length, k * EXACT_A_HIT) - 1]
-    const hits: VectorHit[] = []
-    for (const { held, row, rough } of scored) {
-      if (rough < last!.rough || rough <= 0) break
-      const score = this.cosine(held, row, query, length)
-      if (score > 0) hits.push({ ordinal: held.ordinals.ordinalAt(row), score })
-    }
+    const hits = rows
+      .map(([held, row]) => ({
+        ordinal: held.ordinals.ordinalAt(row),
+        score: this.cosine(held, row, query, length),
+      }))
+      .filter(({ score }) => score > 0)
     hits.sort((a, b) => b.score - a.score || a.ordinal - b.ordinal)
     const kth = hits[k - 1]
     return kth === undefined ? hits : hits.filter(({ score }) => score >= kth.score)
@@ -161,27 +203,32 @@ export class SpaceScan {
   }
 }
 
-interface Scored {
-  readonly held: Held
-  readonly row: number
-  /** Cosine but for the query's own factor. */
-  readonly rough: number
-}
-
 function lengthOf(vector: Float32Array): number {
   let square = 0
   for (const value of vector) square += value * value
   return Math.sqrt(square)
 }
 
-/** Live rows inside the ranges, ascending. */
-function accepted({ ordinals, alive }: Held, within: readonly OrdinalRange[] | undefined): Uint32Array {
-  const rows = new Uint32Array(alive.length)
-  let count = 0
-  const take = (from: number, to: number) => {
-    for (let row = from; row < to; row++) if (alive[row] === 1) rows[count++] = row
+/** The least distance, at most `most`, within which so many rows lie. */
+function leastWith(most: number, countWithin: (distance: number) => number, wanted: number): number {
+  let low = 0
+  let high = most
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (countWithin(middle) < wanted) low = middle + 1
+    else high = middle
   }
-  if (within === undefined) take(0, alive.length)
-  else for (const range of within) ordinals.overlaps(range, take)
-  return rows.subarray(0, count)
+  return low
 }
+
+/** Calls back with the rows (`from` up to, without, `to`) of the segments in the ranges; all by default. */
+function eachRange(
+  { ordinals, alive }: Held,
+  within: readonly OrdinalRange[] | undefined,
+  each: (from: number, to: number) => void,
+): void {
+  if (within === undefined) each(0, alive.length)
+  else for (const range of within) ordinals.overlaps(range, each)
+}
+
+const inBlocks = (rows: number): number => Math.ceil(rows / CODE_BLOCK) * CODE_BLOCK
