@@ -85,7 +85,7 @@ export class SpaceScan {
 
   /** Best first, by cosine, all that tie with the k-th included. */
   search(query: Float32Array, k: number, within: readonly OrdinalRange[] | undefined): VectorHit[] {
-    const { kernel, coder, width } = this
+    const { kernel, width } = this
     const mark = kernel.mark()
     try {
       const bytes = new Int8Array(width)
