@@ -11,6 +11,7 @@ import type {
   Store,
   TermScores,
 } from '../../ports.ts'
+import type { Scoring } from './bm25f.ts'
 import { encodeEntry } from './entry.ts'
 import { fold } from './fold.ts'
 import {
@@ -114,7 +115,9 @@ class StoredLexicalIndex implements LexicalIndex {
     const prepared = prepareTerms(terms)
     if (k === 0) return []
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const hits = await this.evaluate(prepared, (evaluation) => evaluation.best(k, within))
+      const hits = await this.evaluate(prepared, (evaluation, reference) =>
+        evaluation.best(k, within, reference),
+      )
       const ordered = await this.ties.firstOf(hits, k)
       if (ordered) return ordered
       await this.refresh()
@@ -154,7 +157,10 @@ class StoredLexicalIndex implements LexicalIndex {
   }
 
   /** Calls `use` with the terms' postings in every shard; until it returns, nothing else moves the state. */
-  private async evaluate<T>(terms: readonly QueryTerm[], use: (evaluation: Evaluation) => T): Promise<T> {
+  private async evaluate<T>(
+    terms: readonly QueryTerm[],
+    use: (evaluation: Evaluation, reference: Scoring) => T,
+  ): Promise<T> {
     const known = new Map<Part, readonly PostingList[]>()
     for (let attempt = 0; attempt < ATTEMPTS; ) {
       const { state } = this
@@ -167,7 +173,7 @@ class StoredLexicalIndex implements LexicalIndex {
           ...state.parts.map((part) => known.get(part)!),
           terms.map(({ term }) => state.memtable.list(term)),
         ]
-        return use(new Evaluation(state.shards, terms, lists, state.scoring))
+        return use(new Evaluation(state.shards, terms, lists, state.scoring), state.reference)
       }
       try {
         await Promise.all(loads)

@@ -10,23 +10,31 @@ import type { Postings } from './postings.ts'
  * (Dimopoulos, Nepomnyachiy & Suel 2013, "Optimizing top-k document retrieval strategies for block-max indexes").
  */
 export const WINDOW = 1 << WINDOW_BITS
-/** A posting is 16 bits: its place in the window, then the body's frequency, or this when there is more to say. */
-const CODE_BITS = 16 - WINDOW_BITS
+/** A posting is 16 bits: its place in the window, then the body's frequency, or `IN_PACKED` when there is more to say. */
+export const CODE_BITS = 16 - WINDOW_BITS
 const IN_PACKED = (1 << CODE_BITS) - 1
 
-/** Averages may grow this much before bounds are taken anew: until then they are looser, never wrong. */
-const MAX_GROWTH = 1.05
-const BYTES_PER_WINDOW = 16
+/**
+ * An impact is an upper bound of a saturation in so many steps, as a share of what no saturation reaches: what a scan
+ * adds up, so that it reads postings and nothing else. At least 1.
+ */
+export const IMPACT_STEPS = 255
+export const IMPACT_STEP = MOST_SATURATION / IMPACT_STEPS
+const BYTES_PER_WINDOW = 9
 const BYTES_PER_LIST = 400
 
 /** A list whose blocks are read when they are needed. */
 interface Lazy {
   readonly blocks: DenseBlocks
-  /** 1 for each block that has been read. */
+  /** What has been read of each block. */
   readonly read: Uint8Array
   /** What the blocks' bounds were taken under; `undefined` when that was another formula. */
   readonly reference: Scoring | undefined
 }
+
+/** A block's postings have been read, and their impacts taken, too. */
+const READ = 1
+const TAKEN = 2
 
 export class PostingList {
   readonly count: number
@@ -34,17 +42,21 @@ export class PostingList {
   readonly windows: Uint32Array
   /** `starts[i]` to `starts[i + 1]` are the postings of `windows[i]`. */
   readonly starts: Uint32Array
-  /** Fours of frequencies that are too large to pack. */
+  /** Largest impact in each window. */
+  readonly bounds: Uint8Array
+  /** Largest impact in the list. */
+  bound = 0
+  /** Of each posting that has been read. */
+  readonly impacts: Uint8Array
+  readonly codes: Uint16Array
+  /** Fives of frequencies that are too large to pack. */
   readonly extra: number[] = []
-  private readonly codes: Uint16Array
   /** Frequencies of all postings; absent while the codes say everything. */
   private packed: Int32Array | undefined
   private readonly lengths: FieldLengths
   private readonly bodyLengths: Uint32Array
   private readonly lazy: Lazy | undefined
-  private readonly bounds: Float64Array
-  private bound = 0
-  /** What the bounds were taken under. */
+  /** What the impacts are taken under. */
   private reference: Scoring | undefined
   /** Postings of dead segments among the first `counted` places of `Living.retired`. */
   private dead = 0
@@ -63,7 +75,8 @@ export class PostingList {
     this.codes = new Uint16Array(count)
     this.windows = Uint32Array.from(windows)
     this.starts = Uint32Array.from([...starts, count])
-    this.bounds = new Float64Array(windows.length)
+    this.impacts = new Uint8Array(count)
+    this.bounds = new Uint8Array(windows.length)
     this.lazy = lazy
   }
 
@@ -114,7 +127,7 @@ export class PostingList {
   get byteSize(): number {
     const blocks = this.lazy?.blocks
     const bodyAlone = blocks ? blocks.fields === 1 << BODY : !this.packed
-    const postings = this.count * (bodyAlone ? 2 : 6) + this.extra.length * 8
+    const postings = this.count * (bodyAlone ? 3 : 7) + this.extra.length * 8
     return BYTES_PER_LIST + postings + this.windows.length * BYTES_PER_WINDOW + (blocks?.byteSize ?? 0)
   }
 
@@ -128,10 +141,25 @@ export class PostingList {
   }
 
   private readBlock({ read, blocks }: Lazy, block: number): void {
-    if (read[block] === 1) return
+    if (read[block] === TAKEN) return
     const start = blocks.starts[block]!
-    this.store(blocks.read(block), blocks.starts[block + 1]! - start, start)
-    read[block] = 1
+    const end = blocks.starts[block + 1]!
+    if (read[block] !== READ) this.store(blocks.read(block), end - start, start)
+    read[block] = READ
+    if (!this.reference) return
+    this.takeImpacts(start, end, ((block << blocks.bits) & -WINDOW) >>> 0, this.reference)
+    read[block] = TAKEN
+  }
+
+  /** Takes the impacts of postings that have been read in one window; returns the largest. */
+  private takeImpacts(start: number, end: number, base: number, reference: Scoring): number {
+    let most = 0
+    for (let i = start; i < end; i++) {
+      const impact = impactOf(this.saturation(i, base, reference))
+      this.impacts[i] = impact
+      if (impact > most) most = impact
+    }
+    return most
   }
 
   /**
@@ -198,7 +226,7 @@ export class PostingList {
   }
 
   /** Place of a posting that has been read in its window. */
-  slot(i: number): number {
+  private slot(i: number): number {
     return this.codes[i]! >>> CODE_BITS
   }
 
@@ -227,56 +255,46 @@ export class PostingList {
     return windows[at] === window ? at : -1
   }
 
-  /** Brings the bounds to this state; what comes back is the factor to take them by. */
-  growth(scoring: Scoring): number {
-    if (scoring === this.reference) return 1
-    const growth = this.reference && !this.lazy ? scoring.growthSince(this.reference) : MAX_GROWTH
-    if (growth < MAX_GROWTH) return growth
-    if (this.lazy) this.adaptBounds(this.lazy, scoring)
-    else this.takeBounds(scoring)
+  /** Has impacts and bounds taken under this reference from now on. Throws `index-corrupt`. */
+  take(reference: Scoring): void {
+    if (reference === this.reference) return
+    if (this.lazy) this.takeBounds(this.lazy, reference)
+    else
+      for (let at = 0; at < this.bounds.length; at++)
+        this.bounds[at] = this.takeImpacts(
+          this.starts[at]!,
+          this.starts[at + 1]!,
+          this.windows[at]! << WINDOW_BITS,
+          reference,
+        )
+    this.reference = reference
     this.bound = this.bounds.reduce((most, bound) => Math.max(most, bound), 0)
-    this.reference = scoring
-    return 1
   }
 
-  /** Largest saturation in the window `windows[at]`, to be taken by `growth`. */
-  windowBound(at: number): number {
-    return this.bounds[at]!
-  }
-
-  /** Largest saturation in the list, to be taken by `growth`. */
-  listBound(): number {
-    return this.bound
-  }
-
-  private takeBounds(scoring: Scoring): void {
-    const { bounds, starts, windows } = this
-    for (let at = 0; at < bounds.length; at++) {
-      const base = windows[at]! << WINDOW_BITS
-      let bound = 0
-      for (let i = starts[at]!; i < starts[at + 1]!; i++) {
-        const saturation = this.saturation(i, base, scoring)
-        if (saturation > bound) bound = saturation
-      }
-      bounds[at] = bound
-    }
-  }
-
-  private adaptBounds({ blocks, reference }: Lazy, scoring: Scoring): void {
+  /** Bounds from those of the blocks. Impacts of blocks that have been read are taken when they are needed next. */
+  private takeBounds({ blocks, read, reference }: Lazy, now: Scoring): void {
+    for (let block = 0; block < read.length; block++) if (read[block] === TAKEN) read[block] = READ
     if (!reference) {
-      this.bounds.fill(MOST_SATURATION)
+      this.bounds.fill(IMPACT_STEPS)
       return
     }
-    const growth = scoring.growthSince(reference, blocks.fields)
+    const growth = now.growthSince(reference, blocks.fields)
     const step = WINDOW >>> blocks.bits
-    this.windows.forEach((window, at) => {
+    for (let at = 0; at < this.bounds.length; at++) {
       let bound = 0
-      const first = window * step
+      const first = this.windows[at]! * step
       for (let block = first; block < first + step && block < blocks.bounds.length; block++)
         bound = Math.max(bound, blocks.bounds[block]!)
-      this.bounds[at] = scoring.grown(bound, growth)
-    })
+      this.bounds[at] = impactOf(now.grown(bound, growth))
+    }
   }
+}
+
+/** What rounding adds to a bound that is a whole number of steps already must not make it the next. */
+const ROUNDING = 1e-9
+
+function impactOf(saturation: number): number {
+  return Math.min(IMPACT_STEPS, Math.max(1, Math.ceil(saturation / IMPACT_STEP - ROUNDING)))
 }
 
 /** What a shard has of a term that it does not have. */

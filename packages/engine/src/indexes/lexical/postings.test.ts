@@ -5,7 +5,7 @@ import { ByteReader, ByteWriter, unseal } from './bytes.ts'
 import { DenseBlocks, writeDense } from './dense-postings.ts'
 import { FIELDS, frequencyIn, packFrequencies, withoutSituation } from './fields.ts'
 import { Ordinals } from './ordinals.ts'
-import { PostingList, WINDOW } from './posting-list.ts'
+import { IMPACT_STEP, PostingList, WINDOW } from './posting-list.ts'
 import { type Postings, readPostings, writePostings } from './postings.ts'
 
 const frequency = fc.oneof(
@@ -89,23 +89,29 @@ function expectSame(read: Postings, postings: Postings, count: number): void {
 }
 
 function expectHolds(decoded: PostingList, postings: Postings, absent: number): void {
-  for (const state of [scoring, otherScoring]) {
-    const growth = decoded.growth(state)
+  for (const reference of [undefined, scoring, otherScoring, scoring]) {
+    if (reference) decoded.take(reference)
     postings.docs.forEach((doc, i) => {
       expect(decoded.find(doc)).toBe(i)
       expect(unpacked(decoded.frequencies(i), decoded.extra)).toEqual(
         unpacked(postings.packed[i]!, postings.extra),
       )
+      const state = reference ?? scoring
       const saturation = decoded.saturation(i, doc & -WINDOW, state)
       expect(saturation).toBe(state.saturation(postings.packed[i]!, postings.extra, lengths, doc))
-      const bound = decoded.windowBound(decoded.windowIndex(Math.floor(doc / WINDOW))) * growth
-      expect(saturation).toBeLessThanOrEqual(bound * (1 + 1e-12))
+      if (!reference) return
+      const impact = decoded.impacts[i]!
+      expect(saturation).toBeLessThanOrEqual(impact * IMPACT_STEP * (1 + 1e-8))
+      if (saturation > IMPACT_STEP)
+        expect(saturation).toBeGreaterThan((impact - 1) * IMPACT_STEP * (1 - 1e-8))
+      expect(impact).toBeLessThanOrEqual(decoded.bounds[decoded.windowIndex(Math.floor(doc / WINDOW))]!)
+      expect(impact).toBeLessThanOrEqual(decoded.bound)
     })
   }
   if (!postings.docs.includes(absent)) expect(decoded.find(absent)).toBe(-1)
 }
 
-test('a list finds each of its segments, and bounds each of its windows', () => {
+test('a list finds each of its segments, and bounds each posting and each of its windows', () => {
   fc.assert(
     fc.property(list, fc.nat(SEGMENTS - 1), (entries, absent) => {
       const postings = postingsOf(entries)

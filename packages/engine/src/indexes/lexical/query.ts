@@ -6,9 +6,9 @@ import type { LexicalHit, OrdinalRange } from '../../ports.ts'
 import type { Scoring } from './bm25f.ts'
 import { FIELDS, frequencyIn } from './fields.ts'
 import { type PostingList, WINDOW } from './posting-list.ts'
-import { Cursor, ShardScan, scan } from './scan.ts'
+import { scan } from './scan.ts'
 import { liveWithin, type Shard } from './shard.ts'
-import { slackOf, TopK } from './top-k.ts'
+import { TopK } from './top-k.ts'
 
 /** What a saturation was computed from, by field. */
 const INPUTS = FIELDS.map((name) => ({
@@ -57,43 +57,26 @@ export class Evaluation {
     this.idf = this.df.map((df) => scoring.idf(df))
   }
 
-  /** Best first; all that tie with the k-th are included. */
-  best(k: number, within: readonly OrdinalRange[] | undefined): LexicalHit[] {
-    const top = new TopK(Math.min(k, this.scoring.segments), slackOf(this.terms.length))
-    const scans = this.shards.flatMap((shard, number) => {
+  /** Best first; all that tie with the k-th are included. Impacts are taken under `reference`. */
+  best(k: number, within: readonly OrdinalRange[] | undefined, reference: Scoring): LexicalHit[] {
+    const { scoring } = this
+    const top = new TopK(Math.min(k, scoring.segments))
+    const shards = this.shards.map((shard, number) => {
       const accepted = within ? liveWithin(shard, within) : shard.living.flags
-      if (!accepted) return []
-      const cursors = this.terms.flatMap(({ weight }, t) => {
+      const terms = this.terms.flatMap(({ weight }, t) => {
         const list = this.lists[number]![t]!
         const boost = weight * this.idf[t]!
-        return list.count > 0 && boost > 0 ? [new Cursor(list, boost, this.scoring)] : []
+        return list.count > 0 && boost > 0 ? [{ list, boost }] : []
       })
-      return [new ShardScan(number, accepted, cursors, this.scoring)]
+      return accepted ? { accepted, terms } : { accepted: new Uint8Array(), terms: [] }
     })
-    scan(scans, top)
-    const hits = top.candidates().map(({ shard, local }) => ({
+    for (const { terms } of shards) for (const { list } of terms) list.take(reference)
+    scan(shards, scoring, scoring.growthSince(reference), within !== undefined, top)
+    const hits = top.candidates().map(({ score, shard, local }) => ({
       ordinal: this.shards[shard]!.ordinals.ordinalAt(local),
-      score: this.score(shard, local),
+      score,
     }))
-    hits.sort((a, b) => b.score - a.score || a.ordinal - b.ordinal)
-    const last = hits[k - 1]
-    return last ? hits.filter((hit) => hit.score >= last.score) : hits
-  }
-
-  /** weight · idf · saturation of each term in turn, added up: the same numbers in the same order as `explain`. */
-  private score(shard: number, local: number): number {
-    let score = 0
-    this.terms.forEach(({ weight }, t) => {
-      const saturation = this.saturation(shard, t, local)
-      if (saturation !== undefined) score += weight * this.idf[t]! * saturation
-    })
-    return score
-  }
-
-  private saturation(shard: number, t: number, local: number): number | undefined {
-    const list = this.lists[shard]![t]!
-    const i = list.find(local)
-    return i >= 0 ? list.saturation(i, local & -WINDOW, this.scoring) : undefined
+    return hits.sort((a, b) => b.score - a.score || a.ordinal - b.ordinal)
   }
 
   explain(ordinal: number): Explanation {

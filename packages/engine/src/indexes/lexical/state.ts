@@ -6,13 +6,18 @@ import { Memtable } from './memtable.ts'
 import { Part } from './part.ts'
 import type { Shard } from './shard.ts'
 
+/** Averages may move by this factor before impacts are taken anew: until then they are looser, never wrong. */
+const MOST_DRIFT = 1.03
+
 export class State {
   readonly parts: readonly Part[]
   readonly memtable = new Memtable()
   private current: Scoring | undefined
+  private lastReference: Scoring | undefined
 
   /** Opens the parts that `earlier` does not have. Throws `index-corrupt`, `index-version`. */
   constructor(records: readonly PartRecord[], log: readonly LogRecord[], earlier?: State) {
+    this.lastReference = earlier?.lastReference
     const opened = new Map(earlier?.parts.map((part) => [part.id, part]))
     this.parts = records.map((record) => opened.get(record.id) ?? new Part(record))
     for (const { retired } of this.parts)
@@ -49,5 +54,13 @@ export class State {
       this.current = new Scoring(totals)
     }
     return this.current
+  }
+
+  /** What impacts are taken under: the same for as long as averages move little, for lists are kept in memory. */
+  get reference(): Scoring {
+    const { scoring, lastReference: last } = this
+    if (last && Math.max(scoring.growthSince(last), last.growthSince(scoring)) < MOST_DRIFT) return last
+    this.lastReference = scoring
+    return scoring
   }
 }

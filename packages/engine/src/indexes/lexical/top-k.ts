@@ -1,19 +1,9 @@
 /** The candidates of a search: all that can still be among the k best, ties with the last included. */
 
-/**
- * Scores met while searching are sums in whatever order the postings came, those returned are sums in the order of
- * the sorted terms. Two sums of n positive numbers in different orders differ by less than a factor 1 + 2n · 2^-53
- * (Higham 2002, section 4.2); four times that covers the bounds' own rounding, too.
- */
-export function slackOf(terms: number): number {
-  return 1 + (terms + 8) * 2 ** -50
-}
-
 export class TopK {
   /** A candidate below this cannot be among the k best, nor tie with the last of them. */
   threshold = 0
   private readonly k: number
-  private readonly slack: number
   /** The k best scores so far, a binary heap with the lowest on top. */
   private readonly heap: Float64Array
   private held = 0
@@ -22,9 +12,8 @@ export class TopK {
   private readonly locals: number[] = []
   private sweepAt = 1024
 
-  constructor(k: number, slack: number) {
+  constructor(k: number) {
     this.k = k
-    this.slack = slack
     this.heap = new Float64Array(k)
   }
 
@@ -36,13 +25,14 @@ export class TopK {
     if (this.held < this.k) this.rise(this.held++, score)
     else if (score > this.heap[0]!) this.sink(score)
     else return
-    if (this.held === this.k) this.threshold = this.heap[0]! / this.slack
+    if (this.held === this.k) this.threshold = this.heap[0]!
     if (this.scores.length >= this.sweepAt) this.sweep()
   }
 
-  candidates(): readonly { readonly shard: number; readonly local: number }[] {
+  /** In the order in which they were offered. */
+  candidates(): readonly { readonly score: number; readonly shard: number; readonly local: number }[] {
     this.sweep()
-    return this.scores.map((_, i) => ({ shard: this.shards[i]!, local: this.locals[i]! }))
+    return this.scores.map((score, i) => ({ score, shard: this.shards[i]!, local: this.locals[i]! }))
   }
 
   private sweep(): void {

@@ -171,7 +171,7 @@ export class SpaceScan {
   private roughBest(near: readonly Near[], query: number, k: number): readonly [Held, number][] {
     const { kernel, width } = this
     const total = near.reduce((sum, { count }) => sum + count, 0)
-    const top = new TopK(Math.min(k * EXACT_A_HIT, total), 1)
+    const top = new TopK(Math.min(k * EXACT_A_HIT, total))
     for (const [part, { held, rows, count }] of near.entries()) {
       const out = kernel.reserve(count * 4)
       kernel.run.dots(held.vectors, width, rows, count, query, out)
