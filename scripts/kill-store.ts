@@ -5,13 +5,15 @@
  * Two writers work on one namespace, each on documents of its own. A writer announces a change, commits it, and
  * acknowledges it. After the kill the index must hold every acknowledged change whole, and the last announced one
  * whole or not at all. At every moment the reader must find whole documents, both documents of a pair in the same
- * edition, and every passage where its document says.
+ * edition, every passage where its document says, and parts with all of their blobs, large ones, which are written and
+ * deleted in many commits, among them. In the end nothing may be left of those that a kill cut off.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { isLightconeError } from '../packages/engine/src/errors.ts'
@@ -22,6 +24,10 @@ const PAIRS = 12
 const WRITERS = 2
 /** Short, so that old versions are collected while all this goes on. */
 const RETENTION_MS = 300
+/** Blobs of a large part, of 4 kB each, at most. */
+const MOST_BLOBS = 500
+/** After so long a part that nobody goes on writing counts as abandoned. */
+const ABANDONED_MS = 61_000
 
 /** Editions of the documents that exist, by id. */
 type State = ReadonlyMap<string, number>
@@ -46,6 +52,21 @@ else await supervise()
 
 function openStore(folder: string): Promise<Store> {
   return openSqliteStore({ folder, namespace: 'kill', clock, create: true, retentionMs: RETENTION_MS })
+}
+
+/** Parts that do not have all of their blobs. */
+async function brokenParts(store: Store): Promise<readonly string[]> {
+  const faults: string[] = []
+  for (const { id, header } of (await store.snapshot('lexical')).parts)
+    try {
+      const { length } = await Array.fromAsync(store.scan(id))
+      const expected = Buffer.from(header).readUInt32LE()
+      if (length !== expected) faults.push(`part ${id} has ${length} of ${expected} blobs`)
+    } catch (error) {
+      // A writer has dropped it meanwhile.
+      if (!isLightconeError(error) || error.code !== 'index-conflict') throw error
+    }
+  return faults
 }
 
 // ── the parent ───────────────────────────────────────────────────────────────────────────────────────────
@@ -74,10 +95,28 @@ async function supervise(): Promise<void> {
     else failed += 1
   }
   reader.kill('SIGKILL')
+  for (const fault of await leftovers(folder)) {
+    console.log(fault)
+    failed += 1
+  }
   rmSync(folder, { recursive: true })
   console.log(`${acknowledged} commits acknowledged, ${looks} looks of the reader`)
   console.log(`${passed} passed, ${failed} failed`)
   process.exitCode = failed > 0 || acknowledged === 0 || looks === 0 ? 1 : 0
+}
+
+/** What is left of cut-off parts a minute later, when a merge has tidied up. */
+async function leftovers(folder: string): Promise<readonly string[]> {
+  const later = { ...clock, nowMs: () => Date.now() + ABANDONED_MS }
+  const store = await openSqliteStore({ folder, namespace: 'kill', clock: later, retentionMs: RETENTION_MS })
+  const { change } = await mergeChange(store)
+  await store.commit(change)
+  const { parts } = await store.snapshot('lexical')
+  await store.close()
+  const database = new DatabaseSync(join(folder, 'index.db'), { readOnly: true })
+  const [row] = database.prepare('SELECT count(*) AS rows FROM part').all()
+  database.close()
+  return row?.['rows'] === parts.length ? [] : [`${row?.['rows']} rows of parts for ${parts.length} parts`]
 }
 
 interface Run {
@@ -126,6 +165,7 @@ async function inspect(folder: string, faults: string[]): Promise<State> {
     if (document?.text !== makeText(id, edition)) faults.push(`${id} is not whole`)
     found.set(id, edition)
   }
+  faults.push(...(await brokenParts(store)))
   for (const { name, ok, detail } of await store.check()) if (!ok) faults.push(`check ${name}: ${detail}`)
   await store.close()
   return found
@@ -206,9 +246,15 @@ function documentsChange(name: string, edition: number): Work {
 /** What an index does in the background: all log entries and parts become one part. */
 async function mergeChange(store: Store): Promise<Work> {
   const { parts, log } = await store.snapshot('lexical')
-  const blobs = log.map(({ entry, data }) => [`entry ${entry}`, data] as const)
+  const large = Math.max(0, Math.floor((random() - 0.5) * 2 * MOST_BLOBS))
+  const blobs = [
+    ...log.map(({ entry, data }) => [`entry ${entry}`, data] as const),
+    ...Array.from({ length: large }, (_, i) => [`blob ${i}`, new Uint8Array(4096).fill(i)] as const),
+  ]
+  const header = Buffer.alloc(100)
+  header.writeUInt32LE(blobs.length)
   const change: StoreChange = {
-    putParts: [{ index: 'lexical', header: new Uint8Array(100), blobs }],
+    putParts: [{ index: 'lexical', header, blobs }],
     dropParts: parts.map(({ id }) => ({ index: 'lexical', id })),
     dropLog: [{ index: 'lexical', entries: log.map(({ entry }) => entry) }],
   }
@@ -264,6 +310,7 @@ async function read(store: Store): Promise<never> {
         segment?.text !== document?.text.slice(segment?.start, segment?.end)
       )
         writeSync(1, `reader: a passage of ${document?.id} is not in its place\n`)
+    for (const fault of await brokenParts(store)) writeSync(1, `reader: ${fault}\n`)
     writeSync(1, 'look\n')
     await setTimeout(2)
   }

@@ -3,19 +3,22 @@
  * the lexical index beside MiniSearch, Orama, FlexSearch and SQLite FTS5 on the same chunks. Each engine builds,
  * then opens what it saved in a new process, so that no one's memory counts for another. Engines without a file of
  * their own save and load as they document it, and updates of theirs last until the next save only.
+ *
+ * `--phases query,merge` runs some of the phases. `--keep <folder>` leaves text and indexes there; a later run with
+ * the same folder takes the text from there, and the indexes where it does not build them.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { knownItems, passages, readCorpus, sample } from './index/corpus.ts'
 import { writeDocuments } from './index/document-file.ts'
 import { ENGINES, type EngineName } from './index/engine.ts'
-import type { Figures, Phase, Task } from './index/measure.ts'
+import type { Figures, Task } from './index/measure.ts'
+import { PHASES, type Phase } from './index/phases.ts'
 import { updated } from './index/updates.ts'
 
-const PHASES: readonly Phase[] = ['build', 'query', 'update', 'merge']
 const QUERIES = 300
 const MEASURE = join(import.meta.dirname, 'index/measure.ts')
 
@@ -25,42 +28,47 @@ const { values } = parseArgs({
     engines: { type: 'string', default: ENGINES.join(',') },
     folder: { type: 'string', multiple: true, default: [] },
     work: { type: 'string', default: tmpdir() },
+    phases: { type: 'string', default: PHASES.join(',') },
+    keep: { type: 'string' },
     out: { type: 'string' },
     'heap-mb': { type: 'string', default: '8000' },
   },
 })
 
-const work = mkdtempSync(join(values.work, 'index-bench-'))
+const work = values.keep ?? mkdtempSync(join(values.work, 'index-bench-'))
+const phases = values.phases.split(',') as Phase[]
+const unknown = phases.find((phase) => !PHASES.includes(phase))
+if (unknown !== undefined) throw new Error(`--phases: ${unknown} is none of ${PHASES.join(', ')}`)
+mkdirSync(work, { recursive: true })
+const files = {
+  corpus: join(work, 'corpus.jsonl'),
+  updates: join(work, 'updates.jsonl'),
+  queries: join(work, 'queries.json'),
+}
 try {
+  if (!existsSync(files.queries)) writeTexts()
+  const results: Partial<Record<EngineName, Figures>> = {}
+  for (const engine of values.engines.split(',') as EngineName[])
+    results[engine] = measure(engine, { ...files, chunks: Number(values.chunks) })
+  report(results)
+  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version }
+  if (values.out) writeFileSync(values.out, `${JSON.stringify({ machine, results }, null, 2)}\n`)
+} finally {
+  if (values.keep === undefined) rmSync(work, { recursive: true })
+}
+
+function writeTexts(): void {
   const modules = join(import.meta.dirname, '../../../node_modules')
   const read = readCorpus([modules, ...values.folder], Number(values.chunks))
   const real = read.chunks
   console.log(
     `${real} chunks of real text, no file twice; ${Math.max(0, Number(values.chunks) - real)} made of their halves`,
   )
-  const corpus = join(work, 'corpus.jsonl')
-  writeDocuments(corpus, read)
+  writeDocuments(files.corpus, read)
   const sampled = sample(read, real)
-  const updates = join(work, 'updates.jsonl')
-  writeDocuments(updates, updated(sampled))
-  const queries = write('queries.json', {
-    word: knownItems(sampled, QUERIES),
-    text: passages(sampled, QUERIES),
-  })
-  const results: Partial<Record<EngineName, Figures>> = {}
-  for (const engine of values.engines.split(',') as EngineName[])
-    results[engine] = measure(engine, { corpus, updates, queries, chunks: Number(values.chunks) })
-  report(results)
-  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version }
-  if (values.out) writeFileSync(values.out, `${JSON.stringify({ machine, results }, null, 2)}\n`)
-} finally {
-  rmSync(work, { recursive: true })
-}
-
-function write(name: string, value: unknown): string {
-  const file = join(work, name)
-  writeFileSync(file, JSON.stringify(value))
-  return file
+  writeDocuments(files.updates, updated(sampled))
+  const queries = { word: knownItems(sampled, QUERIES), text: passages(sampled, QUERIES) }
+  writeFileSync(files.queries, JSON.stringify(queries))
 }
 
 function measure(
@@ -68,10 +76,11 @@ function measure(
   common: Pick<Task, 'corpus' | 'updates' | 'queries' | 'chunks'>,
 ): Figures {
   const folder = join(work, engine)
-  mkdirSync(folder)
+  if (phases.includes('build')) rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
   const figures: Record<string, number> = {}
   try {
-    for (const phase of PHASES) {
+    for (const phase of phases) {
       const task: Task = { ...common, engine, phase, folder }
       const flags = [
         '--expose-gc',
@@ -87,7 +96,7 @@ function measure(
   } catch {
     console.error(`${engine} failed; its figures stay empty from there on`)
   }
-  rmSync(folder, { recursive: true })
+  if (values.keep === undefined) rmSync(folder, { recursive: true })
   return figures
 }
 

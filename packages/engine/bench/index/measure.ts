@@ -5,10 +5,8 @@ import { setImmediate, setTimeout } from 'node:timers/promises'
 import { type BenchDocument, type BenchQuery, documents } from './corpus.ts'
 import { readDocuments } from './document-file.ts'
 import type { BenchEngine, EngineName, OpenEngine } from './engine.ts'
+import type { Phase } from './phases.ts'
 import { UPDATES } from './updates.ts'
-
-export const PHASES = ['build', 'query', 'update', 'merge'] as const
-export type Phase = (typeof PHASES)[number]
 
 export interface Task {
   readonly engine: EngineName

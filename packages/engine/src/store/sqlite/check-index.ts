@@ -3,6 +3,7 @@
 import type { Check } from './check.ts'
 import { compare, count } from './check-documents.ts'
 import { utf8 } from './codec.ts'
+import { DRAFT_INDEX, draftKeys } from './drafts.ts'
 import { type BlobRow, LOG_COLUMNS, type LogRow, type PartRow, readBlob, readLog, readPart } from './rows.ts'
 import { KEY_SPAN } from './schema.ts'
 
@@ -12,17 +13,20 @@ export const checkIndexRows: Check = function* (db, namespaces) {
     const { id } = readPart(row, db.path)
     const namespace = namespaces.get(Math.floor(row.key / KEY_SPAN))
     yield namespace && id < namespace.nextPart ? undefined : `part row ${row.key} was never given`
-    const stored = db.iterate<BlobRow>(
-      'SELECT part, CAST(name AS BLOB) AS name, crc, data FROM blob WHERE part = ? ORDER BY name',
-      row.key,
-    )
-    for (const blob of stored) {
-      readBlob(blob, utf8(blob.name), db.path)
-      blobs += 1
-      yield undefined
+    const dropped = row.index === DRAFT_INDEX ? draftKeys(row, db.path) : []
+    for (const key of [row.key, ...dropped]) {
+      const stored = db.iterate<BlobRow>(
+        'SELECT part, CAST(name AS BLOB) AS name, crc, data FROM blob WHERE part = ? ORDER BY name',
+        key,
+      )
+      for (const blob of stored) {
+        readBlob(blob, utf8(blob.name), db.path)
+        blobs += 1
+        yield undefined
+      }
     }
   }
-  yield* compare('blobs of parts', blobs, count(db, 'blob'))
+  yield* compare('blobs of parts and drafts', blobs, count(db, 'blob'))
   for (const row of db.iterate<LogRow>(`SELECT ${LOG_COLUMNS} FROM log ORDER BY key`)) {
     const { entry, seq } = readLog(row, db.path)
     const namespace = namespaces.get(row.ns)

@@ -88,6 +88,21 @@ export function decodeOrigin(bytes: Uint8Array): OriginRun[] {
   return runs
 }
 
+/** Whole numbers, none below 0. */
+export function encodeNumbers(values: readonly number[]): Uint8Array {
+  const writer = new ByteWriter()
+  for (const value of values) writer.unsigned(value)
+  return writer.bytes()
+}
+
+/** Throws `RangeError` when the bytes are none of `encodeNumbers`. */
+export function decodeNumbers(bytes: Uint8Array): number[] {
+  const reader = new ByteReader(bytes)
+  const values: number[] = []
+  while (!reader.done) values.push(reader.unsigned())
+  return values
+}
+
 interface PlaceBefore {
   page: number
   slide: number

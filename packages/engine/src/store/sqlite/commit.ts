@@ -17,18 +17,11 @@ import { INDEX_NAMES, SEGMENT_KINDS } from '../kinds.ts'
 import { encodeBlocks, encodeOrigin } from './codec.ts'
 import { COLLECT_STEP, collect, moveHorizon } from './collect.ts'
 import type { Connection } from './connection.ts'
+import { deleteDropped, insertBlobs, publishDraft } from './drafts.ts'
 import { metadataFields } from './fields.ts'
 import { type Namespace, openNamespace, writeNamespace } from './namespace.ts'
 import { retire } from './retire.ts'
-import {
-  blobChecksum,
-  infoChecksum,
-  LOG_KINDS,
-  logChecksum,
-  partChecksum,
-  segmentChecksum,
-  spansChecksum,
-} from './rows.ts'
+import { infoChecksum, LOG_KINDS, logChecksum, partChecksum, segmentChecksum, spansChecksum } from './rows.ts'
 import { rowKey } from './schema.ts'
 import { readSetting, writeSettings } from './settings.ts'
 
@@ -38,15 +31,19 @@ export interface CommitMoment {
   readonly retentionMs: number | undefined
 }
 
+/** Numbers of parts whose blobs have been written already. */
+export type Drafts = ReadonlyMap<PartWrite, number>
+
 /** Yields the bytes just written, roughly; returns what was committed once the caller commits. */
 export function* writeChange(
   db: Connection,
   name: string,
   change: StoreChange,
   moment: CommitMoment,
+  drafts: Drafts = new Map(),
 ): Generator<number, StoreCommit> {
   const namespace = openNamespace(db, name)
-  const writer = new ChangeWriter(db, namespace, change)
+  const writer = new ChangeWriter(db, namespace, change, drafts)
   if (change.expect !== undefined && change.expect !== namespace.seq)
     throw conflict(change.expect, namespace.seq)
   namespace.seq += 1
@@ -70,12 +67,14 @@ class ChangeWriter {
   private readonly db: Connection
   private readonly namespace: Namespace
   private readonly change: StoreChange
+  private readonly drafts: Drafts
   private readonly languages = new Map<string, number>()
 
-  constructor(db: Connection, namespace: Namespace, change: StoreChange) {
+  constructor(db: Connection, namespace: Namespace, change: StoreChange, drafts: Drafts) {
     this.db = db
     this.namespace = namespace
     this.change = change
+    this.drafts = drafts
     for (const { log } of change.put ?? []) this.noteIndexes(log)
     for (const { index } of change.putParts ?? []) this.noteIndexes({ [index]: true })
   }
@@ -86,8 +85,10 @@ class ChangeWriter {
       const key = rowKey(this.namespace.ns, id)
       if (db.run('DELETE FROM part WHERE key = ? AND "index" = ?', key, INDEX_NAMES.indexOf(index)) === 0)
         throw droppedPart(id)
-      while (db.run(DELETE_BLOBS, key, key) > 0) yield BLOBS_AT_ONCE
+      yield 0
     }
+    const dropped = (change.dropParts ?? []).map(({ id }) => id)
+    if (dropped.length > 0) deleteDropped(db, this.namespace, dropped)
     for (const { index, entries } of change.dropLog ?? [])
       for (const entry of entries) {
         const key = rowKey(this.namespace.ns, entry)
@@ -175,23 +176,23 @@ class ChangeWriter {
   }
 
   *putParts(base: number): Generator<number, readonly number[]> {
+    const { ns } = this.namespace
     const ids: number[] = []
     for (const part of this.change.putParts ?? []) {
-      const id = this.namespace.nextPart++
-      yield* this.putPart(part, rowKey(this.namespace.ns, id), part.holdsPut ? base : 0)
+      const draft = this.drafts.get(part)
+      const id = draft ?? this.namespace.nextPart++
+      const index = INDEX_NAMES.indexOf(part.index)
+      if (draft !== undefined) publishDraft(this.db, rowKey(ns, id), index, part.header)
+      else yield* this.putPart(part, rowKey(ns, id), index, part.holdsPut ? base : 0)
       ids.push(id)
     }
     return ids
   }
 
-  private *putPart(part: PartWrite, key: number, base: number): Generator<number> {
-    const index = INDEX_NAMES.indexOf(part.index)
+  private *putPart(part: PartWrite, key: number, index: number, base: number): Generator<number> {
     const crc = partChecksum({ key, index, base, header: part.header })
     this.db.run('INSERT INTO part VALUES (?, ?, ?, ?, ?)', key, index, base, crc, part.header)
-    for (const [name, data] of validBlobs(part)) {
-      this.db.run('INSERT INTO blob VALUES (?, ?, ?, ?)', key, name, blobChecksum(key, name, data), data)
-      yield data.length
-    }
+    yield* insertBlobs(this.db, key, validBlobs(part))
   }
 
   private noteIndexes(log: Readonly<Partial<Record<IndexName, unknown>>>): void {
@@ -236,7 +237,3 @@ class ChangeWriter {
 }
 
 const INSERT_SEGMENT = 'INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?)'
-/** A large part goes in steps, so that the event loop gets its turns. */
-const BLOBS_AT_ONCE = 500
-const DELETE_BLOBS = `DELETE FROM blob WHERE part = ? AND name IN
-  (SELECT name FROM blob WHERE part = ? ORDER BY name LIMIT ${BLOBS_AT_ONCE})`

@@ -4,6 +4,7 @@ import { droppedPart } from '../conflict.ts'
 import { INDEX_NAMES } from '../kinds.ts'
 import { utf8 } from './codec.ts'
 import type { Connection } from './connection.ts'
+import { DRAFT_INDEX } from './drafts.ts'
 import type { Namespace } from './namespace.ts'
 import { type BlobRow, LOG_COLUMNS, type LogRow, type PartRow, readBlob, readLog, readPart } from './rows.ts'
 import { KEY_SPAN, rowKey } from './schema.ts'
@@ -93,6 +94,6 @@ export function scanBlobs(
 function requirePart(db: Connection, ns: number, part: number): number {
   const inRange = Number.isInteger(part) && part > 0 && part < KEY_SPAN
   const key = rowKey(ns, inRange ? part : 0)
-  if (!db.get('SELECT 1 FROM part WHERE key = ?', key)) throw droppedPart(part)
+  if (!db.get(`SELECT 1 FROM part WHERE key = ? AND "index" <> ${DRAFT_INDEX}`, key)) throw droppedPart(part)
   return key
 }

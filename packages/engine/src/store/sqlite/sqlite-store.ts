@@ -1,5 +1,5 @@
 /** The store in one SQLite file. `docs/index-format.md` describes the file. */
-import { LightconeError } from '../../errors.ts'
+import { isLightconeError, LightconeError } from '../../errors.ts'
 import type { Filter, Skip, Source, StoredSegment } from '../../model.ts'
 import type {
   AsOf,
@@ -9,6 +9,7 @@ import type {
   IndexName,
   IndexSnapshot,
   OrdinalRange,
+  PartWrite,
   Store,
   StoreChange,
   StoreCheck,
@@ -25,6 +26,7 @@ import { COLLECT_STEP, collect, moveHorizon } from './collect.ts'
 import { writeChange } from './commit.ts'
 import type { Connection } from './connection.ts'
 import { createDatabase } from './create.ts'
+import { beginDraft, continueDraft, deleteDrafts, draftSteps, giveUpDraft } from './drafts.ts'
 import { DatabaseLocation, databaseExists } from './location.ts'
 import { emptyNamespace, type Namespace, openNamespace, readNamespace, writeNamespace } from './namespace.ts'
 import {
@@ -110,6 +112,7 @@ class SqliteStore implements Store {
     REMEMBERED_CHARACTERS,
     ({ value }) => value.text.length,
   )
+  private readonly commits = new Set<Promise<unknown>>()
   private closing: Promise<void> | undefined
 
   constructor(
@@ -137,8 +140,55 @@ class SqliteStore implements Store {
 
   async commit(change: StoreChange, signal?: AbortSignal): Promise<StoreCommit> {
     validateChange(change)
+    this.assertWritable()
+    const work = this.commitWithDrafts(change, signal)
+    this.commits.add(work)
+    return work.finally(() => this.commits.delete(work))
+  }
+
+  private async commitWithDrafts(change: StoreChange, signal: AbortSignal | undefined): Promise<StoreCommit> {
     const moment = { nowMs: this.clock.nowMs(), retentionMs: this.retentionMs }
-    return this.write((db) => writeChange(db, this.namespace, change, moment), signal)
+    const drafts = new Map<PartWrite, number>()
+    try {
+      for (const part of change.putParts ?? []) await this.writeDraft(part, drafts, signal)
+      const steps = (db: Connection) => writeChange(db, this.namespace, change, moment, drafts)
+      return await this.writer.transact(steps, signal)
+    } catch (error) {
+      await this.tidy(async () => {
+        for (const id of drafts.values())
+          await this.writer.transact((db) => giveUpDraft(db, this.namespace, id))
+      })
+      throw error
+    } finally {
+      if (drafts.size > 0 || change.dropParts?.length)
+        await this.tidy(async () => {
+          while (await this.writer.transact((db) => deleteDrafts(db, this.namespace, this.clock.nowMs())));
+        })
+    }
+  }
+
+  /** Writes the blobs of a large part in commits of their own; the change then makes them count. */
+  private async writeDraft(
+    part: PartWrite,
+    drafts: Map<PartWrite, number>,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { namespace, clock, writer } = this
+    const steps = draftSteps(part)
+    if (steps === undefined) return
+    const id = await writer.transact((db) => beginDraft(db, namespace, clock.nowMs()), signal)
+    drafts.set(part, id)
+    for (const blobs of steps)
+      await writer.transact((db) => continueDraft(db, namespace, id, blobs, clock.nowMs()), signal)
+  }
+
+  /** What a failure leaves behind is deleted after a later commit that drops parts. */
+  private async tidy(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (!isLightconeError(error)) throw error
+    }
   }
 
   async snapshot(index: IndexName, since?: number): Promise<IndexSnapshot> {
@@ -259,8 +309,11 @@ class SqliteStore implements Store {
     return checkDatabase(this.location, signal)
   }
 
+  /** Ends after the commits under way. */
   close(): Promise<void> {
-    this.closing ??= this.writer.close().finally(() => this.reader.close())
+    this.closing ??= Promise.allSettled(this.commits)
+      .then(() => this.writer.close())
+      .finally(() => this.reader.close())
     return this.closing
   }
 
@@ -276,9 +329,13 @@ class SqliteStore implements Store {
   }
 
   private async write<T>(steps: (db: Connection) => Steps<T>, signal: AbortSignal | undefined): Promise<T> {
+    this.assertWritable()
+    return this.writer.transact(steps, signal)
+  }
+
+  private assertWritable(): void {
     this.assertOpen()
     if (this.location.access !== 'write') throw readOnlyError(this.location.path)
-    return this.writer.transact(steps, signal)
   }
 
   private assertOpen(): void {
