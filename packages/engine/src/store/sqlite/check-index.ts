@@ -3,7 +3,7 @@
 import type { Check } from './check.ts'
 import { compare, count } from './check-documents.ts'
 import { utf8 } from './codec.ts'
-import { DRAFT_INDEX, draftKeys } from './drafts.ts'
+import { DRAFT_INDEX, draftParts } from './drafts.ts'
 import { type BlobRow, LOG_COLUMNS, type LogRow, type PartRow, readBlob, readLog, readPart } from './rows.ts'
 import { KEY_SPAN } from './schema.ts'
 
@@ -13,8 +13,7 @@ export const checkIndexRows: Check = function* (db, namespaces) {
     const { id } = readPart(row, db.path)
     const namespace = namespaces.get(Math.floor(row.key / KEY_SPAN))
     yield namespace && id < namespace.nextPart ? undefined : `part row ${row.key} was never given`
-    const dropped = row.index === DRAFT_INDEX ? draftKeys(row, db.path) : []
-    for (const key of [row.key, ...dropped]) {
+    for (const key of row.index === DRAFT_INDEX ? draftParts(row, db.path) : [row.key]) {
       const stored = db.iterate<BlobRow>(
         'SELECT part, CAST(name AS BLOB) AS name, crc, data FROM blob WHERE part = ? ORDER BY name',
         key,

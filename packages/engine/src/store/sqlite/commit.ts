@@ -17,12 +17,12 @@ import { INDEX_NAMES, SEGMENT_KINDS } from '../kinds.ts'
 import { encodeBlocks, encodeOrigin } from './codec.ts'
 import { COLLECT_STEP, collect, moveHorizon } from './collect.ts'
 import type { Connection } from './connection.ts'
-import { deleteDropped, insertBlobs, publishDraft } from './drafts.ts'
+import { type Draft, deleteDropped, insertBlob, publishDraft } from './drafts.ts'
 import { metadataFields } from './fields.ts'
 import { type Namespace, openNamespace, writeNamespace } from './namespace.ts'
 import { retire } from './retire.ts'
 import { infoChecksum, LOG_KINDS, logChecksum, partChecksum, segmentChecksum, spansChecksum } from './rows.ts'
-import { rowKey } from './schema.ts'
+import { KEY_SPAN, rowKey } from './schema.ts'
 import { readSetting, writeSettings } from './settings.ts'
 
 export interface CommitMoment {
@@ -31,8 +31,8 @@ export interface CommitMoment {
   readonly retentionMs: number | undefined
 }
 
-/** Numbers of parts whose blobs have been written already. */
-export type Drafts = ReadonlyMap<PartWrite, number>
+/** The parts whose blobs have been written already. */
+export type Drafts = ReadonlyMap<PartWrite, Draft>
 
 /** Yields the bytes just written, roughly; returns what was committed once the caller commits. */
 export function* writeChange(
@@ -40,7 +40,7 @@ export function* writeChange(
   name: string,
   change: StoreChange,
   moment: CommitMoment,
-  drafts: Drafts = new Map(),
+  drafts: Drafts,
 ): Generator<number, StoreCommit> {
   const namespace = openNamespace(db, name)
   const writer = new ChangeWriter(db, namespace, change, drafts)
@@ -176,15 +176,14 @@ class ChangeWriter {
   }
 
   *putParts(base: number): Generator<number, readonly number[]> {
-    const { ns } = this.namespace
     const ids: number[] = []
     for (const part of this.change.putParts ?? []) {
       const draft = this.drafts.get(part)
-      const id = draft ?? this.namespace.nextPart++
+      const key = draft?.key ?? rowKey(this.namespace.ns, this.namespace.nextPart++)
       const index = INDEX_NAMES.indexOf(part.index)
-      if (draft !== undefined) publishDraft(this.db, rowKey(ns, id), index, part.header)
-      else yield* this.putPart(part, rowKey(ns, id), index, part.holdsPut ? base : 0)
-      ids.push(id)
+      if (draft) publishDraft(this.db, draft, index, part.header)
+      else yield* this.putPart(part, key, index, part.holdsPut ? base : 0)
+      ids.push(key % KEY_SPAN)
     }
     return ids
   }
@@ -192,7 +191,11 @@ class ChangeWriter {
   private *putPart(part: PartWrite, key: number, index: number, base: number): Generator<number> {
     const crc = partChecksum({ key, index, base, header: part.header })
     this.db.run('INSERT INTO part VALUES (?, ?, ?, ?, ?)', key, index, base, crc, part.header)
-    yield* insertBlobs(this.db, key, validBlobs(part))
+    for (const blob of validBlobs(part)) {
+      const { sql, values } = insertBlob(key, blob)
+      this.db.run(sql, ...values)
+      yield blob[1].length
+    }
   }
 
   private noteIndexes(log: Readonly<Partial<Record<IndexName, unknown>>>): void {

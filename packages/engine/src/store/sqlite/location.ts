@@ -103,12 +103,12 @@ export function checkFormat(path: string, found: number): void {
   })
 }
 
+const PRAGMAS = `PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = 0; PRAGMA trusted_schema = OFF`
+/** What every connection that writes begins with. */
+export const WRITER_PRAGMAS = `${PRAGMAS}; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${KEPT_LOG_BYTES}`
+
 function configure(connection: Connection, purpose: 'read' | 'write'): void {
-  connection.execute(
-    `PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = 0; PRAGMA trusted_schema = OFF`,
-  )
-  if (purpose === 'read') connection.execute('PRAGMA query_only = ON')
-  else connection.execute(`PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${KEPT_LOG_BYTES}`)
+  connection.execute(purpose === 'read' ? `${PRAGMAS}; PRAGMA query_only = ON` : WRITER_PRAGMAS)
 }
 
 /** Offsets in the 100-byte header: https://www.sqlite.org/fileformat2.html#the_database_header */

@@ -1,5 +1,5 @@
 /** The store in one SQLite file. `docs/index-format.md` describes the file. */
-import { isLightconeError, LightconeError } from '../../errors.ts'
+import { LightconeError } from '../../errors.ts'
 import type { Filter, Skip, Source, StoredSegment } from '../../model.ts'
 import type {
   AsOf,
@@ -9,7 +9,6 @@ import type {
   IndexName,
   IndexSnapshot,
   OrdinalRange,
-  PartWrite,
   Store,
   StoreChange,
   StoreCheck,
@@ -26,7 +25,7 @@ import { COLLECT_STEP, collect, moveHorizon } from './collect.ts'
 import { writeChange } from './commit.ts'
 import type { Connection } from './connection.ts'
 import { createDatabase } from './create.ts'
-import { beginDraft, continueDraft, deleteDrafts, draftSteps, giveUpDraft } from './drafts.ts'
+import { DraftWriter } from './draft-writer.ts'
 import { DatabaseLocation, databaseExists } from './location.ts'
 import { emptyNamespace, type Namespace, openNamespace, readNamespace, writeNamespace } from './namespace.ts'
 import {
@@ -105,6 +104,7 @@ class SqliteStore implements Store {
   private readonly reader: Connection
   private readonly waiting: { readonly clock: Clock; readonly busyTimeoutMs: number }
   private readonly writer: Writer
+  private readonly drafts: DraftWriter
   private ns: number | undefined
   private readonly selections = new Selections()
   private readonly infos = new Remembered<string, OfDocument<DocumentInfo>>(REMEMBERED_DOCUMENTS, () => 1)
@@ -128,6 +128,8 @@ class SqliteStore implements Store {
     this.reader = reader
     this.waiting = waiting
     this.writer = new Writer({ ...waiting, location })
+    const { writer, namespace, clock } = this
+    this.drafts = new DraftWriter({ writer, namespace, clock, read: (work) => this.readOnce(work) })
   }
 
   async seq(): Promise<number> {
@@ -141,54 +143,12 @@ class SqliteStore implements Store {
   async commit(change: StoreChange, signal?: AbortSignal): Promise<StoreCommit> {
     validateChange(change)
     this.assertWritable()
-    const work = this.commitWithDrafts(change, signal)
+    const moment = { nowMs: this.clock.nowMs(), retentionMs: this.retentionMs }
+    const work = this.drafts.around(change, signal, (drafts) =>
+      this.writer.transact((db) => writeChange(db, this.namespace, change, moment, drafts), signal),
+    )
     this.commits.add(work)
     return work.finally(() => this.commits.delete(work))
-  }
-
-  private async commitWithDrafts(change: StoreChange, signal: AbortSignal | undefined): Promise<StoreCommit> {
-    const moment = { nowMs: this.clock.nowMs(), retentionMs: this.retentionMs }
-    const drafts = new Map<PartWrite, number>()
-    try {
-      for (const part of change.putParts ?? []) await this.writeDraft(part, drafts, signal)
-      const steps = (db: Connection) => writeChange(db, this.namespace, change, moment, drafts)
-      return await this.writer.transact(steps, signal)
-    } catch (error) {
-      await this.tidy(async () => {
-        for (const id of drafts.values())
-          await this.writer.transact((db) => giveUpDraft(db, this.namespace, id))
-      })
-      throw error
-    } finally {
-      if (drafts.size > 0 || change.dropParts?.length)
-        await this.tidy(async () => {
-          while (await this.writer.transact((db) => deleteDrafts(db, this.namespace, this.clock.nowMs())));
-        })
-    }
-  }
-
-  /** Writes the blobs of a large part in commits of their own; the change then makes them count. */
-  private async writeDraft(
-    part: PartWrite,
-    drafts: Map<PartWrite, number>,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const { namespace, clock, writer } = this
-    const steps = draftSteps(part)
-    if (steps === undefined) return
-    const id = await writer.transact((db) => beginDraft(db, namespace, clock.nowMs()), signal)
-    drafts.set(part, id)
-    for (const blobs of steps)
-      await writer.transact((db) => continueDraft(db, namespace, id, blobs, clock.nowMs()), signal)
-  }
-
-  /** What a failure leaves behind is deleted after a later commit that drops parts. */
-  private async tidy(work: () => Promise<void>): Promise<void> {
-    try {
-      await work()
-    } catch (error) {
-      if (!isLightconeError(error)) throw error
-    }
   }
 
   async snapshot(index: IndexName, since?: number): Promise<IndexSnapshot> {
@@ -320,12 +280,16 @@ class SqliteStore implements Store {
   private async read<T>(work: (db: Connection, namespace: Namespace) => T): Promise<T> {
     return retryBusy(() => {
       this.assertOpen()
-      this.location.assertInPlace()
-      return this.reader.read(() => {
-        const namespace = readNamespace(this.reader, this.namespace) ?? emptyNamespace(0, this.namespace)
-        return work(this.reader, namespace)
-      })
+      return this.readOnce(work)
     }, this.waiting)
+  }
+
+  private readOnce<T>(work: (db: Connection, namespace: Namespace) => T): T {
+    this.location.assertInPlace()
+    return this.reader.read(() => {
+      const namespace = readNamespace(this.reader, this.namespace) ?? emptyNamespace(0, this.namespace)
+      return work(this.reader, namespace)
+    })
   }
 
   private async write<T>(steps: (db: Connection) => Steps<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -2,10 +2,11 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { isLightconeError, LightconeError, throwIfAborted } from '../../errors.ts'
 import type { Clock } from '../../ports.ts'
-import { CheckpointThread } from './checkpoint-thread.ts'
 import type { Connection } from './connection.ts'
-import { checkFormat, type DatabaseLocation } from './location.ts'
+import { checkFormat, type DatabaseLocation, WRITER_PRAGMAS } from './location.ts'
 import { FORMAT_VERSION } from './schema.ts'
+import { translate } from './sql-errors.ts'
+import { type Outcome, type Statement, WriterThread } from './writer-thread.ts'
 
 /** After this many bytes of rows the write-ahead log is copied into the file, in a thread. */
 const CHECKPOINT_BYTES = 16 << 20
@@ -33,17 +34,34 @@ export class Writer {
   private connection: Connection | undefined
   private last: Promise<unknown> = Promise.resolve()
   private uncheckpointedBytes = 0
-  private readonly copying: CheckpointThread
+  private readonly thread: WriterThread
   private idleTimer: NodeJS.Timeout | undefined
 
   constructor(options: WriterOptions) {
     this.options = options
-    this.copying = new CheckpointThread(options.location.path)
+    this.thread = new WriterThread(options.location.path, WRITER_PRAGMAS)
   }
 
   /** Runs the steps in a transaction of their own: all of them, durable, or nothing. */
   transact<T>(steps: (db: Connection) => Steps<T>, signal?: AbortSignal): Promise<T> {
-    const turn = this.last.then(() => this.run(steps, signal))
+    return this.inTurn(() => this.run(steps, signal))
+  }
+
+  /**
+   * The same for statements that need no answer in between, in a thread: other work goes on while the disk writes. An
+   * earlier transaction of `transact` must have seen to the format of the file.
+   */
+  transactBeside(statements: readonly Statement[], signal?: AbortSignal): Promise<Outcome> {
+    return this.inTurn(() => this.runBeside(statements, signal))
+  }
+
+  /** Lets go of the thread's connection: as long as it is there, nobody is the last to leave the file. */
+  release(): Promise<void> {
+    return this.thread.release()
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(work)
     this.last = turn.catch(() => undefined)
     return turn
   }
@@ -52,7 +70,7 @@ export class Writer {
   async close(): Promise<void> {
     await this.last
     clearTimeout(this.idleTimer)
-    await this.copying.close()
+    await this.thread.close()
     if (!this.connection) return
     this.emptyLog()
     this.connection.close()
@@ -64,7 +82,7 @@ export class Writer {
     clearTimeout(this.idleTimer)
     const { location } = this.options
     // The log begins anew only when all of it has been copied: without this it would grow for as long as others write.
-    await this.copying.busy
+    await this.thread.busy
     location.assertInPlace()
     const db = await this.begin(signal)
     try {
@@ -82,6 +100,38 @@ export class Writer {
     } finally {
       this.idleTimer = globalThis.setTimeout(() => this.emptyLog(), IDLE_MS).unref()
     }
+  }
+
+  private async runBeside(
+    statements: readonly Statement[],
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome> {
+    throwIfAborted(signal)
+    clearTimeout(this.idleTimer)
+    const { location } = this.options
+    await this.thread.busy
+    location.assertInPlace()
+    try {
+      const outcome = await retryBusy(() => this.inThread(statements), this.options, signal)
+      for (const { values } of statements)
+        for (const value of values) if (value instanceof Uint8Array) this.uncheckpointedBytes += value.length
+      this.afterCommit()
+      return outcome
+    } finally {
+      this.idleTimer = globalThis.setTimeout(() => this.emptyLog(), IDLE_MS).unref()
+    }
+  }
+
+  private async inThread(statements: readonly Statement[]): Promise<Outcome> {
+    try {
+      const outcome = await this.thread.transact(statements)
+      if (outcome !== undefined) return outcome
+    } catch (error) {
+      throw translate(error, this.options.location.path)
+    }
+    // Without a thread.
+    await setImmediate()
+    return runStatements(this.connect(), statements)
   }
 
   private async begin(signal: AbortSignal | undefined): Promise<Connection> {
@@ -124,7 +174,7 @@ export class Writer {
     this.uncheckpointedBytes += COMMIT_OVERHEAD_BYTES
     if (this.uncheckpointedBytes < CHECKPOINT_BYTES) return
     this.uncheckpointedBytes = 0
-    this.copying.start()
+    this.thread.copyLog()
   }
 
   /**
@@ -143,7 +193,7 @@ export class Writer {
 
 /** Tries until the file is free, with growing pauses in which other work goes on. Throws `index-busy` at the end. */
 export async function retryBusy<T>(
-  attempt: () => T,
+  attempt: () => T | Promise<T>,
   options: Pick<WriterOptions, 'clock' | 'busyTimeoutMs'>,
   signal?: AbortSignal,
 ): Promise<T> {
@@ -151,7 +201,7 @@ export async function retryBusy<T>(
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
     throwIfAborted(signal)
     try {
-      return attempt()
+      return await attempt()
     } catch (error) {
       const waited = options.clock.elapsedMs() - start
       if (
@@ -161,6 +211,25 @@ export async function retryBusy<T>(
         throw error
     }
     await setTimeout(waitMs, undefined, signal ? { signal } : {}).catch(() => throwIfAborted(signal))
+  }
+}
+
+/** What `WriterThread.transact` does, on this thread. */
+export function runStatements(db: Connection, statements: readonly Statement[]): Outcome {
+  db.run('BEGIN IMMEDIATE')
+  try {
+    const changes: number[] = []
+    for (const { sql, values, required } of statements) {
+      changes.push(db.run(sql, ...values))
+      if (!required || changes.at(-1) !== 0) continue
+      db.run('ROLLBACK')
+      return 'refused'
+    }
+    db.run('COMMIT')
+    return changes
+  } catch (error) {
+    rollback(db)
+    throw error
   }
 }
 

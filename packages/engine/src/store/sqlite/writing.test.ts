@@ -85,9 +85,8 @@ test('a full disk stores nothing of the change, and the index goes on when there
   }
   try {
     const put = [makeWrite('b', 'text')]
-    const putParts = [
-      { index: 'lexical', header: new Uint8Array(), blobs: [['k', new Uint8Array(1e6)]] },
-    ] as const
+    const blobs = [['k', new Uint8Array(1e6)]] as const
+    const putParts = [{ index: 'lexical', header: new Uint8Array(), blobs, holdsPut: true }] as const
     await expect(store.commit({ put, putParts })).rejects.toMatchObject({ code: 'disk-full' })
     expect(await store.stats()).toMatchObject({ seq: 1, documents: 1 })
     limit = 'PRAGMA max_page_count = 1000000'
