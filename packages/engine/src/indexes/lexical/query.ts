@@ -6,7 +6,7 @@ import type { LexicalHit, OrdinalRange } from '../../ports.ts'
 import type { Scoring } from './bm25f.ts'
 import { FIELDS, frequencyIn } from './fields.ts'
 import { type PostingList, WINDOW } from './posting-list.ts'
-import { scan } from './scan.ts'
+import { ROUNDING_POINTS, type ScanShard, type ScanTerm, scan } from './scan.ts'
 import { liveWithin, type Shard } from './shard.ts'
 import { TopK } from './top-k.ts'
 
@@ -14,6 +14,8 @@ import { TopK } from './top-k.ts'
 const INPUTS = FIELDS.map((name) => ({
   ...{ frequency: `${name}.frequency`, length: `${name}.length`, average: `${name}.average` },
 }))
+
+const NONE_ACCEPTED = new Uint8Array()
 
 /** Distinct terms in ascending order, each with its whole weight. Throws `invalid-argument`. */
 export function prepareTerms(terms: readonly QueryTerm[]): readonly QueryTerm[] {
@@ -60,23 +62,54 @@ export class Evaluation {
   /** Best first; all that tie with the k-th are included. Impacts are taken under `reference`. */
   best(k: number, within: readonly OrdinalRange[] | undefined, reference: Scoring): LexicalHit[] {
     const { scoring } = this
-    const top = new TopK(Math.min(k, scoring.segments))
-    const shards = this.shards.map((shard, number) => {
-      const accepted = within ? liveWithin(shard, within) : shard.living.flags
-      const terms = this.terms.flatMap(({ weight }, t) => {
-        const list = this.lists[number]![t]!
-        const boost = weight * this.idf[t]!
-        return list.count > 0 && boost > 0 ? [{ list, boost }] : []
-      })
-      return accepted ? { accepted, terms } : { accepted: new Uint8Array(), terms: [] }
-    })
-    for (const { terms } of shards) for (const { list } of terms) list.take(reference)
-    scan(shards, scoring, scoring.growthSince(reference), within !== undefined, top)
-    const hits = top.candidates().map(({ score, shard, local }) => ({
+    const wanted = Math.min(k, scoring.segments)
+    const drift = { growth: scoring.growthSince(reference), shrinking: reference.growthSince(scoring) }
+    const { candidates, pointsPerScore } = scan(
+      this.scanned(within, reference),
+      wanted,
+      drift,
+      within !== undefined,
+    )
+    candidates.sort((a, b) => b.upper - a.upper)
+    const top = new TopK(wanted)
+    for (const { upper, shard, local } of candidates) {
+      if (upper < top.threshold * pointsPerScore - ROUNDING_POINTS) break
+      const score = this.score(shard, local)
+      top.offer(score, score, shard, local)
+    }
+    const hits = top.candidates().map(({ upper, shard, local }) => ({
       ordinal: this.shards[shard]!.ordinals.ordinalAt(local),
-      score,
+      score: upper,
     }))
     return hits.sort((a, b) => b.score - a.score || a.ordinal - b.ordinal)
+  }
+
+  private scanned(within: readonly OrdinalRange[] | undefined, reference: Scoring): readonly ScanShard[] {
+    return this.shards.map((shard, number) => {
+      const accepted = within ? liveWithin(shard, within) : shard.living.flags
+      const terms: ScanTerm[] = []
+      for (let t = 0; accepted && t < this.terms.length; t++) {
+        const list = this.lists[number]![t]!
+        const boost = this.terms[t]!.weight * this.idf[t]!
+        if (list.count === 0 || boost === 0) continue
+        list.take(reference)
+        terms.push({ list, boost })
+      }
+      return { accepted: accepted ?? NONE_ACCEPTED, terms }
+    })
+  }
+
+  /** weight · idf · saturation of each term in turn, added up: the same numbers in the same order as `explain`. */
+  private score(shard: number, local: number): number {
+    const window = local & -WINDOW
+    const lists = this.lists[shard]!
+    let score = 0
+    for (let t = 0; t < lists.length; t++) {
+      const i = lists[t]!.find(local)
+      if (i >= 0)
+        score += this.terms[t]!.weight * this.idf[t]! * lists[t]!.saturation(i, window, this.scoring)
+    }
+    return score
   }
 
   explain(ordinal: number): Explanation {

@@ -4,13 +4,12 @@
  * first that cannot reach it (Mallia, Suel & Tonellotto 2024, "Faster Learned Sparse Retrieval with Block-Max
  * Pruning"). In a window, the terms that can lift a segment above the threshold are added up posting by posting, each
  * posting left out that cannot reach it with all that other terms may add; the others are asked about the survivors
- * alone. What is added up are impacts, in whole points: bounds, never less than the score. The score itself is taken
- * of those whose sum reaches the threshold.
+ * alone. What is added up are impacts, in whole points: bounds of the score from above and, less a point of each term,
+ * from below.
  */
-import type { Scoring } from './bm25f.ts'
 import { WINDOW_BITS } from './dense-postings.ts'
 import { CODE_BITS, IMPACT_STEP, IMPACT_STEPS, type PostingList, WINDOW } from './posting-list.ts'
-import type { TopK } from './top-k.ts'
+import { type Bounded, TopK } from './top-k.ts'
 
 /** A term of the question in one shard. */
 export interface ScanTerm {
@@ -22,34 +21,41 @@ export interface ScanTerm {
 export interface ScanShard {
   /** 1 for each local id that may be found. */
   readonly accepted: Uint8Array
-  /** In the order in which a score adds them up, impacts taken. */
+  /** Impacts taken. */
   readonly terms: readonly ScanTerm[]
 }
 
 /** The largest sum of bounds, in points; with what rounding up adds it stays below 2^31. */
 const MOST_POINTS = 2 ** 30
 
+/** By what saturations can at most have grown and shrunk since impacts were taken. */
+export interface Drift {
+  readonly growth: number
+  readonly shrinking: number
+}
+
+/** What sums of rounded numbers may lack or have too much, in points, is far less. */
+export const ROUNDING_POINTS = 1
+
 /**
- * Offers `top` every segment of the shards that can be among its best, with its score. `growth` is what saturations
- * can have grown by since impacts were taken; `filtered` says that few are accepted. Throws `index-corrupt`.
+ * Every segment of the shards that can be among the k best or tie with the last of them; a score times
+ * `pointsPerScore` is at most its `upper`. `filtered` says that few are accepted. Throws `index-corrupt`.
  */
 export function scan(
   shards: readonly ScanShard[],
-  scoring: Scoring,
-  growth: number,
+  k: number,
+  { growth, shrinking }: Drift,
   filtered: boolean,
-  top: TopK,
-): void {
-  const most = Math.max(0, ...shards.map(({ terms }) => terms.reduce((sum, { boost }) => sum + boost, 0)))
-  if (most === 0) return
-  const pointsPerScore = MOST_POINTS / (most * growth * IMPACT_STEP * IMPACT_STEPS)
-  const pointsPerBoost = growth * IMPACT_STEP * pointsPerScore
+): { readonly candidates: Bounded[]; readonly pointsPerScore: number } {
+  const top = new TopK(k)
+  const most = shards.reduce((most, { terms }) => Math.max(most, sumOfBoosts(terms)), 0)
+  const pointsPerBoost = MOST_POINTS / (Math.max(most, Number.MIN_VALUE) * IMPACT_STEPS)
   const scans = shards.map(
-    (shard, number) => new ShardScan(number, shard, scoring, filtered, pointsPerScore, pointsPerBoost),
+    (shard, number) => new ShardScan(number, shard, filtered, pointsPerBoost, growth * shrinking),
   )
   try {
     for (const { owner, window, bound } of windowsByBound(scans)) {
-      if (bound < pointsOf(top.threshold, pointsPerScore)) return
+      if (bound < top.threshold) break
       scans[owner]!.scanWindow(window, top)
     }
   } catch (error) {
@@ -57,46 +63,43 @@ export function scan(
     sums.fill(0)
     throw error
   }
+  return { candidates: top.candidates(), pointsPerScore: pointsPerBoost / (growth * IMPACT_STEP) }
 }
 
-/** What a sum of impacts must have to be a score of this. A point less, for what sums of rounded numbers may lack. */
-function pointsOf(score: number, pointsPerScore: number): number {
-  return Math.floor(score * pointsPerScore) - 1
-}
+const sumOfBoosts = (terms: readonly ScanTerm[]) => terms.reduce((sum, { boost }) => sum + boost, 0)
 
 /** Windows of all shards, best bound first. */
 function* windowsByBound(
   scans: readonly ShardScan[],
 ): Generator<{ readonly owner: number; readonly window: number; readonly bound: number }> {
-  const bounds = scans.map((scan) => scan.windowBounds())
-  const size = bounds.reduce((sum, own) => sum + own.length, 0)
+  const ends: number[] = []
+  let size = 0
+  for (const scan of scans) ends.push((size += scan.windows))
   // Bound and place as one number each, since numbers are sorted many times faster than by a comparison of ours.
   const keys = new Float64Array(size)
-  let at = 0
-  for (const own of bounds) for (const bound of own) keys[at] = bound * size + at++
+  for (const [owner, scan] of scans.entries()) scan.addWindowBounds(keys, ends[owner]! - scan.windows)
+  for (let at = 0; at < size; at++) keys[at] = keys[at]! * size + at
   keys.sort()
   for (let i = size - 1; i >= 0; i--) {
-    let window = keys[i]! % size
-    const bound = (keys[i]! - window) / size
+    const at = keys[i]! % size
+    const bound = (keys[i]! - at) / size
     if (bound === 0) return
     let owner = 0
-    for (; window >= bounds[owner]!.length; owner++) window -= bounds[owner]!.length
-    yield { owner, window, bound }
+    while (ends[owner]! <= at) owner++
+    yield { owner, window: at - ends[owner]! + scans[owner]!.windows, bound }
   }
 }
 
 class Cursor {
   readonly list: PostingList
-  readonly boost: number
   /** Points of an impact of 1. */
   readonly weight: number
-  /** In the present window: its index in the list or -1, and the sum of the bounds up to and with this cursor. */
-  at = -1
+  /** In the present window: its index in the list, and the sum of the bounds up to and with this cursor. */
+  at = 0
   upTo = 0
 
   constructor({ list, boost }: ScanTerm, pointsPerBoost: number) {
     this.list = list
-    this.boost = boost
     this.weight = Math.floor(boost * pointsPerBoost) + 1
   }
 
@@ -116,7 +119,7 @@ class Cursor {
 }
 
 /** Looking up a survivor costs about as much as passing over this many postings. */
-const SEEK_COST = 32
+const SEEK_COST = 64
 
 /** Points of each slot of the window; 0 while no posting has touched it. */
 const sums = new Int32Array(WINDOW)
@@ -126,45 +129,43 @@ class ShardScan {
   private readonly shard: number
   private readonly accepted: Uint8Array
   private readonly filtered: boolean
-  private readonly scoring: Scoring
-  private readonly pointsPerScore: number
-  /** In the order of the terms. */
-  private readonly cursors: readonly Cursor[]
+  private readonly drift: number
   /** By ascending bound. */
-  private readonly byBound: readonly Cursor[]
+  private readonly cursors: readonly Cursor[]
   private readonly present: Cursor[] = []
 
   constructor(
     shard: number,
     { accepted, terms }: ScanShard,
-    scoring: Scoring,
     filtered: boolean,
-    pointsPerScore: number,
     pointsPerBoost: number,
+    drift: number,
   ) {
     this.shard = shard
     this.accepted = accepted
     this.filtered = filtered
-    this.scoring = scoring
-    this.pointsPerScore = pointsPerScore
-    this.cursors = terms.map((term) => new Cursor(term, pointsPerBoost))
-    this.byBound = this.cursors.toSorted((a, b) => a.weight * a.list.bound - b.weight * b.list.bound)
+    this.drift = drift
+    this.cursors = terms
+      .map((term) => new Cursor(term, pointsPerBoost))
+      .sort((a, b) => a.weight * a.list.bound - b.weight * b.list.bound)
   }
 
-  /** Bound of every window up to the last with postings, in points; 0 for one without. */
-  windowBounds(): Uint32Array {
-    const last = this.cursors.reduce((most, { list }) => Math.max(most, list.windows.at(-1)!), -1)
-    const all = new Uint32Array(last + 1)
+  /** Windows up to the last with postings. */
+  get windows(): number {
+    return this.cursors.reduce((most, { list }) => Math.max(most, list.windows.at(-1)! + 1), 0)
+  }
+
+  /** Adds the bound of every window, in points, from `at` on. */
+  addWindowBounds(into: Float64Array, at: number): void {
     for (const { list, weight } of this.cursors) {
       const { windows, bounds } = list
-      for (let at = 0; at < windows.length; at++) all[windows[at]!]! += weight * bounds[at]!
+      for (let i = 0; i < windows.length; i++) into[at + windows[i]!]! += weight * bounds[i]!
     }
-    return all
   }
 
   scanWindow(window: number, top: TopK): void {
     const present = this.enter(window)
-    const least = pointsOf(top.threshold, this.pointsPerScore)
+    const least = top.threshold
     let essential = 0
     while (essential < present.length && present[essential]!.upTo < least) essential++
     const base = window << WINDOW_BITS
@@ -185,7 +186,7 @@ class ShardScan {
     const { present } = this
     let size = 0
     let upTo = 0
-    for (const cursor of this.byBound)
+    for (const cursor of this.cursors)
       if (cursor.enter(window, upTo)) {
         upTo = cursor.upTo
         present[size++] = cursor
@@ -219,24 +220,16 @@ class ShardScan {
   }
 
   private offer(base: number, survivors: number, top: TopK): void {
+    // At most an impact of each has been rounded up, and each impact's points.
+    const rounded = this.present.reduce((sum, { weight }) => sum + weight + IMPACT_STEPS, ROUNDING_POINTS)
     for (let at = 0; at < survivors; at++) {
       const slot = touched[at]!
       const points = sums[slot]!
       sums[slot] = 0
-      if (points < pointsOf(top.threshold, this.pointsPerScore)) continue
-      if (this.accepted[base + slot] === 1) top.offer(this.score(base, slot), this.shard, base + slot)
+      if (points < top.threshold || this.accepted[base + slot] === 0) continue
+      const lower = Math.max(0, (points - rounded) / this.drift - ROUNDING_POINTS)
+      top.offer(lower, points, this.shard, base + slot)
     }
-  }
-
-  /** weight · idf · saturation of each term in turn, added up: the same numbers in the same order as `explain`. */
-  private score(base: number, slot: number): number {
-    const { cursors, scoring } = this
-    let score = 0
-    for (const { list, boost, at } of cursors) {
-      const i = at < 0 ? -1 : list.seek(base + slot, at)
-      if (i >= 0) score += boost * list.saturation(i, base, scoring)
-    }
-    return score
   }
 }
 

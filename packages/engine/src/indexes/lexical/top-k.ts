@@ -1,13 +1,20 @@
 /** The candidates of a search: all that can still be among the k best, ties with the last included. */
 
+export interface Bounded {
+  /** No score is above it. */
+  readonly upper: number
+  readonly shard: number
+  readonly local: number
+}
+
 export class TopK {
-  /** A candidate below this cannot be among the k best, nor tie with the last of them. */
+  /** A score below this is neither among the k best nor ties with the last of them. */
   threshold = 0
   private readonly k: number
-  /** The k best scores so far, a binary heap with the lowest on top. */
+  /** The k best lower bounds so far, a binary heap with the lowest on top. */
   private readonly heap: Float64Array
   private held = 0
-  private readonly scores: number[] = []
+  private readonly uppers: number[] = []
   private readonly shards: number[] = []
   private readonly locals: number[] = []
   private sweepAt = 1024
@@ -17,34 +24,34 @@ export class TopK {
     this.heap = new Float64Array(k)
   }
 
-  offer(score: number, shard: number, local: number): void {
-    if (score < this.threshold) return
-    this.scores.push(score)
+  /** Takes a segment whose score is in `lower` to `upper`. */
+  offer(lower: number, upper: number, shard: number, local: number): void {
+    if (upper < this.threshold) return
+    this.uppers.push(upper)
     this.shards.push(shard)
     this.locals.push(local)
-    if (this.held < this.k) this.rise(this.held++, score)
-    else if (score > this.heap[0]!) this.sink(score)
+    if (this.held < this.k) this.rise(this.held++, lower)
+    else if (lower > this.heap[0]!) this.sink(lower)
     else return
     if (this.held === this.k) this.threshold = this.heap[0]!
-    if (this.scores.length >= this.sweepAt) this.sweep()
+    if (this.uppers.length >= this.sweepAt) this.sweep()
   }
 
-  /** In the order in which they were offered. */
-  candidates(): readonly { readonly score: number; readonly shard: number; readonly local: number }[] {
+  candidates(): Bounded[] {
     this.sweep()
-    return this.scores.map((score, i) => ({ score, shard: this.shards[i]!, local: this.locals[i]! }))
+    return this.uppers.map((upper, i) => ({ upper, shard: this.shards[i]!, local: this.locals[i]! }))
   }
 
   private sweep(): void {
-    const { scores, shards, locals, threshold } = this
+    const { uppers, shards, locals, threshold } = this
     let kept = 0
-    for (let i = 0; i < scores.length; i++) {
-      if (scores[i]! < threshold) continue
-      scores[kept] = scores[i]!
+    for (let i = 0; i < uppers.length; i++) {
+      if (uppers[i]! < threshold) continue
+      uppers[kept] = uppers[i]!
       shards[kept] = shards[i]!
       locals[kept++] = locals[i]!
     }
-    scores.length = shards.length = locals.length = kept
+    uppers.length = shards.length = locals.length = kept
     this.sweepAt = Math.max(1024, kept * 2)
   }
 

@@ -177,7 +177,10 @@ export class SpaceScan {
       kernel.run.dots(held.vectors, width, rows, count, query, out)
       const [list, dots] = [kernel.integers(rows, count), kernel.integers(out, count)]
       for (let i = 0; i < count; i++)
-        if (dots[i]! > 0) top.offer(dots[i]! * held.scales[list[i]!]!, part, list[i]!)
+        if (dots[i]! > 0) {
+          const rough = dots[i]! * held.scales[list[i]!]!
+          top.offer(rough, rough, part, list[i]!)
+        }
     }
     return top.candidates().map(({ shard, local }) => [near[shard]!.held, local])
   }
