@@ -10,17 +10,16 @@ import type { Postings } from './postings.ts'
  * (Dimopoulos, Nepomnyachiy & Suel 2013, "Optimizing top-k document retrieval strategies for block-max indexes").
  */
 export const WINDOW = 1 << WINDOW_BITS
-/** A posting is 16 bits: its place in the window, then the body's frequency, or `IN_PACKED` when there is more to say. */
-export const CODE_BITS = 16 - WINDOW_BITS
-const IN_PACKED = (1 << CODE_BITS) - 1
-
 /**
- * An impact is an upper bound of a saturation in so many steps, as a share of what no saturation reaches: what a scan
- * adds up, so that it reads postings and nothing else. At least 1.
+ * A posting is 32 bits: its place in the window, the body's frequency or `IN_PACKED` when there is more to say, and its
+ * impact: an upper bound of its saturation, which a scan adds up so that it reads postings and nothing else.
  */
-export const IMPACT_STEPS = 255
+export const SLOT_SHIFT = 32 - WINDOW_BITS
+const FREQUENCY_SHIFT = 8
+const IN_PACKED = (1 << (SLOT_SHIFT - FREQUENCY_SHIFT)) - 1
+/** What no saturation reaches, in steps of impact. An impact is at least 1. */
+export const IMPACT_STEPS = (1 << FREQUENCY_SHIFT) - 1
 export const IMPACT_STEP = MOST_SATURATION / IMPACT_STEPS
-const BYTES_PER_WINDOW = 9
 const BYTES_PER_LIST = 400
 
 /** A list whose blocks are read when they are needed. */
@@ -38,24 +37,22 @@ const TAKEN = 2
 
 export class PostingList {
   readonly count: number
-  /** Numbers of the windows that hold postings, ascending. */
-  readonly windows: Uint32Array
-  /** `starts[i]` to `starts[i + 1]` are the postings of `windows[i]`. */
-  readonly starts: Uint32Array
-  /** Largest impact in each window. */
-  readonly bounds: Uint8Array
+  /** Windows that hold postings. */
+  readonly windows: number
   /** Largest impact in the list. */
   bound = 0
-  /** Of each posting that has been read. */
-  readonly impacts: Uint8Array
-  readonly codes: Uint16Array
+  readonly postings: Int32Array
   /** Fives of frequencies that are too large to pack. */
   readonly extra: number[] = []
-  /** Frequencies of all postings; absent while the codes say everything. */
+  /** Threes of a window's number, its first posting and its largest impact, ascending; in one piece, to lie together. */
+  private readonly frame: Uint32Array
+  /** Frequencies of all postings; absent while the postings say everything. */
   private packed: Int32Array | undefined
   private readonly lengths: FieldLengths
   private readonly bodyLengths: Uint32Array
   private readonly lazy: Lazy | undefined
+  /** Postings that have been read. */
+  private stored = 0
   /** What the impacts are taken under. */
   private reference: Scoring | undefined
   /** Postings of dead segments among the first `counted` places of `Living.retired`. */
@@ -65,77 +62,88 @@ export class PostingList {
   private constructor(
     count: number,
     lengths: FieldLengths,
-    windows: number[],
-    starts: number[],
+    windows: readonly (readonly [window: number, start: number])[],
     lazy?: Lazy,
   ) {
     this.count = count
     this.lengths = lengths
     this.bodyLengths = lengths[BODY]!
-    this.codes = new Uint16Array(count)
-    this.windows = Uint32Array.from(windows)
-    this.starts = Uint32Array.from([...starts, count])
-    this.impacts = new Uint8Array(count)
-    this.bounds = new Uint8Array(windows.length)
+    this.postings = new Int32Array(count)
+    this.windows = windows.length
+    this.frame = new Uint32Array(3 * windows.length + 2)
+    for (const [at, place] of windows.entries()) this.frame.set(place, 3 * at)
+    this.frame[3 * windows.length + 1] = count
     this.lazy = lazy
   }
 
   /** Copies the first `count` postings. */
   static of(postings: Postings, count: number, lengths: FieldLengths): PostingList {
-    const windows: number[] = []
-    const starts: number[] = []
+    const windows: [number, number][] = []
+    let last = -1
     for (let i = 0; i < count; i++) {
       const window = postings.docs[i]! >>> WINDOW_BITS
-      if (window === windows.at(-1)) continue
-      windows.push(window)
-      starts.push(i)
+      if (window === last) continue
+      windows.push([window, i])
+      last = window
     }
-    const list = new PostingList(count, lengths, windows, starts)
+    const list = new PostingList(count, lengths, windows)
     list.store(postings, count, 0)
     return list
   }
 
   static ofBlocks(blocks: DenseBlocks, lengths: FieldLengths, reference: Scoring | undefined): PostingList {
-    const windows: number[] = []
-    const starts: number[] = []
+    const windows: [number, number][] = []
     const size = blocks.starts.length - 1
     const step = WINDOW >>> blocks.bits
     for (let block = 0; block < size; block += step) {
       if (blocks.starts[Math.min(block + step, size)] === blocks.starts[block]) continue
-      windows.push((block << blocks.bits) >>> WINDOW_BITS)
-      starts.push(blocks.starts[block]!)
+      windows.push([(block << blocks.bits) >>> WINDOW_BITS, blocks.starts[block]!])
     }
     const lazy = { blocks, read: new Uint8Array(size), reference }
-    return new PostingList(blocks.starts[size]!, lengths, windows, starts, lazy)
+    return new PostingList(blocks.starts[size]!, lengths, windows, lazy)
   }
 
   private store({ docs, packed, extra }: Postings, count: number, at: number): void {
-    const { codes } = this
     for (let i = 0; i < count; i++) {
       const frequencies = packed[i]!
-      const slot = (docs[i]! & (WINDOW - 1)) << CODE_BITS
-      if (frequencies > 0 && frequencies < IN_PACKED) codes[at + i] = slot | frequencies
+      const slot = (docs[i]! & (WINDOW - 1)) << SLOT_SHIFT
+      if (frequencies > 0 && frequencies < IN_PACKED)
+        this.postings[at + i] = slot | (frequencies << FREQUENCY_SHIFT)
       else {
         this.packed ??= new Int32Array(this.count)
         this.packed[at + i] = repackFrequencies(frequencies, extra, this.extra)
-        codes[at + i] = slot | IN_PACKED
+        this.postings[at + i] = slot | (IN_PACKED << FREQUENCY_SHIFT)
       }
     }
+    this.stored += count
   }
 
-  /** As it is once all of it has been read. */
+  /** Of what has been read. */
   get byteSize(): number {
-    const blocks = this.lazy?.blocks
-    const bodyAlone = blocks ? blocks.fields === 1 << BODY : !this.packed
-    const postings = this.count * (bodyAlone ? 3 : 7) + this.extra.length * 8
-    return BYTES_PER_LIST + postings + this.windows.length * BYTES_PER_WINDOW + (blocks?.byteSize ?? 0)
+    const postings = this.stored * (this.packed ? 8 : 4) + this.extra.length * 8
+    return BYTES_PER_LIST + postings + this.frame.byteLength + (this.lazy?.blocks.byteSize ?? 0)
   }
 
-  /** Reads what is not read yet of the window `windows[at]`. Throws `index-corrupt`. */
+  /** Number of the `at`-th window that holds postings. */
+  window(at: number): number {
+    return this.frame[3 * at]!
+  }
+
+  /** First posting of the `at`-th window; the number of postings behind the last. */
+  start(at: number): number {
+    return this.frame[3 * at + 1]!
+  }
+
+  /** Largest impact in the `at`-th window. */
+  windowBound(at: number): number {
+    return this.frame[3 * at + 2]!
+  }
+
+  /** Reads what is not read yet of the `at`-th window. Throws `index-corrupt`. */
   readWindow(at: number): void {
     if (!this.lazy) return
     const { bits } = this.lazy.blocks
-    const first = (this.windows[at]! << WINDOW_BITS) >>> bits
+    const first = (this.window(at) << WINDOW_BITS) >>> bits
     const end = Math.min(first + (WINDOW >>> bits), this.lazy.read.length)
     for (let block = first; block < end; block++) this.readBlock(this.lazy, block)
   }
@@ -156,7 +164,7 @@ export class PostingList {
     let most = 0
     for (let i = start; i < end; i++) {
       const impact = impactOf(this.saturation(i, base, reference))
-      this.impacts[i] = impact
+      this.postings[i] = (this.postings[i]! & ~IMPACT_STEPS) | impact
       if (impact > most) most = impact
     }
     return most
@@ -178,35 +186,35 @@ export class PostingList {
 
   private countDead(flags: Uint8Array): number {
     let dead = 0
-    for (let at = 0; at < this.windows.length; at++) {
+    for (let at = 0; at < this.windows; at++) {
       this.readWindow(at)
-      const base = this.windows[at]! << WINDOW_BITS
-      for (let i = this.starts[at]!; i < this.starts[at + 1]!; i++)
-        if (flags[base + this.slot(i)] !== 1) dead++
+      const base = this.window(at) << WINDOW_BITS
+      for (let i = this.start(at); i < this.start(at + 1); i++)
+        if (flags[base + (this.postings[i]! >>> SLOT_SHIFT)] !== 1) dead++
     }
     return dead
   }
 
   /** Postings of segments below `local`. */
   private below(local: number): number {
-    const slot = (local & (WINDOW - 1)) << CODE_BITS
+    const slot = local & (WINDOW - 1)
     if (!this.lazy) {
       const window = local >>> WINDOW_BITS
-      const at = lowerBound(this.windows, window, 0, this.windows.length)
-      const start = this.starts[at]!
-      return this.windows[at] === window ? lowerBound(this.codes, slot, start, this.starts[at + 1]!) : start
+      const at = this.firstWindow(window)
+      const found = at < this.windows && this.window(at) === window
+      return found ? this.firstPosting(slot, this.start(at), this.start(at + 1)) : this.start(at)
     }
     const { blocks, read } = this.lazy
     const block = local >>> blocks.bits
     if (block >= read.length) return this.count
     this.readBlock(this.lazy, block)
-    return lowerBound(this.codes, slot, blocks.starts[block]!, blocks.starts[block + 1]!)
+    return this.firstPosting(slot, blocks.starts[block]!, blocks.starts[block + 1]!)
   }
 
-  /** Index of the posting of the segment `local`, which is in the window `windows[at]`; -1 when it has none. */
+  /** Index of the posting of the segment `local`, which is in the `at`-th window; -1 when it has none. */
   seek(local: number, at: number): number {
-    let low = this.starts[at]!
-    let high = this.starts[at + 1]!
+    let low = this.start(at)
+    let high = this.start(at + 1)
     if (this.lazy) {
       const { blocks } = this.lazy
       const block = local >>> blocks.bits
@@ -215,8 +223,8 @@ export class PostingList {
       high = blocks.starts[block + 1]!
     }
     const slot = local & (WINDOW - 1)
-    const i = lowerBound(this.codes, slot << CODE_BITS, low, high)
-    return i < high && this.codes[i]! >>> CODE_BITS === slot ? i : -1
+    const i = this.firstPosting(slot, low, high)
+    return i < high && this.postings[i]! >>> SLOT_SHIFT === slot ? i : -1
   }
 
   /** Index of a segment's posting, or -1. */
@@ -225,16 +233,10 @@ export class PostingList {
     return at < 0 ? -1 : this.seek(local, at)
   }
 
-  /** Place of a posting that has been read in its window. */
-  private slot(i: number): number {
-    return this.codes[i]! >>> CODE_BITS
-  }
-
   /** Saturation of a posting that has been read, whose window starts at the local id `base`. */
   saturation(i: number, base: number, scoring: Scoring): number {
-    const code = this.codes[i]!
-    const local = base + (code >>> CODE_BITS)
-    const frequency = code & IN_PACKED
+    const local = base + (this.postings[i]! >>> SLOT_SHIFT)
+    const frequency = this.frequency(i)
     return frequency === IN_PACKED
       ? scoring.saturation(this.packed![i]!, this.extra, this.lengths, local)
       : scoring.bodySaturation(frequency, this.bodyLengths[local]!)
@@ -242,51 +244,76 @@ export class PostingList {
 
   /** Those of a posting that has been read. */
   frequencies(i: number): Frequencies {
-    const frequency = this.codes[i]! & IN_PACKED
+    const frequency = this.frequency(i)
     return frequency === IN_PACKED ? this.packed![i]! : frequency
   }
 
-  /** Index of a window in `windows`, or -1. */
+  private frequency(i: number): number {
+    return (this.postings[i]! >>> FREQUENCY_SHIFT) & IN_PACKED
+  }
+
+  /** Which of its windows this one is, or -1. */
   windowIndex(window: number): number {
-    const { windows } = this
+    const at = this.firstWindow(window)
+    return at < this.windows && this.window(at) === window ? at : -1
+  }
+
+  /** Index of its first window that is not below; `windows` when there is none. */
+  private firstWindow(window: number): number {
     // A term of every window has it here.
-    if (windows[window] === window) return window
-    const at = lowerBound(windows, window, 0, Math.min(window, windows.length))
-    return windows[at] === window ? at : -1
+    let high = Math.min(window, this.windows)
+    if (high < this.windows && this.window(high) === window) return high
+    let low = 0
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.window(middle) < window) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** Index of the first posting in `from` to `to` whose place in the window is not below; `to` when there is none. */
+  private firstPosting(slot: number, from: number, to: number): number {
+    const { postings } = this
+    let low = from
+    let high = to
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (postings[middle]! >>> SLOT_SHIFT < slot) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   /** Has impacts and bounds taken under this reference from now on. Throws `index-corrupt`. */
   take(reference: Scoring): void {
     if (reference === this.reference) return
-    if (this.lazy) this.takeBounds(this.lazy, reference)
-    else
-      for (let at = 0; at < this.bounds.length; at++)
-        this.bounds[at] = this.takeImpacts(
-          this.starts[at]!,
-          this.starts[at + 1]!,
-          this.windows[at]! << WINDOW_BITS,
-          reference,
-        )
+    if (this.lazy) this.dropImpacts(this.lazy)
+    this.bound = 0
+    for (let at = 0; at < this.windows; at++) {
+      const bound = this.lazy
+        ? this.blocksBound(at, this.lazy, reference)
+        : this.takeImpacts(this.start(at), this.start(at + 1), this.window(at) << WINDOW_BITS, reference)
+      this.frame[3 * at + 2] = bound
+      if (bound > this.bound) this.bound = bound
+    }
     this.reference = reference
-    this.bound = this.bounds.reduce((most, bound) => Math.max(most, bound), 0)
   }
 
-  /** Bounds from those of the blocks. Impacts of blocks that have been read are taken when they are needed next. */
-  private takeBounds({ blocks, read, reference }: Lazy, now: Scoring): void {
+  /** Those of blocks that have been read are taken again when they are needed next. */
+  private dropImpacts({ read }: Lazy): void {
     for (let block = 0; block < read.length; block++) if (read[block] === TAKEN) read[block] = READ
-    if (!reference) {
-      this.bounds.fill(IMPACT_STEPS)
-      return
-    }
-    const growth = now.growthSince(reference, blocks.fields)
+  }
+
+  /** Bound of a window from those of its blocks. */
+  private blocksBound(at: number, { blocks, reference }: Lazy, now: Scoring): number {
+    if (!reference) return IMPACT_STEPS
     const step = WINDOW >>> blocks.bits
-    for (let at = 0; at < this.bounds.length; at++) {
-      let bound = 0
-      const first = this.windows[at]! * step
-      for (let block = first; block < first + step && block < blocks.bounds.length; block++)
-        bound = Math.max(bound, blocks.bounds[block]!)
-      this.bounds[at] = impactOf(now.grown(bound, growth))
-    }
+    const first = this.window(at) * step
+    let bound = 0
+    for (let block = first; block < first + step && block < blocks.bounds.length; block++)
+      bound = Math.max(bound, blocks.bounds[block]!)
+    return impactOf(now.grown(bound, now.growthSince(reference, blocks.fields)))
   }
 }
 
@@ -303,15 +330,3 @@ export const NO_POSTINGS = PostingList.of(
   0,
   [],
 )
-
-/** Index of the first value in `from` to `to` that is not below `wanted`; `to` when there is none. */
-function lowerBound(values: Uint16Array | Uint32Array, wanted: number, from: number, to: number): number {
-  let low = from
-  let high = to
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (values[middle]! < wanted) low = middle + 1
-    else high = middle
-  }
-  return low
-}

@@ -8,7 +8,7 @@
  * from below.
  */
 import { WINDOW_BITS } from './dense-postings.ts'
-import { CODE_BITS, IMPACT_STEP, IMPACT_STEPS, type PostingList, WINDOW } from './posting-list.ts'
+import { IMPACT_STEP, IMPACT_STEPS, type PostingList, SLOT_SHIFT, WINDOW } from './posting-list.ts'
 import { type Bounded, TopK } from './top-k.ts'
 
 /** A term of the question in one shard. */
@@ -108,13 +108,13 @@ class Cursor {
     const { list } = this
     this.at = list.windowIndex(window)
     if (this.at < 0) return false
-    this.upTo = before + this.weight * list.bounds[this.at]!
+    this.upTo = before + this.weight * list.windowBound(this.at)
     return true
   }
 
   /** Postings in the present window. */
   get size(): number {
-    return this.list.starts[this.at + 1]! - this.list.starts[this.at]!
+    return this.list.start(this.at + 1) - this.list.start(this.at)
   }
 }
 
@@ -152,15 +152,13 @@ class ShardScan {
 
   /** Windows up to the last with postings. */
   get windows(): number {
-    return this.cursors.reduce((most, { list }) => Math.max(most, list.windows.at(-1)! + 1), 0)
+    return this.cursors.reduce((most, { list }) => Math.max(most, list.window(list.windows - 1) + 1), 0)
   }
 
   /** Adds the bound of every window, in points, from `at` on. */
   addWindowBounds(into: Float64Array, at: number): void {
-    for (const { list, weight } of this.cursors) {
-      const { windows, bounds } = list
-      for (let i = 0; i < windows.length; i++) into[at + windows[i]!]! += weight * bounds[i]!
-    }
+    for (const { list, weight } of this.cursors)
+      for (let i = 0; i < list.windows; i++) into[at + list.window(i)]! += weight * list.windowBound(i)
   }
 
   scanWindow(window: number, top: TopK): void {
@@ -202,13 +200,13 @@ class ShardScan {
   private addAll({ list, weight, at }: Cursor, base: number, least: number, before: number): number {
     const { accepted, filtered } = this
     list.readWindow(at)
-    const { codes, impacts } = list
-    const end = list.starts[at + 1]!
+    const { postings } = list
+    const end = list.start(at + 1)
     const leastImpact = Math.ceil(least / weight)
     let count = before
-    for (let i = list.starts[at]!; i < end; i++) {
-      const slot = codes[i]! >>> CODE_BITS
-      const impact = impacts[i]!
+    for (let i = list.start(at); i < end; i++) {
+      const slot = postings[i]! >>> SLOT_SHIFT
+      const impact = postings[i]! & IMPACT_STEPS
       const sum = sums[slot]!
       if (sum === 0) {
         if (impact < leastImpact || (filtered && accepted[base + slot] === 0)) continue
@@ -236,12 +234,12 @@ class ShardScan {
 /** Adds the postings of the survivors, passing over all. */
 function addByPass({ list, weight, at }: Cursor): void {
   list.readWindow(at)
-  const { codes, impacts } = list
-  const end = list.starts[at + 1]!
-  for (let i = list.starts[at]!; i < end; i++) {
-    const slot = codes[i]! >>> CODE_BITS
+  const { postings } = list
+  const end = list.start(at + 1)
+  for (let i = list.start(at); i < end; i++) {
+    const slot = postings[i]! >>> SLOT_SHIFT
     const sum = sums[slot]!
-    if (sum > 0) sums[slot] = sum + impacts[i]! * weight
+    if (sum > 0) sums[slot] = sum + (postings[i]! & IMPACT_STEPS) * weight
   }
 }
 
@@ -250,7 +248,7 @@ function addByLookup({ list, weight, at }: Cursor, base: number, survivors: numb
   for (let s = 0; s < survivors; s++) {
     const slot = touched[s]!
     const i = list.seek(base + slot, at)
-    if (i >= 0) sums[slot]! += list.impacts[i]! * weight
+    if (i >= 0) sums[slot]! += (list.postings[i]! & IMPACT_STEPS) * weight
   }
 }
 

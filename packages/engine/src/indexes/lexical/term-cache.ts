@@ -6,7 +6,8 @@ interface Slot {
   readonly part: Part
   readonly term: string
   readonly list: PostingList
-  readonly bytes: number
+  /** As they were when it was asked for last. */
+  bytes: number
   /** Asked for since the hand came by last. */
   used: boolean
   /** Its place among the slots. */
@@ -31,6 +32,11 @@ export class TermCache {
     const slot = this.parts.get(part)?.get(term)
     if (!slot) return undefined
     slot.used = true
+    // A list grows as its blocks are read.
+    const bytes = BYTES_PER_TERM + slot.list.byteSize
+    this.bytes += bytes - slot.bytes
+    slot.bytes = bytes
+    this.evict()
     return slot.list
   }
 
@@ -43,6 +49,10 @@ export class TermCache {
     terms.set(term, slot)
     this.slots[slot.at] = slot
     this.bytes += bytes - (earlier?.bytes ?? 0)
+    this.evict()
+  }
+
+  private evict(): void {
     while (this.bytes > this.limit && this.slots.length > 1) this.turn()
   }
 
