@@ -44,6 +44,17 @@ describe('descent', () => {
       expect((await cone.get(document)).document.text.slice(start, end)).toBe(quote)
   })
 
+  it('finds the day that a question names, however it is written', async () => {
+    const cone = await open(':memory:', { threads: 0 })
+    const days = Array.from(
+      { length: 28 },
+      (_, day) => `## Log\n\nMarch ${day + 1}, 1815: the mill was inspected.`,
+    )
+    await cone.addDocuments([{ id: 'log.md', as: 'log.md', text: days.join('\n\n') }])
+    const { candidates } = await cone.search('the mill on 1815-03-17', { mode: 'descent', k: 1 })
+    expect(candidates[0]!.segment.text).toContain('March 17, 1815')
+  })
+
   it('reads the parts of a whole as one text, and takes what is replaced or removed for gone', async () => {
     const cone = await open(':memory:', { threads: 0 })
     const turn = (i: number, text: string) => ({

@@ -9,7 +9,9 @@ import { leaf, sum } from '../explanation.ts'
 import type { Candidate, Query, StoredSegment } from '../model.ts'
 import type { Analyzer, DocumentInfo, LexicalIndex, OrdinalRange, Retriever, Store } from '../ports.ts'
 import { compareText } from '../text/order.ts'
+import { situations } from '../text/situation.ts'
 import { buildDigestTree, type DigestTree, descend, type TreePassage } from './digest-tree.ts'
+import { searchedTerms } from './lexical.ts'
 import { isWithin, membersOf, partOf } from './neighbours-wholes.ts'
 
 /** Texts that are descended into: those that there are, or, of more, those with the best passages by words. */
@@ -42,8 +44,9 @@ export function createDescentRetriever({ store, lexical, analyzer }: DescentPart
         const tree = await trees.of(text)
         if (tree !== undefined) made.push(tree)
       }
-      const idf = await lexical.idf(query.terms.map(({ term }) => term))
-      const asked = new Map(query.terms.map(({ term, weight }, i) => [term, weight * idf[i]!]))
+      const terms = searchedTerms(query)
+      const idf = await lexical.idf(terms.map(({ term }) => term))
+      const asked = new Map(terms.map(({ term, weight }, i) => [term, weight * idf[i]!]))
       const accepts = within === undefined ? {} : { accepts: (ordinal: number) => isWithin(ordinal, within) }
       const reached = descend(made, asked, { count: k, ...accepts })
       return candidates(reached, query, { store, lexical })
@@ -58,7 +61,7 @@ async function candidates(
 ): Promise<readonly Candidate[]> {
   const ordinals = reached.map(({ ordinal }) => ordinal)
   const segments = await store.segments(ordinals)
-  const explanations = await lexical.explain(query.terms, ordinals)
+  const explanations = await lexical.explain(searchedTerms(query), ordinals)
   return reached
     .flatMap(({ scorings }, i) => {
       const segment = segments[i]
@@ -86,7 +89,7 @@ async function bestTexts(
   within: readonly OrdinalRange[] | undefined,
   { store, lexical }: Pick<DescentParts, 'store' | 'lexical'>,
 ): Promise<readonly Text[]> {
-  const hits = await lexical.search(query.terms, POOL, within)
+  const hits = await lexical.search(searchedTerms(query), POOL, within)
   const segments = await store.segments(hits.map(({ ordinal }) => ordinal))
   const ids = new Set(segments.flatMap((segment) => (segment === undefined ? [] : [segment.document])))
   const texts = new Map<string, DocumentInfo>()
@@ -148,20 +151,24 @@ async function treeOf(
   analyzer: Pick<Analyzer, 'terms'>,
 ): Promise<DigestTree | undefined> {
   const passages: TreePassage[] = []
-  for (const { id, first, count } of text) {
-    const ordinals = Array.from({ length: count }, (_, i) => first + i)
+  for (const info of text) {
+    const ordinals = Array.from({ length: info.count }, (_, i) => info.first + i)
+    const above = text.length > 1 ? [info.id] : []
     for (const segment of await store.segments(ordinals))
-      if (segment !== undefined) passages.push(passageOf(segment, text.length > 1 ? [id] : [], analyzer))
+      if (segment !== undefined) passages.push(passageOf(segment, info, above, analyzer))
   }
   return buildDigestTree(passages)
 }
 
 function passageOf(
-  { ordinal, headings, title, text, language }: StoredSegment,
+  segment: StoredSegment,
+  { metadata }: Pick<DocumentInfo, 'metadata'>,
   above: readonly string[],
   analyzer: Pick<Analyzer, 'terms'>,
 ): TreePassage {
-  const labels = [title, ...headings].join('\n')
-  const terms = [...analyzer.terms(labels, language), ...analyzer.terms(text, language)]
+  const { ordinal, headings, title, text, language } = segment
+  const situation = situations({ title, text, metadata })({ ...segment, start: 0, end: text.length }, [])
+  const read = [[title, ...headings].join('\n'), text, situation]
+  const terms = read.flatMap((part) => analyzer.terms(part, language))
   return { ordinal, path: [...above, ...headings], terms }
 }

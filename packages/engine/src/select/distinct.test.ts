@@ -33,4 +33,23 @@ describe('createDistinctSelector', () => {
     expect(chosen.map(({ sentences }) => sentences.length)).toEqual([1, 2, 1, 1])
     expect(dropped).toEqual([{ candidate: a, span: a.sentences[0], reason: 'redundant' }])
   })
+
+  it('cites what a document says twice where it stands first, as wanted as where it ranks best', () => {
+    const said = 'Signing keys rotate every thirty days in Oslo. '
+    const text = `${said}Vaults store backups offline. ${said}Ferries cross the wide bay at noon on Sundays.`
+    const middle = text.indexOf(said, 1)
+    const part = (start: number, end: number, score: number, worth: number) => {
+      const one = ranked(candidateOf({ id: 'a', text }, start, end, score, start))
+      return { ...one, sentences: one.sentences.map((sentence, i) => ({ ...sentence, worth: worth - i })) }
+    }
+    const list = [part(middle, text.length, 10, 8), part(0, middle, 9, 3)]
+    const { chosen, dropped } = selector.select(query, list)
+    const left = chosen.flatMap(({ sentences }) => sentences.map(({ start, worth }) => [start, worth]))
+    expect(left).toEqual([
+      [middle + said.length, 7],
+      [0, 8],
+      [said.length, 2],
+    ])
+    expect(dropped).toEqual([{ candidate: list[0], span: list[0]!.sentences[0], reason: 'redundant' }])
+  })
 })

@@ -1,3 +1,4 @@
+import type { RankedSentence, StoredSegment } from '../model.ts'
 import type { Selector } from '../ports.ts'
 import type { ReadSentences, SentenceTerms } from '../text/sentence-terms.ts'
 import { diversify } from './fall-and-diversity.ts'
@@ -10,7 +11,7 @@ export function createDistinctSelector(read: ReadSentences): Selector {
     select(_query, ranked) {
       const { chosen, redundant } = diversify(
         ranked,
-        ({ segment }) => distinctTerms(read(segment)),
+        ({ segment, sentences }) => distinctTerms(leftOf(read(segment), segment, sentences)),
         LEAST_TERMS,
       )
       return {
@@ -21,6 +22,17 @@ export function createDistinctSelector(read: ReadSentences): Selector {
     },
   }
   return foldRepeats(passages, read)
+}
+
+/** The reading of those sentences that are not folded yet. */
+function leftOf(
+  reading: readonly SentenceTerms[],
+  { start: offset }: StoredSegment,
+  sentences: readonly RankedSentence[],
+): readonly SentenceTerms[] {
+  if (reading.length === sentences.length) return reading
+  const starts = new Set(sentences.map(({ start }) => start - offset))
+  return reading.filter(({ start }) => starts.has(start))
 }
 
 /** Of a reading once, as long as it is kept: the same passages come with question after question. */

@@ -6,25 +6,28 @@ import type { ReadSentences, SentenceTerms } from '../text/sentence-terms.ts'
 export const LEAST_TERMS = 6
 
 /**
- * A selector that also keeps of the same sentence in several passages, word for word, case and white space aside, only
- * the most wanted one: nothing costs twice.
+ * A selector that also keeps the same sentence in several passages, word for word, case and white space aside, only
+ * once: of one document's the first, as wanted as the most wanted of them, and of several documents' the most wanted.
+ * Nothing costs twice.
  */
 export function foldRepeats(selector: Selector, read: ReadSentences): Selector {
   return {
     name: selector.name,
     select(query, ranked) {
-      const { chosen, dropped, notes } = selector.select(query, ranked)
-      const repeats = repeatsIn(chosen, read)
-      if (repeats.size === 0) return { chosen, dropped, notes }
-      const repeated = [...repeats].map(([span, candidate]) => ({
+      const within = repeatsWithin(ranked, read)
+      const once = within.repeats.size === 0 ? ranked : ranked.flatMap((one) => firstOnly(one, within))
+      const { chosen, dropped, notes } = selector.select(query, once)
+      const across = repeatsIn(chosen, read)
+      const repeated = [...within.repeats, ...across].map(([span, candidate]) => ({
         candidate,
         span,
         reason: 'redundant' as const,
       }))
+      if (repeated.length === 0) return { chosen, dropped, notes }
       return {
-        chosen: chosen.map((candidate) => without(candidate, repeats)),
+        chosen: chosen.map((candidate) => without(candidate, across)),
         dropped: [...dropped, ...repeated],
-        notes: { ...notes, repeatedSentences: repeats.size },
+        notes: { ...notes, repeatedSentences: repeated.length },
       }
     },
   }
@@ -32,14 +35,55 @@ export function foldRepeats(selector: Selector, read: ReadSentences): Selector {
 
 type Repeats = ReadonlyMap<RankedSentence, RankedCandidate>
 
+interface Within {
+  readonly repeats: Repeats
+  /** What the first ones stand for. */
+  readonly firsts: ReadonlyMap<RankedSentence, RankedSentence>
+}
+
+/** What a document says again: the first place is the one to cite, wherever a later one ranks. */
+function repeatsWithin(ranked: readonly RankedCandidate[], read: ReadSentences): Within {
+  const repeats = new Map<RankedSentence, RankedCandidate>()
+  const firsts = new Map<RankedSentence, RankedSentence>()
+  for (const passages of Map.groupBy(ranked, ({ segment }) => segment.document).values()) {
+    if (passages.length === 1) continue
+    const said = passages.flatMap((candidate) => longSentences(candidate, read))
+    for (const same of Map.groupBy(said, wordsOf).values()) {
+      if (same.length === 1) continue
+      const first = same.reduce((a, b) => (b.sentence.start < a.sentence.start ? b : a))
+      for (const { sentence, candidate } of same)
+        if (sentence.start !== first.sentence.start) repeats.set(sentence, candidate)
+      const most = same.map(({ sentence }) => sentence).reduce((a, b) => (worthOf(b) > worthOf(a) ? b : a))
+      firsts.set(first.sentence, most)
+    }
+  }
+  return { repeats, firsts }
+}
+
+/** A passage with its own sentences, those that stand for later ones as wanted as these; nothing when none is left. */
+function firstOnly(candidate: RankedCandidate, { repeats, firsts }: Within): readonly RankedCandidate[] {
+  const left = candidate.sentences.flatMap((sentence) => {
+    if (repeats.has(sentence)) return []
+    const most = firsts.get(sentence)
+    if (most === undefined || most === sentence) return [sentence]
+    const { keep, worth } = most
+    return [{ ...sentence, keep: sentence.keep || keep, ...(worth === undefined ? {} : { worth }) }]
+  })
+  if (left.length === 0 && candidate.sentences.length > 0) return []
+  return [{ ...candidate, sentences: left }]
+}
+
+const worthOf = ({ worth = 0 }: RankedSentence): number => worth
+
 function repeatsIn(chosen: readonly RankedCandidate[], read: ReadSentences): Repeats {
   const wanted = chosen
     .flatMap((candidate) => longSentences(candidate, read))
-    .sort((a, b) => (b.sentence.worth ?? 0) - (a.sentence.worth ?? 0))
+    .sort((a, b) => worthOf(b.sentence) - worthOf(a.sentence))
   const seen = new Set<string>()
   const repeats = new Map<RankedSentence, RankedCandidate>()
-  for (const { sentence, candidate, unit } of wanted) {
-    const said = wordsOf(candidate, sentence, unit)
+  for (const long of wanted) {
+    const { sentence, candidate } = long
+    const said = wordsOf(long)
     if (seen.has(said)) repeats.set(sentence, candidate)
     seen.add(said)
   }
@@ -67,7 +111,7 @@ function longSentences(candidate: RankedCandidate, read: ReadSentences): readonl
 /** By unit, as long as its reading is kept: the same sentences come with question after question. */
 const known = new WeakMap<SentenceTerms, { readonly end: number; readonly words: string }>()
 
-function wordsOf({ segment }: RankedCandidate, { start, end }: RankedSentence, unit: SentenceTerms): string {
+function wordsOf({ candidate: { segment }, sentence: { start, end }, unit }: Long): string {
   const before = known.get(unit)
   if (before?.end === end - start) return before.words
   const text = segment.text.slice(start - segment.start, end - segment.start)

@@ -39,9 +39,19 @@ describe('datesIn', () => {
     '45.13.2020',
     'Junes 5',
     'émay 5',
+    'arrival_date: the day of arrival (e.g., 2022-01-01, 2022-02-28)',
+    'the day (for example 3 May 2023)',
+    'das Datum, z. B. 08.05.2023',
     'mayé 5',
   ])('finds no day in "%s"', (text) => {
     expect(datesIn(text).filter(({ day }) => day !== undefined)).toEqual([])
+  })
+
+  it('reads dates beside an example that ends before them', () => {
+    expect(formsIn('Tools (e.g. pumps) came on 8 May, 2023. For example, on 9 May 2023 none came.')).toEqual([
+      ...['2023-05-08', '0000-05-08'],
+      ...['2023-05-09', '0000-05-09'],
+    ])
   })
 
   it('tells day and month apart where only one way makes a date', () => {

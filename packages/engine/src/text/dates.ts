@@ -64,10 +64,23 @@ interface Found extends CalendarDate {
   readonly end: number
 }
 
-/** In reading order. A month by itself is none: too many are people, verbs, or years of no matter. */
+/**
+ * In reading order. A month by itself is none: too many are people, verbs, or years of no matter. One that shows how
+ * dates are written is none either.
+ */
 export function datesIn(text: string): readonly CalendarDate[] {
-  return /\d/.test(text) ? foundIn(text, () => false) : []
+  if (!/\d/.test(text)) return []
+  const found = foundIn(text, () => false)
+  return EXAMPLE_SIGN.test(text)
+    ? found.filter(({ start }) => !EXAMPLE.test(text.slice(Math.max(0, start - EXAMPLE_REACH), start)))
+    : found
 }
+
+/** "(e.g. 2022-01-01, 2022-01-31)", "(for example 3 May)": what stands before an example, up to where it ends. */
+const EXAMPLE_REACH = 60
+const EXAMPLE =
+  /(?:\be\. ?g\.|\bz\. ?B\.|\bp\. ?ex\.|[([](?:for example|for instance|example|eg))[^()[\];\n]*$/i
+const EXAMPLE_SIGN = /e\. ?g\.|z\. ?B\.|p\. ?ex\.|[([](?:for |ex|eg)/i
 
 /** `alone` says whether a month without day and year is one. */
 function foundIn(text: string, alone: (text: string, at: number) => boolean): readonly Found[] {

@@ -8,6 +8,7 @@ export function fieldsOf(
   segments: readonly Segment[],
 ): readonly SegmentFields[] {
   let next = 0
+  let toolsEnd = 0
   const situationOf = situations(document)
   return segments.map((segment) => {
     const symbols: string[] = []
@@ -15,6 +16,7 @@ export function fieldsOf(
     while (next < document.blocks.length && document.blocks[next]!.start < segment.end) {
       const block = document.blocks[next++]!
       if (block.kind === 'turn') turns.push(block)
+      if (block.kind === 'tool') toolsEnd = Math.max(toolsEnd, block.end)
       if ((block.kind === 'symbol' || block.kind === 'tool') && block.label !== undefined)
         symbols.push(block.label)
     }
@@ -26,7 +28,8 @@ export function fieldsOf(
       heading: segment.headings.join('\n'),
       body,
       symbol: symbols.join('\n'),
-      situation: situationOf(segment, turns),
+      // What a tool takes is described by dates of no matter.
+      situation: segment.start < toolsEnd ? '' : situationOf(segment, turns),
     }
   })
 }

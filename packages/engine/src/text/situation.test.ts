@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Block, Metadata, Segment } from '../model.ts'
+import { fieldsOf } from './segment-fields.ts'
 import { situations } from './situation.ts'
 
 const segment = (text: string, headings: readonly string[] = []): Segment => ({
@@ -53,5 +54,17 @@ describe('situations', () => {
         headings: ['Notes', 'Week of March 3'],
       }),
     ).toEqual(['2023-05-08', '0000-05-08', '0000-03-03', '2021-06-02', '0000-06-02'])
+  })
+})
+
+describe('fieldsOf', () => {
+  it('leaves the situation of tools empty: the dates that describe them are of no matter', () => {
+    const text = 'book_room: books a room from 2022-01-01 on'
+    const document = { title: '', text, metadata: {} }
+    const tool: Block = { kind: 'tool', start: 0, end: text.length, label: 'book_room' }
+    const [asTool] = fieldsOf({ ...document, blocks: [tool] }, [segment(text)])
+    const [asText] = fieldsOf({ ...document, blocks: [] }, [segment(text)])
+    expect(asTool).toMatchObject({ symbol: 'book_room', situation: '' })
+    expect(asText!.situation).toBe('2022-01-01\n0000-01-01')
   })
 })
