@@ -17,6 +17,8 @@ export interface TermPostings {
 }
 
 export interface TermReading {
+  /** Ascending: only these are visited. Default: all. */
+  readonly terms?: readonly string[]
   /** Field averages that saturations are taken under. Default: those of the segments read. */
   readonly totals?: FieldTotals
   /** Called for every term, ascending; the arrays are good until it returns. */

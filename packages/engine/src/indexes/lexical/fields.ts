@@ -52,9 +52,17 @@ export function frequencyIn(field: number, packed: Frequencies, extra: readonly 
   return (packed >>> (field * FIELD_BITS)) & FIELD_MAX
 }
 
+const SITUATION_BITS = FIELD_MAX << 24
+
 /** The same frequencies with none in the field `situation`; 0 when the term stands nowhere else. May append to `extra`. */
 export function withoutSituation(packed: Frequencies, extra: number[]): Frequencies {
   if (packed >= 0) return packed
-  const numbers = FIELDS.map((_, field) => frequencyIn(field, packed, extra)).with(-1, 0)
-  return numbers.some((number) => number > 0) ? packFrequencies(numbers, 0, extra) : 0
+  if (packed & IN_EXTRA) {
+    const numbers = FIELDS.map((_, field) => frequencyIn(field, packed, extra)).with(-1, 0)
+    return numbers.some((number) => number > 0) ? packFrequencies(numbers, 0, extra) : 0
+  }
+  const kept = packed & ~SITUATION_BITS
+  const body = (kept >>> (BODY * FIELD_BITS)) & FIELD_MAX
+  // The body alone, or nothing at all, has no other bit than the sign.
+  return (kept & INDEX_MASK) === body << (BODY * FIELD_BITS) ? body : kept
 }

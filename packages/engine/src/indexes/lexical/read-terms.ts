@@ -36,25 +36,30 @@ const isPut = ({ kind, count, data }: LogRecord): boolean => kind === 'put' && c
 async function visitAll(
   sources: readonly TermSource[],
   wanted: Wanted,
-  { totals, visit, signal }: TermReading,
+  { terms, totals, visit, signal }: TermReading,
 ): Promise<FieldTotals> {
   const own = emptyTotals()
   countLengths(own, wanted.lengths, 0, wanted.size)
   const scoring = new Scoring(totals === undefined ? own : mutable(totals))
   const gathered = new GatheredPostings()
   let left = SLICE
+  let next = 0
   for (const source of sources) if (!source.step()) await source.load()
   for (;;) {
     const term = lowest(sources)
     if (term === undefined) return own
+    while (terms !== undefined && next < terms.length && terms[next]! < term) next++
+    const isWanted = terms === undefined || terms[next] === term
     gathered.clear()
     for (const source of sources)
       if (source.term === term) {
-        source.appendTo(gathered)
+        if (isWanted) source.appendTo(gathered)
         if (!source.step()) await source.load()
       }
-    const { rows, saturations } = ascending(gathered, wanted, scoring)
-    if (rows.length > 0) visit({ term, rows, saturations, count: rows.length })
+    if (gathered.count > 0) {
+      const { rows, saturations } = ascending(gathered, wanted, scoring)
+      if (rows.length > 0) visit({ term, rows, saturations, count: rows.length })
+    }
     left -= gathered.count + 1
     if (left > 0) continue
     left = SLICE
@@ -85,10 +90,7 @@ function ascending(
   { lengths }: Wanted,
   scoring: Scoring,
 ): { rows: Uint32Array; saturations: Float32Array } {
-  let sorted = true
-  for (let i = 1; i < count && sorted; i++) sorted = docs[i - 1]! < docs[i]!
-  const order = sorted ? undefined : Array.from({ length: count }, (_, i) => i)
-  order?.sort((a, b) => docs[a]! - docs[b]!)
+  const order = orderOf(docs, count)
   const rows = new Uint32Array(count)
   const saturations = new Float32Array(count)
   let kept = 0
@@ -100,6 +102,38 @@ function ascending(
     saturations[kept++] = scoring.saturation(frequencies, extra, lengths, row)
   }
   return { rows: rows.subarray(0, kept), saturations: saturations.subarray(0, kept) }
+}
+
+/** Lists up to this long are sorted by insertion. */
+const SHORT = 16
+/** Rows and places below this make one number of 32 bits together. */
+const HALF = 2 ** 16
+
+/** The places of the rows, in ascending order of the rows; `undefined` when they ascend already. No row is there twice. */
+function orderOf(rows: Uint32Array, count: number): ArrayLike<number> | undefined {
+  let sorted = true
+  let highest = rows[0]!
+  for (let i = 1; i < count; i++) {
+    if (rows[i]! < highest) sorted = false
+    else highest = rows[i]!
+  }
+  if (sorted) return undefined
+  const order = new Uint32Array(count)
+  if (count <= SHORT) {
+    for (let i = 0; i < count; i++) {
+      let at = i
+      for (; at > 0 && rows[order[at - 1]!]! > rows[i]!; at--) order[at] = order[at - 1]!
+      order[at] = i
+    }
+    return order
+  }
+  const wide = highest >= HALF || count > HALF
+  const keys = wide ? new Float64Array(count) : new Uint32Array(count)
+  const unit = wide ? 2 ** 21 : HALF
+  for (let i = 0; i < count; i++) keys[i] = rows[i]! * unit + i
+  keys.sort()
+  for (let i = 0; i < count; i++) order[i] = keys[i]! % unit
+  return order
 }
 
 /** The segments asked for, and the rows they become. */

@@ -51,11 +51,9 @@ export async function* segmentVectors(
   for (const ordinals of batches(ranges)) {
     const sum = new SumOfDirections(basis, sizeOf(ordinals))
     await readTerms(ordinals, {
+      terms: basis.terms,
       totals: basis.totals,
-      visit: ({ term, rows, saturations }) => {
-        const at = indexOf(basis.terms, term)
-        if (at >= 0) sum.add(at, rows, saturations)
-      },
+      visit: ({ term, rows, saturations }) => sum.add(indexOf(basis.terms, term), rows, saturations),
       signal,
     })
     yield { ordinals, vectors: sum.vectors() }
