@@ -352,6 +352,7 @@ function arrange(
   return trace.stage('arrange', async () => {
     const { tokenizer, arranger, assembler } = rest
     const likely = documentsWanted(chosen, budget === 'auto' ? Number.POSITIVE_INFINITY : budget)
+    const detail = scoreDetails()
     const { packed, knee, budgetTokens } = await placed(likely, (placeAt) => {
       const input = { ...rest, chosen, placeAt }
       const knee = budget === 'auto' ? kneeOf(input) : undefined
@@ -367,7 +368,7 @@ function arrange(
         start,
         end,
         reason,
-        detail: `score ${score.toFixed(3)}`,
+        detail: detail(score),
       })),
       notes: {
         arranger: arranger.name,
@@ -398,6 +399,16 @@ const drop = (span: Span, candidate: Candidate, reason: OmissionReason): Dropped
   reason,
   detail: `score ${candidate.score.toFixed(3)}`,
 })
+
+/** Sentences of one passage have one score, and writing numbers takes longer than all else that is noted. */
+function scoreDetails(): (score: number) => string {
+  const details = new Map<number, string>()
+  return (score) => {
+    let detail = details.get(score)
+    if (detail === undefined) details.set(score, (detail = `score ${score.toFixed(3)}`))
+    return detail
+  }
+}
 
 const withoutSentences = ({ sentences: _, ...candidate }: RankedCandidate): Candidate => candidate
 

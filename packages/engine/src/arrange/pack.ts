@@ -175,15 +175,28 @@ export function documentsWanted(
 }
 
 function unitsOf(candidate: RankedCandidate, keep: boolean): readonly Unit[] {
-  return candidate.sentences
-    .filter((sentence) => sentence.keep === keep)
-    .toSorted((a, b) => b.coverage - a.coverage || a.start - b.start)
-    .map(({ start, end, worth, coverage }) => ({
-      ...{ start, end, keep, coverage, candidate },
-      ...{ worth: worth ?? 0, hasWorth: worth !== undefined },
+  const units: Unit[] = []
+  for (const { start, end, worth, coverage, keep: isKept } of candidate.sentences) {
+    if (isKept !== keep || isBlank(candidate, start, end)) continue
+    units.push({
+      start,
+      end,
+      keep,
+      coverage,
+      candidate,
+      worth: worth ?? 0,
+      hasWorth: worth !== undefined,
       isBare: isLeadIn(within(candidate, start, end), candidate.segment),
-    }))
-    .filter((unit) => textOf(unit).trim() !== '')
+    })
+  }
+  return units.sort((a, b) => b.coverage - a.coverage || a.start - b.start)
+}
+
+/** Most sentences begin with a letter. */
+function isBlank({ segment }: RankedCandidate, start: number, end: number): boolean {
+  const first = segment.text.charCodeAt(start - segment.start)
+  if (first > 32 && first < 127 && end > start) return false
+  return segment.text.slice(start - segment.start, end - segment.start).trim() === ''
 }
 
 function textOf({ candidate: { segment }, start, end }: Unit): string {

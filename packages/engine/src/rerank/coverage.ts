@@ -30,11 +30,18 @@ export function createCoverageReranker(
   return {
     name: 'coverage',
     async rerank(query, candidates) {
-      const weights = await termWeights(query, index)
-      return candidates.map((candidate) => rank(candidate, weights, keepRatio, read)).sort(byScore)
+      return rankByCoverage(candidates, await termWeights(query, index), read, keepRatio)
     },
   }
 }
+
+export const rankByCoverage = (
+  candidates: readonly Candidate[],
+  weights: ReadonlyMap<string, number>,
+  read: ReadSentences,
+  keepRatio = DEFAULT_KEEP_RATIO,
+): readonly RankedCandidate[] =>
+  candidates.map((candidate) => rank(candidate, weights, keepRatio, read)).sort(byScore)
 
 /** Share of the query's whole weight by term. Terms that no segment holds weigh nothing. */
 export async function termWeights(

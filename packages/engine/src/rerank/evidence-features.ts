@@ -58,6 +58,20 @@ export function evidenceFeatures(
   ranked: ReadonlyMap<StoredSegment, RankedCandidate>,
   parts: FeatureParts,
 ): readonly (readonly EvidenceFeatures[])[] {
+  const lists = new Map<Candidate, EvidenceFeatures[]>(candidates.map((candidate) => [candidate, []]))
+  visitSentences(candidates, ranked, parts, (features, candidate) =>
+    lists.get(candidate)!.push({ ...features }),
+  )
+  return [...lists.values()]
+}
+
+/** The same, one sentence after the other: hundreds a question share one object, which holds until `visit` returns. */
+export function visitSentences(
+  candidates: readonly Candidate[],
+  ranked: ReadonlyMap<StoredSegment, RankedCandidate>,
+  parts: FeatureParts,
+  visit: (features: EvidenceFeatures, candidate: Candidate) => void,
+): void {
   const asked = new AskedTerms(parts.weights)
   const found = candidates.map((candidate) =>
     readCandidate(candidate, ranked.get(candidate.segment)!, asked, parts),
@@ -70,12 +84,11 @@ export function evidenceFeatures(
     covered: asked.none(),
     documents: new Set(),
   }
-  return found.map((one, rank) => {
-    const features = ofPassage(one, rank, whole, asked)
+  for (const [rank, one] of found.entries()) {
+    visitPassage(one, rank, whole, asked, (features) => visit(features, candidates[rank]!))
     addTo(whole.covered, one.all)
     whole.documents.add(one.segment.document)
-    return features
-  })
+  }
 }
 
 // ── sets of the question's terms ─────────────────────────────────────────────────────────────────────────
@@ -169,9 +182,21 @@ function readCandidate(
   return {
     ...{ segment, score, terms, all, spans: sentences },
     ...(trail === undefined ? {} : { trail }),
-    title: asked.of(analyzer.terms([segment.title, ...segment.headings].join('\n'), segment.language)),
+    title: asked.of(titleTerms(segment, analyzer)),
     own: sentences.map(({ coverage }) => coverage),
   }
+}
+
+/** The store gives the same segments to question after question. */
+const known = new WeakMap<StoredSegment, readonly string[]>()
+
+function titleTerms(segment: StoredSegment, analyzer: Pick<Analyzer, 'terms'>): readonly string[] {
+  let terms = known.get(segment)
+  if (terms === undefined) {
+    terms = analyzer.terms([segment.title, ...segment.headings].join('\n'), segment.language)
+    known.set(segment, terms)
+  }
+  return terms
 }
 
 /** What is known of all passages, or of the better ones. */
@@ -186,47 +211,71 @@ interface Found {
 
 const placeOf = ({ document }: StoredSegment, offset: number): string => `${offset} ${document}`
 
-function ofPassage(one: Reading, rank: number, found: Found, asked: AskedTerms): readonly EvidenceFeatures[] {
+function visitPassage(
+  one: Reading,
+  rank: number,
+  found: Found,
+  asked: AskedTerms,
+  visit: (features: EvidenceFeatures) => void,
+): void {
   const { segment, score, terms, own, spans, trail } = one
   const behind = found.ending.get(placeOf(segment, segment.start))
   const ahead = found.starting.get(placeOf(segment, segment.end))
   const share = found.first > 0 ? score / found.first : 1
-  const logRank = Math.log1p(rank)
-  const passage = asked.weigh(one.all)
-  const title = asked.weigh(one.title)
   const best = own.indexOf(Math.max(...own))
   const long = behind !== undefined || ahead !== undefined || found.documents.has(segment.document) ? 1 : 0
-  const led = trail === undefined ? 0 : 1
   const around = asked.none()
-  return terms.map((some, i) => {
+  const features = {
+    share,
+    logRank: Math.log1p(rank),
+    passage: asked.weigh(one.all),
+    open: 0,
+    title: asked.weigh(one.title),
+    before: 0,
+    after: 0,
+    window: 0,
+    pairs: 0,
+    ofBest: 0,
+    weightiest: 0,
+    best: 0,
+    first: 0,
+    lead: 0,
+    length: 0,
+    led: trail === undefined ? 0 : 1,
+    longShare: long * share,
+    longBefore: 0,
+    longOwn: 0,
+  } satisfies EvidenceFeatures
+  for (const [i, some] of terms.entries()) {
     around.set(some)
     addTo(around, i === 0 ? behind?.terms.at(-1) : terms[i - 1])
     addTo(around, i === terms.length - 1 ? ahead?.terms[0] : terms[i + 1])
-    return {
-      share,
-      logRank,
-      passage,
-      title,
-      led,
-      open: asked.weigh(some, found.covered),
-      before: own[i - 1] ?? 0,
-      after: own[i + 1] ?? 0,
-      window: asked.weigh(around) - own[i]!,
-      pairs: asked.weighPairs(some),
-      ofBest: found.best > 0 ? own[i]! / found.best : 0,
-      weightiest: asked.hasWeightiest(some) ? 1 : 0,
-      best: i === best ? 1 : 0,
-      first: i === 0 ? 1 : 0,
-      lead: i === 0 && rank < LEADS ? 1 : 0,
-      length: Math.log1p(lengthOf(segment, spans[i]!)) - AVERAGE_LOG_LENGTH,
-      longShare: long * share,
-      longBefore: long * (own[i - 1] ?? 0),
-      longOwn: long * own[i]!,
-    }
-  })
+    features.open = asked.weigh(some, found.covered)
+    features.before = own[i - 1] ?? 0
+    features.after = own[i + 1] ?? 0
+    features.window = asked.weigh(around) - own[i]!
+    features.pairs = asked.weighPairs(some)
+    features.ofBest = found.best > 0 ? own[i]! / found.best : 0
+    features.weightiest = asked.hasWeightiest(some) ? 1 : 0
+    features.best = i === best ? 1 : 0
+    features.first = i === 0 ? 1 : 0
+    features.lead = i === 0 && rank < LEADS ? 1 : 0
+    features.length = Math.log1p(lengthOf(segment, spans[i]!)) - AVERAGE_LOG_LENGTH
+    features.longBefore = long * (own[i - 1] ?? 0)
+    features.longOwn = long * own[i]!
+    visit(features)
+  }
 }
 
-const lengthOf = (
+/** Without white space around it. */
+function lengthOf(
   { text, start: offset }: StoredSegment,
   { start, end }: RankedCandidate['sentences'][number],
-) => text.slice(start - offset, end - offset).trim().length
+): number {
+  const from = start - offset
+  let to = end - offset
+  while (to > from && text.charCodeAt(to - 1) === 32) to--
+  const isPlain = (at: number) => text.charCodeAt(at) > 32 && text.charCodeAt(at) < 127
+  if (from < to && isPlain(from) && isPlain(to - 1)) return to - from
+  return text.slice(from, to).trim().length
+}

@@ -1,8 +1,8 @@
-import type { Candidate, Query, RankedCandidate, RankedSentence } from '../model.ts'
+import type { Candidate, Query, RankedCandidate, RankedSentence, StoredSegment } from '../model.ts'
 import type { Analyzer, LexicalIndex, Reranker } from '../ports.ts'
 import type { ReadSentences } from '../text/sentence-terms.ts'
-import { createCoverageReranker, termWeights } from './coverage.ts'
-import { type EvidenceFeatures, evidenceFeatures } from './evidence-features.ts'
+import { rankByCoverage, termWeights } from './coverage.ts'
+import { type EvidenceFeatures, visitSentences } from './evidence-features.ts'
 
 /**
  * What makes a sentence evidence, as weights of a logistic model. Fitted by `packages/eval/bench/fit-evidence.ts`,
@@ -43,16 +43,19 @@ export function createEvidenceReranker(
   read: ReadSentences,
   index: Pick<LexicalIndex, 'idf'>,
 ): Reranker {
-  const coverage = createCoverageReranker(read, index)
   return {
     name: 'evidence',
     async rerank(query: Query, candidates: readonly Candidate[]) {
       const weights = await termWeights(query, index)
-      const ranked = await coverage.rerank(query, candidates)
+      const ranked = rankByCoverage(candidates, weights, read)
       const bySegment = new Map(ranked.map((candidate) => [candidate.segment, candidate]))
-      const features = evidenceFeatures(candidates, bySegment, { weights, analyzer, read })
-      const worths = new Map(candidates.map(({ segment }, i) => [segment, features[i]!.map(worthOf)]))
-      const best = Math.max(...[...worths.values()].flat())
+      const worths = new Map<StoredSegment, number[]>(candidates.map(({ segment }) => [segment, []]))
+      let best = Number.NEGATIVE_INFINITY
+      visitSentences(candidates, bySegment, { weights, analyzer, read }, (features, { segment }) => {
+        const worth = worthOf(features)
+        worths.get(segment)!.push(worth)
+        best = Math.max(best, worth)
+      })
       return ranked.map((candidate) => mark(candidate, worths.get(candidate.segment)!, best))
     },
   }
@@ -86,10 +89,9 @@ function worthOf(features: EvidenceFeatures): number {
 }
 
 function mark(candidate: RankedCandidate, worths: readonly number[], best: number): RankedCandidate {
-  const sentences: RankedSentence[] = candidate.sentences.map((sentence, i) => ({
-    ...sentence,
-    keep: worths[i]! >= best - KEEP_WITHIN,
-    worth: worths[i]!,
-  }))
+  const sentences: RankedSentence[] = candidate.sentences.map(({ start, end, coverage }, i) => {
+    const worth = worths[i]!
+    return { start, end, coverage, keep: worth >= best - KEEP_WITHIN, worth }
+  })
   return { ...candidate, sentences }
 }

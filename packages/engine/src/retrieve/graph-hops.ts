@@ -1,8 +1,10 @@
 /** Where a passage leads: to what its text names by title, to who mentions it, and to who mentions the same names. */
 import type { GraphIndex, NameKey, NameMention, Titled } from '../graph-port.ts'
 import type { StoredSegment } from '../model.ts'
+import type { OrdinalRange } from '../ports.ts'
 import type { ChainWeights } from './graph-chain.ts'
 import { ALIAS, type GraphQuestion, LEAD_SEGMENTS, MOST_NAMESAKES } from './graph-question.ts'
+import { isWithin } from './neighbours-wholes.ts'
 
 export interface Hop {
   readonly to: number
@@ -39,9 +41,8 @@ export function hopsOf(
 ): Hops {
   const { names, titles } = graph.readSegment(segment)
   const keys = graph.titleNames(segment.title)
-  const own = distinct(keys.flatMap((key) => graph.titled(key)))
-  const crowd = own.reduce((sum, { count }) => sum + count, 0)
-  const others = ({ to }: Hop) => !own.some(({ first, count }) => to >= first && to < first + count)
+  const own = namesakes(keys.map((key) => graph.titled(key)))
+  const others = ({ to }: Hop) => !isWithin(to, own.segments)
   const all = Math.log(segments + 1)
   const rarity = (documents: number) => Math.log((segments + 1) / Math.max(1, documents)) / all
 
@@ -60,7 +61,7 @@ export function hopsOf(
   if (question.named.size === 0) {
     const stated = statedKeys(segment.ordinal, graph)
     const shared = unknown.filter(({ key }) => stated.has(key)).flatMap(byName)
-    return { titled: titled.filter(others), shared: shared.filter(others), crowd: Math.max(1, crowd) }
+    return { titled: titled.filter(others), shared: shared.filter(others), crowd: own.crowd }
   }
   const mentioned = once([...unknown, ...written.filter(({ key }) => !question.keys.has(key))])
   const shared = [
@@ -68,7 +69,7 @@ export function hopsOf(
     ...unknown.flatMap(byName),
     ...mentioned.flatMap(({ name }) => toParts(graph.partOf(name), name)),
   ]
-  return { titled: titled.filter(others), shared: shared.filter(others), crowd: Math.max(1, crowd) }
+  return { titled: titled.filter(others), shared: shared.filter(others), crowd: own.crowd }
 
   /** Where some passages with the name mention another name of this one, too, the rest may mean a namesake. */
   function byName({ key, name }: NameMention): readonly Hop[] {
@@ -140,7 +141,44 @@ function once<T extends NameMention>(mentions: readonly T[]): readonly T[] {
   return mentions.filter(({ key }) => !seen.has(key) && seen.add(key))
 }
 
+/** The documents that go by the same title: how many segments they have, at least 1, and which. */
+interface Namesakes {
+  readonly crowd: number
+  /** Ascending, none of them twice. */
+  readonly segments: readonly OrdinalRange[]
+}
+
+function namesakes(byName: readonly (readonly Titled[])[]): Namesakes {
+  const lists = byName.filter((list) => list.length > 0)
+  const [only] = lists
+  if (lists.length > 1 || only === undefined) return gather(lists.flat())
+  let found = known.get(only)
+  if (found === undefined) known.set(only, (found = gather(only)))
+  return found
+}
+
+/** By the list that the graph gives again and again where a title is that of many. */
+const known = new WeakMap<readonly Titled[], Namesakes>()
+
 /** Each document once, although it goes by several names. */
-function distinct(documents: readonly Titled[]): readonly Titled[] {
-  return [...new Map(documents.map((document) => [document.first, document])).values()]
+function gather(documents: readonly Titled[]): Namesakes {
+  const own = [...new Map(documents.map((document) => [document.first, document])).values()]
+  return {
+    crowd: Math.max(
+      1,
+      own.reduce((sum, { count }) => sum + count, 0),
+    ),
+    segments: joined(own.toSorted((a, b) => a.first - b.first)),
+  }
+}
+
+/** A part of a document may go by a title of its own, so ranges can lie in each other. */
+function joined(ranges: readonly OrdinalRange[]): readonly OrdinalRange[] {
+  const apart: { first: number; count: number }[] = []
+  for (const { first, count } of ranges) {
+    const last = apart.at(-1)
+    if (last === undefined || first > last.first + last.count) apart.push({ first, count })
+    else last.count = Math.max(last.count, first + count - last.first)
+  }
+  return apart
 }

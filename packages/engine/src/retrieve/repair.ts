@@ -56,9 +56,11 @@ async function nearestSpelt(
   missing: readonly (QueryTerm & { readonly word: string })[],
   { lexical, vocabulary }: RepairOptions,
 ): Promise<readonly Repaired[]> {
+  const long = missing.filter(({ term }) => term.length >= LEAST)
+  if (long.length === 0) return []
   const known = await vocabulary()
   const repaired: Repaired[] = []
-  for (const { word, term, weight } of missing) {
+  for (const { word, term, weight } of long) {
     const terms = await nearest(word.toLowerCase(), term, known, lexical)
     if (terms.length > 0)
       repaired.push({
@@ -138,7 +140,6 @@ async function nearest(
   vocabulary: Vocabulary,
   lexical: Pick<LexicalIndex, 'idf'>,
 ): Promise<readonly string[]> {
-  if (term.length < LEAST) return []
   const one = vocabulary.near(term, 1)
   const two = one.length > 0 || term.length < TWO_EDITS_FROM ? [] : vocabulary.near(term, 2)
   const spelt = [...one, ...two].filter((other) => sameStart(term, other))

@@ -71,7 +71,7 @@ export function diversify(
   termsOf: (candidate: RankedCandidate) => readonly string[],
   leastTerms = 0,
 ): { chosen: RankedCandidate[]; redundant: RankedCandidate[] } {
-  const { terms, holders } = numbered(candidates.map(termsOf))
+  const { terms, starts, holders } = numbered(candidates.map(termsOf))
   const overlaps = new Float64Array(candidates.length)
   const worths = Float64Array.from(candidates, ({ score }) => score)
   const shared = new Int32Array(candidates.length)
@@ -88,7 +88,8 @@ export function diversify(
     }
     chosen.push(candidates[next]!)
     shared.fill(0)
-    for (const term of terms[next]!) for (const holder of holders[term]!) shared[holder]!++
+    for (const term of terms[next]!)
+      for (let at = starts[term]!; at < starts[term + 1]!; at++) shared[holders[at]!]!++
     for (const other of waiting) {
       const share = shareOf(shared[other]!, terms[other]!.length)
       if (share <= overlaps[other]!) continue
@@ -102,28 +103,36 @@ export function diversify(
 /** Text without a term says nothing new. */
 const shareOf = (shared: number, terms: number): number => (terms === 0 ? 1 : shared / terms)
 
-/** Distinct terms by number, and which candidates hold each. */
+/** Distinct terms by number, and which candidates hold each: term t those from `starts[t]` up to `starts[t + 1]`. */
 function numbered(lists: readonly (readonly string[])[]): {
   terms: readonly (readonly number[])[]
-  holders: readonly (readonly number[])[]
+  starts: Int32Array
+  holders: Int32Array
 } {
   const numbers = new Map<string, number>()
-  const holders: number[][] = []
+  const counts: number[] = []
+  const last: number[] = []
   const terms = lists.map((list, i) => {
     const own: number[] = []
     for (const term of list) {
       let number = numbers.get(term)
       if (number === undefined) {
-        number = holders.push([]) - 1
+        number = counts.push(0) - 1
         numbers.set(term, number)
       }
-      if (holders[number]!.at(-1) === i) continue
-      holders[number]!.push(i)
+      if (last[number] === i) continue
+      last[number] = i
+      counts[number]!++
       own.push(number)
     }
     return own
   })
-  return { terms, holders }
+  const starts = new Int32Array(counts.length + 1)
+  for (let t = 0; t < counts.length; t++) starts[t + 1] = starts[t]! + counts[t]!
+  const ends = starts.slice()
+  const holders = new Int32Array(starts[counts.length]!)
+  for (const [i, own] of terms.entries()) for (const number of own) holders[ends[number]!++] = i
+  return { terms, starts, holders }
 }
 
 function keptTerms({ segment, sentences }: RankedCandidate, read: ReadSentences): readonly string[] {

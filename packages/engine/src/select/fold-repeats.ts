@@ -48,8 +48,7 @@ function repeatsWithin(ranked: readonly RankedCandidate[], read: ReadSentences):
   for (const passages of Map.groupBy(ranked, ({ segment }) => segment.document).values()) {
     if (passages.length === 1) continue
     const said = passages.flatMap((candidate) => longSentences(candidate, read))
-    for (const same of Map.groupBy(said, wordsOf).values()) {
-      if (same.length === 1) continue
+    for (const same of Map.groupBy(saidAgain(said), ({ words }) => words).values()) {
       const first = same.reduce((a, b) => (b.sentence.start < a.sentence.start ? b : a))
       for (const { sentence, candidate } of same)
         if (sentence.start !== first.sentence.start) repeats.set(sentence, candidate)
@@ -76,42 +75,52 @@ function firstOnly(candidate: RankedCandidate, { repeats, firsts }: Within): rea
 const worthOf = ({ worth = 0 }: RankedSentence): number => worth
 
 function repeatsIn(chosen: readonly RankedCandidate[], read: ReadSentences): Repeats {
-  const wanted = chosen
-    .flatMap((candidate) => longSentences(candidate, read))
-    .sort((a, b) => worthOf(b.sentence) - worthOf(a.sentence))
+  const all = chosen.flatMap((candidate) => longSentences(candidate, read))
+  const wanted = saidAgain(all).toSorted((a, b) => worthOf(b.sentence) - worthOf(a.sentence))
   const seen = new Set<string>()
   const repeats = new Map<RankedSentence, RankedCandidate>()
-  for (const long of wanted) {
-    const { sentence, candidate } = long
-    const said = wordsOf(long)
-    if (seen.has(said)) repeats.set(sentence, candidate)
-    seen.add(said)
+  for (const { sentence, candidate, words } of wanted) {
+    if (seen.has(words)) repeats.set(sentence, candidate)
+    seen.add(words)
   }
   return repeats
 }
 
-/** A sentence of a candidate, and the unit of its passage that begins where it does. */
+/** A sentence of a candidate, with what it says. */
 interface Long {
   readonly sentence: RankedSentence
   readonly candidate: RankedCandidate
-  readonly unit: SentenceTerms
+  readonly words: string
+}
+
+/** Nearly everything is said once, and needs neither order nor groups. */
+function saidAgain(all: readonly Long[]): readonly Long[] {
+  const times = new Map<string, number>()
+  for (const { words } of all) times.set(words, (times.get(words) ?? 0) + 1)
+  return times.size === all.length ? [] : all.filter(({ words }) => times.get(words)! > 1)
 }
 
 function longSentences(candidate: RankedCandidate, read: ReadSentences): readonly Long[] {
   const { segment, sentences } = candidate
-  const long = new Map<number, SentenceTerms>()
-  for (const unit of read(segment))
-    if (unit.terms.length >= LEAST_TERMS) long.set(segment.start + unit.start, unit)
-  return sentences.flatMap((sentence) => {
-    const unit = long.get(sentence.start)
-    return unit === undefined ? [] : [{ sentence, candidate, unit }]
-  })
+  const units = read(segment)
+  const long: Long[] = []
+  let starting: ReadonlyMap<number, SentenceTerms> | undefined
+  for (let i = 0; i < sentences.length; i++) {
+    const sentence = sentences[i]!
+    const start = sentence.start - segment.start
+    let unit = units[i]
+    // Sentences mostly are the units, one by one.
+    if (unit?.start !== start) unit = (starting ??= new Map(units.map((one) => [one.start, one]))).get(start)
+    if (unit === undefined || unit.terms.length < LEAST_TERMS) continue
+    long.push({ sentence, candidate, words: wordsOf(candidate, sentence, unit) })
+  }
+  return long
 }
 
 /** By unit, as long as its reading is kept: the same sentences come with question after question. */
 const known = new WeakMap<SentenceTerms, { readonly end: number; readonly words: string }>()
 
-function wordsOf({ candidate: { segment }, sentence: { start, end }, unit }: Long): string {
+function wordsOf({ segment }: RankedCandidate, { start, end }: RankedSentence, unit: SentenceTerms): string {
   const before = known.get(unit)
   if (before?.end === end - start) return before.words
   const text = segment.text.slice(start - segment.start, end - segment.start)

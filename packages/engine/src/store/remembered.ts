@@ -34,6 +34,19 @@ export class Remembered<Key, Value> {
     return all
   }
 
+  /** The values, when all of them are known at this commit; nothing is read. */
+  allAt(seq: number, keys: readonly Key[]): readonly Value[] | undefined {
+    const values = new Array<Value>(keys.length)
+    for (let i = 0; i < keys.length; i++) {
+      const kept = this.found.get(keys[i]!)
+      if (kept === undefined || kept.seq !== seq) return undefined
+      values[i] = kept.value
+    }
+    // Where nothing has to give way, nobody asks who was used last.
+    if (this.size > this.most / 2) for (const [i, key] of keys.entries()) this.keep(key, values[i]!, seq)
+    return values
+  }
+
   /** Sizes of what is kept, added up. */
   get kept(): number {
     return this.size

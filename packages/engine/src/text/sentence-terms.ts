@@ -22,11 +22,15 @@ export function createSentenceReader(
   mostCharacters = MOST_CHARACTERS,
 ): ReadSentences {
   const kept = new Map<string, Reading>()
+  /** The store gives the same segments to question after question. */
+  const ofSegment = new WeakMap<UnitSource, readonly SentenceTerms[]>()
   let characters = 0
   function forget(text: string): void {
     if (kept.delete(text)) characters -= text.length
   }
   return (segment) => {
+    const before = ofSegment.get(segment)
+    if (before !== undefined) return before
     const { text, kind, language } = segment
     const labels = [segment.title ?? '', ...(segment.headings ?? [])].join('\n')
     const known = kept.get(text)
@@ -42,6 +46,7 @@ export function createSentenceReader(
       if (characters <= mostCharacters) break
       forget(oldest)
     }
+    ofSegment.set(segment, reading.sentences)
     return reading.sentences
   }
 }

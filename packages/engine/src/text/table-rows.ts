@@ -33,6 +33,7 @@ export function tableHead(text: string, at: number, kind: SegmentKind): string |
 
 /** End of the head that begins a table at `start`, if there is one: before the first row of it. */
 export function headEnd(text: string, start: number, kind: SegmentKind): number | undefined {
+  if (kind !== 'row' && text.indexOf('|', start) < 0) return undefined
   const head = lineAt(text, start)
   const first = text.slice(start, head.end)
   if (!isRow(first, kind) || head.end >= text.length) return undefined

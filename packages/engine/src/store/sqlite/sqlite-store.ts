@@ -113,6 +113,8 @@ class SqliteStore implements Store {
     ({ value }) => value.text.length,
   )
   private readonly commits = new Set<Promise<unknown>>()
+  /** At the commit that it names. */
+  private counted: Omit<StoreStats, 'bytesOnDisk'> | undefined
   private closing: Promise<void> | undefined
 
   constructor(
@@ -177,6 +179,8 @@ class SqliteStore implements Store {
   }
 
   async info(ids: readonly string[]): Promise<readonly (DocumentInfo | undefined)[]> {
+    const known = this.infos.allAt(await this.seq(), ids)
+    if (known !== undefined) return valuesOf(known)
     return this.read((db, { ns, seq }) =>
       valuesOf(
         this.infos.at(
@@ -207,6 +211,8 @@ class SqliteStore implements Store {
   }
 
   async segments(ordinals: readonly number[]): Promise<readonly (StoredSegment | undefined)[]> {
+    const known = this.passages.allAt(await this.seq(), ordinals)
+    if (known !== undefined) return valuesOf(known)
     return this.read((db, { ns, seq }) =>
       valuesOf(
         this.passages.at(
@@ -234,11 +240,12 @@ class SqliteStore implements Store {
   }
 
   async stats(): Promise<StoreStats> {
-    const stats = await this.read((db, namespace) => ({
-      ...readStats(db, namespace),
-      formatVersion: db.pragma('user_version'),
-    }))
-    return { ...stats, bytesOnDisk: this.location.bytesOnDisk() }
+    if (this.counted?.seq !== (await this.seq()))
+      this.counted = await this.read((db, namespace) => ({
+        ...readStats(db, namespace),
+        formatVersion: db.pragma('user_version'),
+      }))
+    return { ...this.counted!, bytesOnDisk: this.location.bytesOnDisk() }
   }
 
   async setting(name: string): Promise<string | undefined> {
