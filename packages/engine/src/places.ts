@@ -9,22 +9,35 @@ interface Kept {
   /** The commit that wrote the document. */
   readonly seq: number
   readonly placeAt: (offset: number) => Place
+  readonly bytes: number
 }
 
-/** Documents whose lines are kept: those of a few contexts. A text of 1 MB has about 100 kB of line starts. */
-const MOST_KEPT = 256
+/** Bytes of lines that are kept, those used last. A text of 1 MB has about 100 kB of line starts. */
+const MOST_BYTES = 8 << 20
+/** What a document takes beside its lines; and one run of a text that was made from its source. */
+const DOCUMENT_BYTES = 400
+const RUN_BYTES = 100
 
 export function createPlaces(store: Store): Places {
   // Used last is last.
   const kept = new Map<string, Kept>()
+  let bytes = 0
+  const forget = (id: string) => {
+    bytes -= kept.get(id)?.bytes ?? 0
+    kept.delete(id)
+  }
   const lookUp = async (id: string, seq: number): Promise<Kept | undefined> => {
     const known = kept.get(id)
-    kept.delete(id)
     const document = known?.seq === seq ? undefined : await store.document(id)
-    const found = document === undefined ? known : { seq, placeAt: placesOf(document) }
+    const found = document === undefined ? known : { seq, ...placesOf(document) }
+    forget(id)
     if (found?.seq !== seq) return undefined
     kept.set(id, found)
-    if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value!)
+    bytes += found.bytes
+    for (const oldest of kept.keys()) {
+      if (bytes <= MOST_BYTES) break
+      forget(oldest)
+    }
     return found
   }
   return async (documents) => {
@@ -39,10 +52,12 @@ export function createPlaces(store: Store): Places {
 }
 
 /** Holds line starts or runs, not the text. */
-function placesOf({ text, origin }: Pick<Document, 'text' | 'origin'>): (offset: number) => Place {
-  if (origin === undefined) {
-    const starts = lineStarts(text)
-    return (offset) => placeAt(starts, offset)
-  }
-  return (offset) => placeInRuns(origin, offset)
+function placesOf({ text, origin }: Pick<Document, 'text' | 'origin'>): Pick<Kept, 'placeAt' | 'bytes'> {
+  if (origin !== undefined)
+    return {
+      placeAt: (offset) => placeInRuns(origin, offset),
+      bytes: DOCUMENT_BYTES + origin.length * RUN_BYTES,
+    }
+  const starts = lineStarts(text)
+  return { placeAt: (offset) => placeAt(starts, offset), bytes: DOCUMENT_BYTES + starts.byteLength }
 }
