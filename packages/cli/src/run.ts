@@ -10,7 +10,7 @@ import {
 } from '@lightcone/operations'
 import type { AddReport } from 'lightcone'
 import { findOperation, type GlobalOptions, type Parsed, parseCommandLine } from './arguments.ts'
-import { commands } from './commands/index.ts'
+import { commandsFor } from './commands/commands-for.ts'
 import { completions, SHELLS, type Shell } from './completions.ts'
 import { errorFacts, errorText, labelled } from './error-text.ts'
 import { EXIT, exitOfError, exitOfOutcome, exitOfSignal } from './exit-status.ts'
@@ -47,10 +47,11 @@ export interface Host {
 export async function run(argv: readonly string[], host: Host): Promise<number> {
   let parsed: Parsed | undefined
   try {
+    const commands = await commandsFor(argv)
     parsed = parseCommandLine(argv, commands)
     const { globals, operation } = parsed
     if (globals.version) return print(host, `${host.version}\n`)
-    if (!operation) return builtIn(parsed, host)
+    if (!operation) return builtIn(parsed, commands, host)
     if (globals.help) return print(host, commandHelp(operation, screenFor(host, globals)))
     return await operate(operation, parsed, host)
   } catch (error) {
@@ -81,7 +82,7 @@ function screenFor(host: Host, globals: GlobalOptions | undefined, output: Outpu
 
 // ── help and completions ─────────────────────────────────────────────────────────────────────────────────
 
-function builtIn({ words, globals }: Parsed, host: Host): number {
+function builtIn({ words, globals }: Parsed, commands: readonly Operation[], host: Host): number {
   const screen = screenFor(host, globals)
   const [command, ...rest] = words
   if (command === 'completions' && !globals.help)

@@ -122,11 +122,20 @@ async function missingTerms(
   return [...missing.values()]
 }
 
-let common: ReadonlySet<string> | undefined
+/** Terms of common words by their first letters, which are those of the words themselves. */
+const common = new Map<string, ReadonlySet<string>>()
+const FIRST_LETTERS = 2
 
+/** All of them would take longer than the rest of a first question. */
 function isCommon(term: string, analyzer: Pick<Analyzer, 'query'>): boolean {
-  common ??= new Set(COMMON_WORDS.flatMap((word) => analyzer.query(word, ['en']).map(({ term }) => term)))
-  return common.has(term)
+  const beginning = term.slice(0, FIRST_LETTERS)
+  const known = common.get(beginning)
+  if (known !== undefined) return known.has(term)
+  const words = COMMON_WORDS.filter((word) => word.startsWith(beginning))
+  if (words.length === 0) return false
+  const terms = new Set(words.flatMap((word) => analyzer.query(word, ['en']).map(({ term }) => term)))
+  common.set(beginning, terms)
+  return terms.has(term)
 }
 
 /** The first letter is seldom the wrong one: 1 of 70 errors (Yannakoudakis & Fawthrop 1983). */

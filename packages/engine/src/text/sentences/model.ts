@@ -85,7 +85,8 @@ export interface SentenceModel {
 export function createSentenceModel(weights: SentenceWeights): SentenceModel {
   const wordTable = new Uint16Array(1 << WORD_BITS)
   for (let i = 0; i < weights.words.length; i++) wordTable[weights.words[i] as number] = i + 1
-  const table = packRows(weights)
+  const table = denseRows(weights)
+  const pack = wordPacker(weights, table)
   const { sparse, ngrams, output, shifts } = weights
   const rows = new Int32Array(DENSE_FIELDS)
   const keys = new Int32Array(SPARSE_FIELDS)
@@ -95,10 +96,10 @@ export function createSentenceModel(weights: SentenceWeights): SentenceModel {
   /** One array of a row for each token, with what lies outside the text at both ends. */
   function wordRows({ hash, count }: Tokens): Int32Array {
     const { words } = room
-    const outside = firstRow(weights.words.length + 1)
+    const outside = pack(weights.words.length + 1)
     for (let i = 0; i < SLOTS / 2; i++) words[i] = words[count + SLOTS / 2 + i] = outside
     for (let i = 0; i < count; i++)
-      words[i + SLOTS / 2] = firstRow(wordTable[wordKey(hash[i] as number)] as number)
+      words[i + SLOTS / 2] = pack(wordTable[wordKey(hash[i] as number)] as number)
     return words
   }
 
@@ -170,10 +171,6 @@ function sumOf(table: Int8Array, keys: Int32Array, bits: number): number {
   return sum
 }
 
-function firstRow(word: number): number {
-  return (DENSE_ROWS + word * SLOTS) * PACKED
-}
-
 export function wordKey(hash: number): number {
   return (hash ^ (hash >>> WORD_BITS)) & ((1 << WORD_BITS) - 1)
 }
@@ -235,8 +232,8 @@ function one(value: number, weight: number): number {
   return value > 0 ? Math.imul(value, weight) : 0
 }
 
-/** All rows in one table: the dense ones, then each word in each slot. */
-function packRows(weights: SentenceWeights): Int32Array {
+/** The table of all rows, the dense ones first; those of each word in each slot follow, and are empty still. */
+function denseRows(weights: SentenceWeights): Int32Array {
   const words = weights.vectors.length / WORD_SIZE
   const table = new Int32Array((DENSE_ROWS + words * SLOTS) * PACKED)
   const scale = 2 ** (POINT - weights.shifts.dense)
@@ -245,11 +242,23 @@ function packRows(weights: SentenceWeights): Int32Array {
     for (let h = 0; h < ROW; h++) row[h] = Math.round((weights.dense[i * ROW + h] as number) * scale)
     packRow(row, table, i)
   }
-  for (let i = 0; i < words * SLOTS; i++) {
-    projectWord(weights, Math.floor(i / SLOTS), i % SLOTS, row)
-    packRow(row, table, DENSE_ROWS + i)
-  }
   return table
+}
+
+/** Gives the first row of a word, and fills its rows when it is met first: a question meets few of the words. */
+function wordPacker(weights: SentenceWeights, table: Int32Array): (word: number) => number {
+  const isPacked = new Uint8Array(weights.vectors.length / WORD_SIZE)
+  const row = new Int32Array(ROW)
+  return (word) => {
+    if (isPacked[word] === 0) {
+      for (let slot = 0; slot < SLOTS; slot++) {
+        projectWord(weights, word, slot, row)
+        packRow(row, table, DENSE_ROWS + word * SLOTS + slot)
+      }
+      isPacked[word] = 1
+    }
+    return (DENSE_ROWS + word * SLOTS) * PACKED
+  }
 }
 
 function packRow(row: Int32Array, table: Int32Array, to: number): void {
@@ -264,7 +273,7 @@ function projectWord(weights: SentenceWeights, word: number, slot: number, row: 
   const limit = WORD_LIMIT << POINT
   const { vectors, projection } = weights
   row.fill(0)
-  // Along the rows of the projection, as they lie in memory: every process does this before its first sentence.
+  // Along the rows of the projection, as they lie in memory.
   for (let d = 0; d < WORD_SIZE; d++) {
     const factor = vectors[word * WORD_SIZE + d] as number
     const from = (slot * WORD_SIZE + d) * ROW
