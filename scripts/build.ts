@@ -1,11 +1,12 @@
-/** `npm run build`: compiles every package with plain `tsc` and puts the output into its `dist`. */
+/** `npm run build`: compiles every package with plain `tsc` into its `dist`, and bundles the command into its own. */
 import { execFileSync } from 'node:child_process'
 import { cpSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { bundleCommand } from './bundle-command.ts'
 
 const root = join(import.meta.dirname, '..')
 
-export function build(): void {
+export function compile(): void {
   const output = join(root, '.build')
   rmSync(output, { recursive: true, force: true })
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
@@ -18,4 +19,9 @@ export function build(): void {
   rmSync(output, { recursive: true, force: true })
 }
 
-if (import.meta.main) build()
+export const bundle = (): Promise<void> => bundleCommand(join(root, 'packages/cli/dist'))
+
+if (import.meta.main) {
+  compile()
+  await bundle()
+}

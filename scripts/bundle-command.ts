@@ -1,6 +1,6 @@
 /**
  * Puts the command into a few files: a program that an agent waits for at every start must not look for hundreds of
- * modules first. `docs/decisions/0018-the-command-is-bundled.md`.
+ * modules first. `docs/decisions/0020-the-command-is-bundled.md`.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -16,8 +16,11 @@ const ENTRIES = {
   'reader-worker': join(packages, 'server/src/readers/reader-worker.ts'),
 }
 
+/** The package that the bundle is made for. */
+export const COMMAND = '@lightcone/cli'
+
 /** Packages that stay outside: they bring data of their own, or are loaded for one type of file. */
-export const OUTSIDE: readonly string[] = [
+const OUTSIDE: readonly string[] = [
   '@lightcone/eval',
   '@lightcone/workbench',
   '@vscode/tree-sitter-wasm',
@@ -59,6 +62,16 @@ interface Manifest {
   readonly name?: string
   readonly version?: string
   readonly license?: string
+  readonly dependencies?: Readonly<Record<string, string>>
+}
+
+/** What the bundle needs beside it, with the versions that our packages ask for. */
+export function outside(): Readonly<Record<string, string>> {
+  const asked = Object.assign(
+    {},
+    ...readdirSync(packages).map((name) => manifestOf(join(packages, name)).dependencies),
+  ) as Readonly<Record<string, string>>
+  return Object.fromEntries(OUTSIDE.map((name) => [name, asked[name]!]))
 }
 
 /** The licence of each package that a module of the bundle comes from. */

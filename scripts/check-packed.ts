@@ -15,6 +15,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { COMMAND } from './bundle-command.ts'
 
 const OLDEST_NODE = '22.18.0'
 const MOST_PACKAGES = 5
@@ -28,7 +31,8 @@ const npm = (cwd: string, ...args: string[]) =>
 try {
   const tarballs = packAll()
   checkWeight(tarballs)
-  checkRuns(tarballs)
+  await checkRuns(tarballs)
+  checkManifests(tarballs)
   console.log('packed packages: ok')
 } finally {
   rmSync(scratch, { recursive: true, force: true })
@@ -65,11 +69,14 @@ function checkWeight(tarballs: readonly string[]): void {
   }
 }
 
-function checkRuns(tarballs: readonly string[]): void {
+/** The command with no more of ours than it says it needs. */
+async function checkRuns(tarballs: readonly string[]): Promise<void> {
   const folder = emptyProject('command')
-  npm(folder, 'install', ...tarballs, `node@${OLDEST_NODE}`)
+  const needed = tarballs.filter((path) => /\/(?:lightcone-\d|lightcone-(?:cli|eval|workbench)-)/.test(path))
+  npm(folder, 'install', ...needed, `node@${OLDEST_NODE}`)
   const node = join(folder, 'node_modules/node/bin/node')
   writeFileSync(join(folder, 'keys.md'), '# Keys\n\nSigning keys rotate every thirty days.\n')
+  writeFileSync(join(folder, 'keys.html'), '<h1>Doors</h1><p>The north door opens at nine.</p>')
   writeFileSync(
     join(folder, 'main.mjs'),
     `import { open } from 'lightcone'
@@ -77,18 +84,44 @@ function checkRuns(tarballs: readonly string[]): void {
      await cone.add('keys.md')
      console.log(process.version, (await cone.ask('How often do keys rotate?')).text)`,
   )
-  expectOutput(node, ['main.mjs'], `v${OLDEST_NODE} Signing keys rotate every thirty days. [1]`)
+  expectOutput(['main.mjs'], `v${OLDEST_NODE} Signing keys rotate every thirty days. [1]`)
   const command = join(folder, 'node_modules/.bin/lightcone')
-  expectOutput(node, [command, 'context', 'key rotation', '--from', 'keys.md', '--json'], 'keys rotate')
-  expectOutput(node, [command, 'add', 'keys.md'], '"added":1')
-  expectOutput(node, [command, 'search', 'rotate'], 'keys.md')
+  expectOutput([command, 'context', 'key rotation', '--from', 'keys.md', '--json'], 'keys rotate')
+  expectOutput([command, 'add', 'keys.md'], '"added":1')
+  expectOutput([command, 'add', 'keys.html'], '"added":1')
+  expectOutput([command, 'search', 'rotate'], 'keys.md')
+  expectOutput([command, 'search', 'north door'], 'opens at nine')
+  expectOutput([command, 'eval', 'generate', 'passkeys', 'made', '--json'], 'passkeys')
+  await checkMcp(node, command, folder)
+
+  function expectOutput(args: readonly string[], wanted: string): void {
+    const output = execFileSync(node, args, { cwd: folder, encoding: 'utf8' })
+    if (!output.includes(wanted)) throw new Error(`${args.join(' ')} printed ${output}, not ${wanted}`)
+  }
+}
+
+async function checkMcp(node: string, command: string, folder: string): Promise<void> {
+  const client = new Client({ name: 'check', version: '1' })
+  await client.connect(new StdioClientTransport({ command: node, args: [command, 'mcp'], cwd: folder }))
+  const answer = await client.callTool({
+    name: 'context',
+    arguments: { question: 'How often do keys rotate?' },
+  })
+  await client.close()
+  if (!JSON.stringify(answer).includes('thirty days'))
+    throw new Error(`lightcone mcp answered ${JSON.stringify(answer)}`)
+}
+
+function checkManifests(tarballs: readonly string[]): void {
+  const folder = emptyProject('all')
+  npm(folder, 'install', ...tarballs)
   for (const name of [
     'lightcone',
     '@lightcone/formats',
     '@lightcone/operations',
     '@lightcone/eval',
     '@lightcone/adapters',
-    '@lightcone/cli',
+    COMMAND,
   ])
     execFileSync(
       process.execPath,
@@ -103,11 +136,6 @@ function checkRuns(tarballs: readonly string[]): void {
       ],
       { stdio: 'inherit' },
     )
-
-  function expectOutput(program: string, args: readonly string[], wanted: string): void {
-    const output = execFileSync(program, args, { cwd: folder, encoding: 'utf8' })
-    if (!output.includes(wanted)) throw new Error(`${args.join(' ')} printed ${output}, not ${wanted}`)
-  }
 }
 
 function emptyProject(name: string): string {

@@ -1,24 +1,28 @@
 /**
  * Runs around `npm pack` and `npm publish` in a package's folder. In the repository `exports` and `bin` point at
  * the TypeScript sources, which Node runs as they are; Node does not strip types below `node_modules`, so a tarball
- * must point at `dist`. `prepare` builds and points the manifest there, `restore` puts it back.
+ * must point at `dist`. `prepare` builds and points the manifest there, `restore` puts it back. The command is bundled:
+ * it depends on what stays outside of the bundle alone.
  */
 import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { build } from './build.ts'
+import { bundle, compile } from './build.ts'
+import { COMMAND, outside } from './bundle-command.ts'
 
 const MANIFEST = 'package.json'
 const KEPT = 'package.json.source'
 
 interface Manifest {
+  name: string
   exports?: Record<string, unknown>
   bin?: Record<string, string>
   scripts?: unknown
 }
 
-function prepare(): void {
-  build()
+async function prepare(): Promise<void> {
+  compile()
   if (!existsSync(KEPT)) copyFileSync(MANIFEST, KEPT)
   const manifest: Manifest = JSON.parse(readFileSync(KEPT, 'utf8'))
+  if (manifest.name === COMMAND) await bundle()
   writeFileSync(MANIFEST, `${JSON.stringify(published(manifest), null, 2)}\n`)
 }
 
@@ -32,6 +36,7 @@ function published({ scripts: _, ...manifest }: Manifest): Manifest {
     Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
   return {
     ...manifest,
+    ...(manifest.name === COMMAND ? { dependencies: outside() } : {}),
     ...(manifest.exports ? { exports: map(manifest.exports, entry) } : {}),
     ...(manifest.bin ? { bin: map(manifest.bin, compiled) as Record<string, string> } : {}),
   }
@@ -42,6 +47,6 @@ function restore(): void {
 }
 
 const [command] = process.argv.slice(2)
-if (command === 'prepare') prepare()
+if (command === 'prepare') await prepare()
 else if (command === 'restore') restore()
 else throw new Error(`pack.ts: expected "prepare" or "restore", got ${command}`)

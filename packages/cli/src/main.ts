@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command `lightcone`: connects `run` to the process. What is slow to load is loaded when it is needed. */
 import { readFileSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import { keepCompiledCode } from './compile-cache.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   readonly version: string
@@ -20,8 +20,7 @@ async function start(): Promise<number> {
   })
   // Where nobody listens to notes, the result still counts.
   process.stderr.on('error', () => {})
-  // Halves the time to the first result from the second run on; Node keeps it in the folder for temporary files.
-  enableCompileCache()
+  keepCompiledCode(process.env)
   const signal = interruption()
   const { run } = await import('./run.ts')
   return run(process.argv.slice(2), {
