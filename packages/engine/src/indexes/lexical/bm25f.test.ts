@@ -31,15 +31,18 @@ test('a saturation never grows by more than `growthSince` says', () => {
   )
 })
 
-test('a term of the body alone scores the same by either way', () => {
+test('a term of the body alone has the saturation of the formula', () => {
   fc.assert(
     fc.property(totals, fc.integer({ min: 1, max: 5000 }), fc.nat(5000), (state, frequency, more) => {
       const scoring = new Scoring(state)
-      const lengths = [0, 0, frequency + more, 0, 0].map((length) => Uint32Array.of(length))
-      const packed = packFrequencies([0, 0, frequency, 0, 0], 0, [])
-      expect(scoring.bodySaturation(frequency, frequency + more)).toBe(
-        scoring.saturation(packed, [], lengths, 0),
-      )
+      const average = scoring.averages[2]!
+      if (average === 0) return
+      const length = frequency + more
+      const lengths = [0, 0, length, 0, 0].map((length) => Uint32Array.of(length))
+      const tf = frequency / (1 - 0.5 + (0.5 * length) / average)
+      const saturation = scoring.bodySaturation(frequency, length)
+      expect(saturation).toBeCloseTo((tf * 2.2) / (1.2 + tf), 9)
+      expect(scoring.saturation(frequency, [], lengths, 0)).toBe(saturation)
     }),
   )
 })

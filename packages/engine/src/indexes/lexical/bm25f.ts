@@ -122,6 +122,7 @@ export class Scoring {
 
   /** The same of a term with these frequencies in the segment `local`. */
   saturation(packed: Frequencies, extra: readonly number[], lengths: FieldLengths, local: number): number {
+    if (packed >= 0) return this.bodySaturation(packed, lengths[BODY]![local]!)
     let tf = 0
     for (let field = 0; field < FIELD_COUNT; field++) {
       const frequency = frequencyIn(field, packed, extra)
