@@ -13,21 +13,59 @@ import { DROPPED, GatheredPostings, PartTerms, RunTerms, type TermSource } from 
 const SLICE = 100_000
 
 export function createTermReader(store: Store): ReadTerms {
+  const index = new OpenedIndex(store)
   return async (rows, reading) => {
-    const { parts, log } = await store.snapshot('lexical')
+    const { parts, puts } = await index.refresh()
     const wanted = new Wanted(rows)
     const sources: TermSource[] = []
-    for (const record of parts) {
-      const part = new Part(record)
+    for (const part of parts) {
       const moves = wanted.moves(part.ordinals, part.lengths)
       if (moves !== undefined) sources.push(new PartTerms(part, moves, (id, keys) => store.blobs(id, keys)))
     }
-    const puts = log.filter((entry) => isPut(entry) && wanted.holds(entry))
-    if (puts.length > 0) {
-      const run = finishRun(runOfEntries(puts))
-      sources.push(new RunTerms(run, wanted.moves(new Ordinals(puts), run.lengths)!))
+    const held = puts.filter((entry) => wanted.holds(entry))
+    if (held.length > 0) {
+      const run = finishRun(runOfEntries(held))
+      sources.push(new RunTerms(run, wanted.moves(new Ordinals(held), run.lengths)!))
     }
     return visitAll(sources, wanted, reading)
+  }
+}
+
+/** Parts and entries once read stay open: after a small change little else is new. */
+class OpenedIndex {
+  private readonly store: Store
+  private seq = -1
+  private parts: readonly Part[] = []
+  private puts: readonly LogRecord[] = []
+  /** The end of the chain of refreshes. */
+  private last: Promise<unknown> = Promise.resolve()
+
+  constructor(store: Store) {
+    this.store = store
+  }
+
+  refresh(): Promise<{ readonly parts: readonly Part[]; readonly puts: readonly LogRecord[] }> {
+    const result = this.last.then(async () => {
+      await this.follow()
+      return { parts: this.parts, puts: this.puts }
+    })
+    this.last = result.catch(() => {})
+    return result
+  }
+
+  private async follow(): Promise<void> {
+    const { store, parts } = this
+    const recent = this.seq < 0 ? undefined : await store.snapshot('lexical', this.seq)
+    if (recent?.parts.length === parts.length && recent.parts.every(({ id }, i) => id === parts[i]!.id)) {
+      this.puts = [...this.puts, ...recent.log.filter(isPut)]
+      this.seq = recent.seq
+      return
+    }
+    const all = await store.snapshot('lexical')
+    const opened = new Map(parts.map((part) => [part.id, part]))
+    this.parts = all.parts.map((record) => opened.get(record.id) ?? new Part(record))
+    this.puts = all.log.filter(isPut)
+    this.seq = all.seq
   }
 }
 

@@ -49,7 +49,8 @@ export async function* segmentVectors(
   signal?: AbortSignal,
 ): AsyncGenerator<SegmentVectors> {
   for (const ordinals of batches(ranges)) {
-    const sum = new SumOfDirections(basis, sizeOf(ordinals))
+    const size = sizeOf(ordinals)
+    const sum = size < FEW_SEGMENTS ? new SmallSum(basis, size) : new SumOfDirections(basis, size)
     await readTerms(ordinals, {
       terms: basis.terms,
       totals: basis.totals,
@@ -57,6 +58,35 @@ export async function* segmentVectors(
       signal,
     })
     yield { ordinals, vectors: sum.vectors() }
+  }
+}
+
+/** For few segments copying the directions into the kernel's memory takes longer than adding them here. */
+const FEW_SEGMENTS = 256
+
+/** What `SumOfDirections` does, to the bit, without the kernel. */
+class SmallSum {
+  private readonly basis: Basis
+  private readonly sums: Float32Array
+
+  constructor(basis: Basis, count: number) {
+    this.basis = basis
+    this.sums = new Float32Array(count * basis.dimensions)
+  }
+
+  add(term: number, rows: Uint32Array, saturations: Float32Array): void {
+    const { sums, basis } = this
+    const { dimensions, directions } = basis
+    const first = term * dimensions
+    for (let i = 0; i < rows.length; i++) {
+      const value = Math.fround(saturations[i]! * basis.idf[term]!)
+      const at = rows[i]! * dimensions
+      for (let d = 0; d < dimensions; d++) sums[at + d]! += Math.fround(value * directions[first + d]!)
+    }
+  }
+
+  vectors(): Float32Array {
+    return this.sums
   }
 }
 
