@@ -1,7 +1,7 @@
 /**
  * A random walk beside the chain: personalised PageRank over the same passages and names, by forward push (Andersen,
  * Chung & Lang 2006), entered as HippoRAG 2 enters it (Gutiérrez et al. 2025): by the question's names, rarer ones
- * more, and by the passages that the words find. What it is for: decision 0018.
+ * more, and by the passages that the words find. What it is for: decision 0019.
  */
 import type { NameKey } from '../../src/graph-port.ts'
 import type { Candidate } from '../../src/model.ts'
