@@ -18,7 +18,7 @@ const BYTES_PER_TERM = 200
 
 /** Evicts by second chance (Corbató 1968): a hand goes round and takes what was not asked for since its last visit. */
 export class TermCache {
-  private readonly limit: number
+  limit: number
   private readonly parts = new Map<Part, Map<string, Slot>>()
   private slots: Slot[] = []
   private hand = 0
