@@ -75,9 +75,12 @@ export class DraftWriter {
 
   private async deleteLeft(): Promise<void> {
     const { writer, read, clock } = this.options
-    for (const draft of read((db, { ns }) => leftDrafts(db, ns, clock.nowMs())))
-      await this.deleteBlobsOf(draft)
-    await writer.release()
+    try {
+      for (const draft of read((db, { ns }) => leftDrafts(db, ns, clock.nowMs())))
+        await this.deleteBlobsOf(draft)
+    } finally {
+      await writer.release()
+    }
   }
 
   private async deleteBlobsOf(draft: LeftDraft): Promise<void> {

@@ -63,11 +63,14 @@ function transact(statements) {
 parentPort.on('message', ({ task, statements }) => {
   try {
     if (task === 'transact') return parentPort.postMessage({ outcome: transact(statements) })
-    if (task === 'copy') {
-      open()
-      database.exec('PRAGMA wal_checkpoint(PASSIVE)')
+    try {
+      if (task === 'copy') {
+        open()
+        database.exec('PRAGMA wal_checkpoint(PASSIVE)')
+      }
+    } finally {
+      close()
     }
-    close()
     parentPort.postMessage({})
   } catch ({ message, code, errcode }) {
     parentPort.postMessage({ error: { message, code, errcode } })
