@@ -40,7 +40,13 @@ function close() {
   database = undefined
 }
 function transact(statements) {
-  open()
+  try {
+    open()
+  } catch {
+    // Whoever asked has a connection of its own.
+    close()
+    return undefined
+  }
   database.exec('BEGIN IMMEDIATE')
   try {
     const outcome = []
@@ -105,8 +111,8 @@ export class WriterThread {
   }
 
   /**
-   * All of the statements, durable, or nothing; `undefined` where a thread cannot be started or has died. Throws
-   * SQLite's errors.
+   * All of the statements, durable, or nothing; `undefined` where a thread cannot be started, has died, or cannot open
+   * the file. Throws SQLite's errors.
    */
   async transact(statements: readonly Statement[]): Promise<Outcome | undefined> {
     const { outcome, error } = await this.ask('transact', statements)
