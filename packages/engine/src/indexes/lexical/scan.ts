@@ -119,7 +119,7 @@ class Cursor {
 }
 
 /** Looking up a survivor costs about as much as passing over this many postings. */
-const SEEK_COST = 64
+const SEEK_COST = 32
 
 /** Points of each slot of the window; 0 while no posting has touched it. */
 const sums = new Int32Array(WINDOW)
@@ -132,6 +132,8 @@ class ShardScan {
   private readonly drift: number
   /** By ascending bound. */
   private readonly cursors: readonly Cursor[]
+  /** Windows up to the last with postings. */
+  readonly windows: number
   private readonly present: Cursor[] = []
 
   constructor(
@@ -148,17 +150,28 @@ class ShardScan {
     this.cursors = terms
       .map((term) => new Cursor(term, pointsPerBoost))
       .sort((a, b) => a.weight * a.list.bound - b.weight * b.list.bound)
-  }
-
-  /** Windows up to the last with postings. */
-  get windows(): number {
-    return this.cursors.reduce((most, { list }) => Math.max(most, list.window(list.windows - 1) + 1), 0)
+    this.windows = this.cursors.reduce(
+      (most, { list }) => Math.max(most, list.window(list.windows - 1) + 1),
+      0,
+    )
   }
 
   /** Adds the bound of every window, in points, from `at` on. */
   addWindowBounds(into: Float64Array, at: number): void {
     for (const { list, weight } of this.cursors)
       for (let i = 0; i < list.windows; i++) into[at + list.window(i)]! += weight * list.windowBound(i)
+    if (this.filtered) this.clearBounds(into, at)
+  }
+
+  /** Of windows in which nothing may be found. */
+  private clearBounds(into: Float64Array, at: number): void {
+    let next = -1
+    for (let window = 0; window < this.windows; window++) {
+      const base = window << WINDOW_BITS
+      if (next < base) next = this.accepted.indexOf(1, base)
+      if (next < 0) next = Number.POSITIVE_INFINITY
+      if (next >= base + WINDOW) into[at + window] = 0
+    }
   }
 
   scanWindow(window: number, top: TopK): void {
