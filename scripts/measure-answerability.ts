@@ -1,19 +1,22 @@
 /**
- * `node scripts/measure-answerability.ts [--every N]`: how well the learned reader's own figures tell questions that a
- * paragraph answers from those on its subject that it does not (qa-squad2). A logistic regression over them learns
- * from all articles but one and is asked about that one, for each. Prints the area under the ROC curve; ships nothing.
+ * `node scripts/measure-answerability.ts [--every N] [--models FOLDER]`: how well the learned reader's own figures tell
+ * questions that a paragraph answers from those on its subject that it does not (qa-squad2). Each article is read by
+ * weights that did not learn from it (as `measure:reader` has them; `--models` as there), and a logistic regression
+ * over the figures learns from all articles but that one. Prints the area under the ROC curve; ships nothing.
  */
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { decodeModel } from '../packages/engine/src/answer/reader/format.ts'
+import type { ReaderModel } from '../packages/engine/src/answer/reader/format.ts'
 import { readPassage, scoreCandidates } from '../packages/engine/src/answer/reader/learned-reader.ts'
-import { NUMBERS, WORDS } from '../packages/engine/src/answer/reader/weights.ts'
 import { askPassage } from '../packages/engine/src/answer/span-candidates.ts'
-import { DATA, fileOf, MEASURED } from './reader/examples.ts'
+import { modelsApart } from './reader/apart.ts'
+import { articleOf, DATA, fileOf, MEASURED } from './reader/examples.ts'
 import { termsOf } from './reader/prepare.ts'
 import { readRecords } from './sentences/corpus.ts'
 
-const { values: args } = parseArgs({ options: { every: { type: 'string', default: '1' } } })
+const { values: args } = parseArgs({
+  options: { every: { type: 'string', default: '1' }, models: { type: 'string' } },
+})
 const STEPS = 400
 const RATE = 0.3
 const DECAY = 1e-3
@@ -40,33 +43,33 @@ function main(): void {
 }
 
 function readRows(every: number): readonly Row[] {
-  const model = decodeModel({ words: WORDS, numbers: NUMBERS })
+  const modelApart = modelsApart(args.models)
   const documents = new Map(
     readRecords(fileOf(MEASURED, 'documents')).map((one) => [String(one['_id']), one]),
   )
-  const items = readRecords(fileOf(MEASURED, 'items')).filter((_, i) => i % every === 0)
-  return items.flatMap((item) => {
-    const spans = (item['spans'] ?? []) as readonly { readonly docId: string }[]
-    const document = documents.get(String(item['docId'] ?? spans[0]?.docId))
-    if (document === undefined) return []
-    const [question, passage] = [String(item['question']), String(document['text'])]
-    const asked = askPassage(question, passage, termsOf)
-    const read = readPassage(question, asked, passage, termsOf, model.classes)
-    if (read.candidates.length === 0) return []
-    const scores = scoreCandidates(read, model)
-    return [
-      {
-        article: String(document['title']),
-        answered: item['unanswerable'] !== true,
-        facts: factsOf(
-          question,
-          passage,
-          asked.sentences.map(({ coverage }) => coverage),
-          scores,
-        ),
-      },
-    ]
+  const asked = readRecords(fileOf(MEASURED, 'items'))
+    .filter((_, i) => i % every === 0)
+    .flatMap((item) => {
+      const spans = (item['spans'] ?? []) as readonly { readonly docId: string }[]
+      const document = documents.get(String(item['docId'] ?? spans[0]?.docId))
+      return document === undefined ? [] : [{ item, document }]
+    })
+  return [...Map.groupBy(asked, ({ document }) => articleOf(document))].flatMap(([article, own]) => {
+    const model = modelApart(article)
+    return own.flatMap(({ item, document }) => {
+      const [question, passage] = [String(item['question']), String(document['text'])]
+      const facts = readFacts(question, passage, model)
+      return facts === undefined ? [] : [{ article, answered: item['unanswerable'] !== true, facts }]
+    })
   })
+}
+
+function readFacts(question: string, passage: string, model: ReaderModel): readonly number[] | undefined {
+  const asked = askPassage(question, passage, termsOf)
+  const read = readPassage(question, asked, passage, termsOf, model.classes)
+  if (read.candidates.length === 0) return undefined
+  const coverage = asked.sentences.map((sentence) => sentence.coverage)
+  return factsOf(question, passage, coverage, scoreCandidates(read, model))
 }
 
 function factsOf(

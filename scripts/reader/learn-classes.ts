@@ -8,11 +8,12 @@ const WORDS = 6000
 const CONTEXTS = 400
 const ROUNDS = 15
 
-export function learnClasses(
-  texts: readonly string[],
-  classes: number,
-  seed: number,
-): { readonly words: readonly string[]; readonly classes: readonly number[] } {
+export interface LearnedClasses {
+  readonly words: readonly string[]
+  readonly classes: readonly number[]
+}
+
+export function learnClasses(texts: readonly string[], classes: number, seed: number): LearnedClasses {
   const counts = new Map<string, number>()
   const runs = texts.map(
     (text) => text.match(/[\p{L}\p{N}\p{M}]+(?:['’.,\-–][\p{L}\p{N}\p{M}]+)*|[^\s]/gu) ?? [],

@@ -1,4 +1,5 @@
 /** The table of words: a log-linear model over the candidates of a passage, trained by AdaGrad on shared targets. */
+import { lexicalScores, NO_PLACE, PARTS, TEMPLATES } from '../../packages/engine/src/answer/reader/lexical.ts'
 import { random } from '../sentences/augment.ts'
 import type { Prepared } from './prepare.ts'
 
@@ -15,14 +16,14 @@ export function learnTable(passages: readonly Prepared[], size: number, seed: nu
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     shuffle(order, draw)
     for (const at of order) {
-      const { places, width, targets, count } = passages[at]!
+      const { places, targets, count } = passages[at]!
       const share = softmax(tableScores(passages[at]!, weights))
       for (let i = 0; i < count; i++) {
         const slope = share[i]! - targets[i]!
         if (Math.abs(slope) < 1e-4) continue
-        for (let j = i * width; j < (i + 1) * width; j++) {
+        for (let j = i * TEMPLATES; j < (i + 1) * TEMPLATES; j++) {
           const place = places[j]!
-          if (place === NONE) break
+          if (place === NO_PLACE) continue
           const g = slope + DECAY * weights[place]!
           squares[place]! += g * g
           weights[place]! -= (RATE * g) / Math.sqrt(squares[place]!)
@@ -33,18 +34,12 @@ export function learnTable(passages: readonly Prepared[], size: number, seed: nu
   return weights
 }
 
-/** Ends the list of places of a candidate. */
-export const NONE = 0xffff
-
-export function tableScores({ places, width, count }: Prepared, weights: Float32Array): Float64Array {
+export function tableScores({ places, count }: Prepared, weights: Float32Array): Float64Array {
   const scores = new Float64Array(count)
+  const parts = new Float64Array(PARTS)
   for (let i = 0; i < count; i++) {
-    let score = 0
-    for (let j = i * width; j < (i + 1) * width; j++) {
-      if (places[j] === NONE) break
-      score += weights[places[j]!]!
-    }
-    scores[i] = score
+    lexicalScores(weights, places, i * TEMPLATES, parts)
+    scores[i] = parts[0]! + parts[1]! + parts[2]!
   }
   return scores
 }

@@ -1,13 +1,12 @@
 /** Passages turned into numbers: the candidates' places in the table, their targets, and what a right answer is worth. */
 
 import { type ReadPassage, readPassage } from '../../packages/engine/src/answer/reader/learned-reader.ts'
-import { lexicalPlaces, MOST_LEXICAL } from '../../packages/engine/src/answer/reader/lexical.ts'
+import { lexicalPlaces, TEMPLATES } from '../../packages/engine/src/answer/reader/lexical.ts'
 import type { WordClasses } from '../../packages/engine/src/answer/reader/word-classes.ts'
 import { askPassage } from '../../packages/engine/src/answer/span-candidates.ts'
 import { createAnalyzer } from '../../packages/engine/src/text/analyzer.ts'
 import { squadTokens } from '../../packages/eval/src/metrics/normalisers.ts'
 import type { Example } from './examples.ts'
-import { NONE } from './log-linear.ts'
 
 export interface Prepared {
   readonly example: Example
@@ -15,8 +14,7 @@ export interface Prepared {
   /** Candidates of `read` that are looked at. */
   readonly chosen: Int32Array
   readonly count: number
-  readonly places: Uint16Array
-  readonly width: number
+  readonly places: Int32Array
   /** F1 of each, and the share of the passage's probability that it should have. */
   readonly f1: Float64Array
   readonly targets: Float64Array
@@ -48,12 +46,11 @@ export function prepare(
   const f1 = Float64Array.from(chosen, (i) => values[i]!)
   const total = f1.reduce((sum, value) => sum + value ** SHARPNESS, 0)
   if (total === 0) return undefined
-  const places = new Uint16Array(chosen.length * MOST_LEXICAL).fill(NONE)
-  const row = new Int32Array(MOST_LEXICAL)
+  const places = new Int32Array(chosen.length * TEMPLATES)
   chosen.forEach((i, at) => {
     const candidate = read.candidates[i]!
-    const count = lexicalPlaces(read.lexical, candidate, read.views.get(candidate.sentence)!.classes, row)
-    for (let j = 0; j < count; j++) places[at * MOST_LEXICAL + j] = row[j]!
+    const row = places.subarray(at * TEMPLATES, (at + 1) * TEMPLATES)
+    lexicalPlaces(read.lexical, candidate, read.views.get(candidate.sentence)!, row)
   })
   return {
     example,
@@ -61,7 +58,6 @@ export function prepare(
     chosen,
     count: chosen.length,
     places,
-    width: MOST_LEXICAL,
     f1,
     targets: f1.map((value) => value ** SHARPNESS / total),
   }

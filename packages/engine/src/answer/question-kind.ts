@@ -40,7 +40,8 @@ export function questionShape(question: string): QuestionShape {
   return { kind: kindOf(asks, head), asks, head }
 }
 
-function kindOf(asks: string, head: string): QuestionKind {
+/** `head` is the noun that says what is asked for, or the word after the question word. */
+export function kindOf(asks: string, head: string): QuestionKind {
   if (asks.startsWith('who')) return 'person'
   if (asks === 'when') return 'time'
   if (asks === 'where') return 'place'

@@ -16,10 +16,20 @@ export function readSpan(
   citations: readonly Citation[],
   termsOf: TermsOf,
 ): AnswerSpan | undefined {
+  model ??= decodeModel({ words: WORDS, numbers: NUMBERS })
+  return readSpanBy(model, question, citations, termsOf)
+}
+
+/** The same by other weights. */
+export function readSpanBy(
+  model: ReaderModel,
+  question: string,
+  citations: readonly Citation[],
+  termsOf: TermsOf,
+): AnswerSpan | undefined {
   const text = citations.map(({ quote }) => quote).join(GAP)
   const asked = askPassage(question, text, termsOf)
   if (asked.shape.asks === '') return undefined
-  model ??= decodeModel({ words: WORDS, numbers: NUMBERS })
   const passage = readPassage(question, asked, text, termsOf, model.classes)
   const best = bestCandidate(passage, scoreCandidates(passage, model))
   const candidate = passage.candidates[best]

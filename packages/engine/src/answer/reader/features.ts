@@ -21,6 +21,19 @@ export interface SentenceView {
   readonly heads: readonly number[]
   readonly firstWord: readonly number[]
   readonly lastWord: readonly number[]
+  /** How rare each token is, 0 to 1, and the rarity of the question's words before and after it. */
+  readonly rarity: readonly number[]
+  readonly rareLeft: readonly number[]
+  readonly rareRight: readonly number[]
+  /** Places of the rarest word of the question that stands here, and of the word after what is asked for. */
+  readonly rarest: readonly number[]
+  readonly next: readonly number[]
+  /** Words of the question that stand in a row here up to each token, and from each on; where in the question they end. */
+  readonly runTo: readonly number[]
+  readonly runFrom: readonly number[]
+  readonly runEnd: readonly number[]
+  /** How often each token stands in the passage. */
+  readonly repeats: readonly number[]
 }
 
 const FADE = 0.85
@@ -32,18 +45,52 @@ const BEFORE = [
   'and', 'or', ',', '(', 'called', 'named', 'that', 'which', 'his', 'its', 'their', 'than', 'about',
 ] // biome-ignore format: a table
 
+/** Words that a short answer seldom has inside: they begin or make a clause. */
+const CLAUSE_WORDS = new Set(
+  'which who whom whose that when where while because although is are was were be been has have had'.split(
+    ' ',
+  ),
+)
+/** Tokens on each side in which words of the question are looked for. */
+const WINDOW = 8
+
 /** Looks at all sentences of a passage under a question. */
 export function viewSentences(
   asked: AskedPassage,
   question: ReadQuestion,
   classesOf: (sentence: Sentence) => readonly number[],
+  rarityOf: (lower: string) => number,
 ): readonly SentenceView[] {
   const { sentences } = asked
   const ordered = sentences.map(({ coverage }) => coverage).sort((a, b) => b - a)
   const top = ordered[0] ?? 0
   const stems = new Set(question.content.map((term) => term.slice(0, 5)).filter((stem) => stem.length >= 4))
-  return sentences.map((sentence) => {
+  const rare = new Map(question.content.map((term, i) => [term, rarityOf(question.contentWords[i]!) ** 2]))
+  const rareTotal = Math.max(
+    1e-9,
+    [...rare.values()].reduce((total, one) => total + one, 0),
+  )
+  const held = sentences.map(
+    ({ tokens }) => new Set(tokens.map(({ term }) => term).filter((term) => rare.has(term))),
+  )
+  const rareShare = (terms: Iterable<string>) =>
+    [...terms].reduce((total, term) => total + rare.get(term)!, 0) / rareTotal
+  const heldAt = new Map(sentences.map(({ rank }, i) => [rank, held[i]!]))
+  const rareTop = Math.max(0, ...held.map(rareShare))
+  const namesIn = (terms: ReadonlySet<string>) => question.names.filter((name) => terms.has(name)).length
+  const counts = new Map<string, number>()
+  for (const { tokens } of sentences)
+    for (const { lower } of tokens) counts.set(lower, (counts.get(lower) ?? 0) + 1)
+  return sentences.map((sentence, at) => {
     const { tokens, coverage, nearby } = sentence
+    const here = held[at]!
+    const before = heldAt.get(sentence.rank - 1) ?? new Set()
+    const after = heldAt.get(sentence.rank + 1) ?? new Set()
+    const rarity = tokens.map(({ lower }) => rarityOf(lower))
+    const rareWeights = tokens.map(({ term }) => rare.get(term) ?? 0)
+    const rarestHere = Math.max(...rareWeights, 1e-9)
+    const notAsked = (kind: Token['kind']) =>
+      tokens.filter((token) => token.kind === kind && token.asked === 0).length
     const order = tokens.map(({ term, asked: weight }) => orderOf(question, term, weight))
     // Soft matches: a token that begins like a word of the question and is not the same term.
     const alike = tokens.map<number>(({ lower, asked: weight, isFunction }) =>
@@ -63,6 +110,16 @@ export function viewSentences(
       heads: placesOf(tokens, ({ term }) => term !== '' && question.headTerms.includes(term)),
       firstWord: placesOf(order, (at) => at === 0),
       lastWord: placesOf(order, (at) => at === 1),
+      ...runsOf(tokens, question),
+      rarity,
+      rareLeft: fading(rareWeights, 1),
+      rareRight: fading(rareWeights, -1),
+      rarest: placesOf(rareWeights, (weight) => weight === rarestHere),
+      next: placesOf(
+        tokens,
+        ({ lower, term }) => lower === question.next || (term !== '' && term === question.nextTerm),
+      ),
+      repeats: tokens.map(({ lower }) => counts.get(lower)!),
       facts: [
         coverage,
         nearby,
@@ -75,6 +132,16 @@ export function viewSentences(
         alike.reduce((total, one) => total + one, 0),
         pairs(order, question.content.length),
         new Set(order.filter((at) => at >= 0)).size / Math.max(1, question.content.length),
+        rareShare(here),
+        rareTop - rareShare(here),
+        rareShare(before),
+        rareShare(after),
+        rareShare(new Set([...here, ...before])),
+        question.names.length - namesIn(here),
+        namesIn(new Set([...here, ...before])) - namesIn(here),
+        notAsked('capital'),
+        notAsked('number'),
+        notAsked('year'),
       ],
     }
   })
@@ -130,22 +197,22 @@ function pairs(order: readonly number[], length: number): number {
   return count
 }
 
-/** Writes a candidate's numbers to `out`, `FEATURES` of them; `lexical` is its score by the table of words. */
+/** Writes a candidate's numbers to `out`, `FEATURES` of them; `lexical` are its scores by the table of words. */
 export function candidateFeatures(
   question: ReadQuestion,
   view: SentenceView,
   { first, last }: SpanCandidate,
-  lexical: number,
+  lexical: Float64Array,
   out: Float32Array,
 ): void {
-  const { sentence, order, clause, clauseWeight, heads, classes } = view
+  const { sentence, order, clause, clauseWeight, heads, classes, rarity } = view
   const { tokens } = sentence
   const length = last - first + 1
   let at = 0
   const add = (value: number) => {
     out[at++] = value
   }
-  add(lexical)
+  for (const score of lexical) add(score)
   for (const fact of view.facts) add(fact)
   let capitals = 0
   let numbers = 0
@@ -155,8 +222,11 @@ export function candidateFeatures(
   let functions = 0
   let marks = 0
   let headsInside = 0
+  let rare = 0
+  let units = 0
+  let clauses = 0
   for (let i = first; i <= last; i++) {
-    const { kind, asked: weight, isFunction } = tokens[i]!
+    const { kind, lower, asked: weight, isFunction } = tokens[i]!
     if (kind === 'capital') capitals++
     if (kind === 'number' || kind === 'money' || kind === 'year') numbers++
     if (kind === 'year' || kind === 'month') times++
@@ -164,6 +234,9 @@ export function candidateFeatures(
     askedWeight += weight
     if (isFunction) functions++
     if (kind === 'punctuation') marks++
+    if (kind === 'unit') units++
+    rare += rarity[i]!
+    if (CLAUSE_WORDS.has(lower)) clauses++
     if (heads.includes(i)) headsInside++
   }
   add(length)
@@ -210,16 +283,79 @@ export function candidateFeatures(
   add(classes[first - 1] === classes[first] ? 1 : 0)
   add(classes[last + 1] === classes[last] ? 1 : 0)
   add(capitalBeside(tokens[first - 1], tokens[first]!) + 2 * capitalBeside(tokens[last + 1], tokens[last]!))
+  add(rarity[first]!)
+  add(rarity[last]!)
+  add(rare / length)
+  add(Math.min(...view.repeats.slice(first, last + 1)))
+  add(view.repeats[last]!)
+  add(view.rareLeft[first]! + view.rareRight[last]!)
+  add(view.rareLeft[first]! - view.rareRight[last]!)
+  add(toNearest(view.rarest, first, last))
+  add(toNearest(view.next, first, last))
+  add(question.previous !== '' && tokens[first - 1]?.lower === question.previous ? 1 : 0)
+  add(marksBetween(tokens, before, first))
+  add(marksBetween(tokens, last, after))
+  add(units)
+  add(openBefore(tokens, first))
+  add(classes[last] === question.headClass ? 1 : classes[last + 1] === question.headClass ? 2 : 0)
+  add(QUESTION_KINDS.indexOf(question.kind))
+  const leftPlaces = placesIn(order, first - WINDOW, first)
+  const rightPlaces = placesIn(order, last + 1, last + 1 + WINDOW)
+  add(leftPlaces.mean)
+  add(leftPlaces.count)
+  add(rightPlaces.mean)
+  add(rightPlaces.count)
+  add(view.runTo[first - 1] ?? 0)
+  add(view.runEnd[first - 1] ?? -1)
+  add(view.runFrom[last + 1] ?? 0)
+  add(clauses)
 }
 
 /** Numbers of a candidate. */
-export const FEATURES = 52
+export const FEATURES = 91
 
 const kindAt = (token: Token | undefined): number =>
   token === undefined ? -1 : KIND_SIGNS.indexOf(token.kind)
 
 const capitalBeside = (outside: Token | undefined, inside: Token): number =>
   outside?.kind === 'capital' && inside.kind === 'capital' ? 1 : 0
+
+/** Runs of the question's words, in its order, that end or begin at each token. */
+function runsOf(
+  tokens: readonly Token[],
+  { words }: ReadQuestion,
+): { readonly runTo: number[]; readonly runFrom: number[]; readonly runEnd: number[] } {
+  const runTo = tokens.map(() => 0)
+  const runFrom = tokens.map(() => 0)
+  const runEnd = tokens.map(() => -1)
+  let previous = words.map(() => 0)
+  tokens.forEach(({ lower, term }, i) => {
+    const current = words.map((word, j) =>
+      lower === word.lower || (term !== '' && term === word.term) ? 1 + (j === 0 ? 0 : previous[j - 1]!) : 0,
+    )
+    current.forEach((length, j) => {
+      if (length > runTo[i]!) {
+        runTo[i] = length
+        runEnd[i] = (j + 1) / words.length
+      }
+      if (length > 0) runFrom[i - length + 1] = Math.max(runFrom[i - length + 1]!, length)
+    })
+    previous = current
+  })
+  return { runTo, runFrom, runEnd }
+}
+
+/** Mean place in the question, and number, of its words in a stretch; -1 for none. */
+function placesIn(order: readonly number[], from: number, to: number): { mean: number; count: number } {
+  let sum = 0
+  let count = 0
+  for (let i = Math.max(0, from); i < Math.min(order.length, to); i++) {
+    if (order[i]! < 0) continue
+    sum += order[i]!
+    count++
+  }
+  return { mean: count === 0 ? -1 : sum / count, count }
+}
 
 /** Weight of the question on one side of each token, fading with distance. */
 function fading(weights: readonly number[], step: 1 | -1): readonly number[] {
@@ -249,4 +385,25 @@ function functionsBetween(tokens: readonly Token[], from: number, to: number): n
   let count = 0
   for (let i = from + 1; i < to; i++) if (!tokens[i]!.isFunction) count++
   return count
+}
+
+/** Punctuation strictly between two places, 20 when there is none to reach. */
+function marksBetween(tokens: readonly Token[], from: number, to: number): number {
+  if (from < 0 || to < 0) return 20
+  let count = 0
+  for (let i = from + 1; i < to; i++) if (tokens[i]!.kind === 'punctuation') count++
+  return count
+}
+
+/** 1 inside parentheses, 2 inside quotation marks, 0 in neither. */
+function openBefore(tokens: readonly Token[], first: number): number {
+  let quotes = 0
+  let depth = 0
+  for (let i = 0; i < first; i++) {
+    const { lower } = tokens[i]!
+    if (lower === '(') depth++
+    else if (lower === ')') depth--
+    else if (lower === '"' || lower === '“' || lower === '”') quotes++
+  }
+  return depth > 0 ? 1 : quotes % 2 === 1 ? 2 : 0
 }

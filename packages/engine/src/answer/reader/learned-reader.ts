@@ -12,10 +12,17 @@ import {
 } from '../span-candidates.ts'
 import { candidateFeatures, FEATURES, type SentenceView, viewSentences } from './features.ts'
 import type { ReaderModel } from './format.ts'
-import { type LexicalQuestion, lexicalPlaces, lexicalQuestion, MOST_LEXICAL } from './lexical.ts'
+import {
+  type LexicalQuestion,
+  lexicalPlaces,
+  lexicalQuestion,
+  lexicalScores,
+  PARTS,
+  TEMPLATES,
+} from './lexical.ts'
 import { type ReadQuestion, readQuestion } from './question.ts'
-import { scoreOf } from './trees.ts'
-import { classOf, type WordClasses } from './word-classes.ts'
+import { binsOf, scoreOf, treeCount } from './trees.ts'
+import { classOf, rarityOf, type WordClasses } from './word-classes.ts'
 
 /** A passage as the model looks at it. */
 export interface ReadPassage {
@@ -32,30 +39,75 @@ export function readPassage(
   termsOf: TermsOf,
   classes: WordClasses,
 ): ReadPassage {
-  const read = readQuestion(question, asked.shape, termsOf)
-  const views = viewSentences(asked, read, ({ tokens }) =>
-    tokens.map(({ start, end, lower }) => classOf(classes, text.slice(start, end), lower)),
+  const read = readQuestion(question, asked.shape, termsOf, (lower) => classOf(classes, lower, lower))
+  const views = viewSentences(
+    asked,
+    read,
+    ({ tokens }) => tokens.map(({ start, end, lower }) => classOf(classes, text.slice(start, end), lower)),
+    (lower) => rarityOf(classes, lower),
   )
   return {
     question: read,
-    lexical: lexicalQuestion(read, read.head === '' ? -1 : classOf(classes, read.head, read.head)),
+    lexical: lexicalQuestion(read),
     views: new Map(views.map((view) => [view.sentence, view])),
     candidates: spanCandidates(asked),
   }
 }
 
-/** Scores of all candidates, in order: log-odds up to a constant of the passage. */
-export function scoreCandidates(passage: ReadPassage, { table, scale, trees }: ReaderModel): Float64Array {
-  const places = new Int32Array(MOST_LEXICAL)
-  const values = new Float32Array(FEATURES)
-  return Float64Array.from(passage.candidates, (candidate) => {
-    const view = passage.views.get(candidate.sentence)!
-    const count = lexicalPlaces(passage.lexical, candidate, view.classes, places)
-    let lexical = 0
-    for (let i = 0; i < count; i++) lexical += table[places[i]!]!
-    candidateFeatures(passage.question, view, candidate, lexical * scale, values)
-    return scoreOf(trees, values)
+/** What a candidate has by the table: its score, the score's parts, and how far it is behind the passage's and the sentence's best. */
+export const LEXICAL_SCORES: number = PARTS + 3
+
+/** The scores of all candidates by the table, `LEXICAL_SCORES` each. */
+export function lexicalOf(passage: ReadPassage, table: ArrayLike<number>, scale: number): Float64Array {
+  const { candidates, views, lexical } = passage
+  const places = new Int32Array(TEMPLATES)
+  const scores = new Float64Array(candidates.length * LEXICAL_SCORES)
+  const parts = new Float64Array(PARTS)
+  const bestOf = new Map<Sentence, number>()
+  let best = -Infinity
+  candidates.forEach((candidate, i) => {
+    const { sentence } = candidate
+    lexicalPlaces(lexical, candidate, views.get(sentence)!, places)
+    lexicalScores(table, places, 0, parts)
+    let total = 0
+    for (let part = 0; part < PARTS; part++) {
+      const score = parts[part]! * scale
+      total += score
+      scores[i * LEXICAL_SCORES + 1 + part] = score
+    }
+    scores[i * LEXICAL_SCORES] = total
+    bestOf.set(sentence, Math.max(bestOf.get(sentence) ?? -Infinity, total))
+    best = Math.max(best, total)
   })
+  candidates.forEach(({ sentence }, i) => {
+    const at = i * LEXICAL_SCORES
+    scores[at + PARTS + 1] = scores[at]! - best
+    scores[at + PARTS + 2] = scores[at]! - bestOf.get(sentence)!
+  })
+  return scores
+}
+
+/** All candidates are scored by the first of the trees, and the best of them by the others. */
+const FIRST_TREES = 60
+const MOST_SCORED = 120
+
+/** Scores of all candidates, in order: log-odds up to a constant of the passage, -Infinity for those far behind. */
+export function scoreCandidates(passage: ReadPassage, { table, scale, trees }: ReaderModel): Float64Array {
+  const { candidates, question, views } = passage
+  const lexical = lexicalOf(passage, table, scale)
+  const values = new Float32Array(FEATURES)
+  const bins = new Uint8Array(candidates.length * FEATURES)
+  const binsAt = (i: number) => bins.subarray(i * FEATURES, (i + 1) * FEATURES)
+  const all = treeCount(trees)
+  const first = Math.min(FIRST_TREES, all)
+  const scores = Float64Array.from(candidates, (candidate, i) => {
+    const own = lexical.subarray(i * LEXICAL_SCORES, (i + 1) * LEXICAL_SCORES)
+    candidateFeatures(question, views.get(candidate.sentence)!, candidate, own, values)
+    binsOf(trees, values, binsAt(i))
+    return scoreOf(trees, binsAt(i), 0, first)
+  })
+  const least = scores.toSorted()[Math.max(0, scores.length - MOST_SCORED)] ?? 0
+  return scores.map((score, i) => (score < least ? -Infinity : score + scoreOf(trees, binsAt(i), first, all)))
 }
 
 /** How many of the best are weighed against each other. */

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { createAnalyzer } from '../../text/analyzer.ts'
 import { askPassage, type SpanCandidate, type Token } from '../span-candidates.ts'
+import type { SentenceView } from './features.ts'
 import { decodeModel } from './format.ts'
 import { readPassage } from './learned-reader.ts'
-import { LEXICAL_BITS, lexicalPlaces, MOST_LEXICAL } from './lexical.ts'
+import { LEXICAL_BITS, lexicalPlaces, lexicalScores, NO_PLACE, PARTS, TEMPLATES } from './lexical.ts'
 import type { ReadQuestion } from './question.ts'
 import { NUMBERS, WORDS } from './weights.ts'
-import { classOf } from './word-classes.ts'
 
 const analyzer = createAnalyzer()
 const termsOf = (text: string) => analyzer.termsWithSpans(text, 'en')
@@ -21,25 +21,34 @@ it.each([
 ])('gives a candidate the places of its keys, hashed one by one: %s', (question) => {
   const asked = askPassage(question, PASSAGE, termsOf)
   const read = readPassage(question, asked, PASSAGE, termsOf, classes)
-  const { head } = read.question
-  const headClass = head === '' ? -1 : classOf(classes, head, head)
-  const places = new Int32Array(MOST_LEXICAL)
+  const places = new Int32Array(TEMPLATES)
   for (const candidate of read.candidates) {
     const view = read.views.get(candidate.sentence)!
-    const count = lexicalPlaces(read.lexical, candidate, view.classes, places)
-    expect([...places.subarray(0, count)]).toEqual(
-      keysOf(read.question, candidate, view.classes, headClass).map(([name, key]) => placeOf(name, key)),
+    lexicalPlaces(read.lexical, candidate, view, places)
+    expect([...places]).toEqual(
+      keysOf(read.question, candidate, view).map((key, i) =>
+        key === undefined ? NO_PLACE : placeOf(i + 1, key),
+      ),
     )
   }
 })
 
+it('adds up the weights of a candidate in parts, without what is not there', () => {
+  const places = new Int32Array(2 * TEMPLATES).fill(NO_PLACE)
+  places.set([1, NO_PLACE, 2], TEMPLATES)
+  const sums = new Float64Array(PARTS).fill(9)
+  lexicalScores([100, 1, 10], places, TEMPLATES, sums)
+  expect(sums.reduce((total, one) => total + one)).toBe(11)
+  lexicalScores([100, 1, 10], places, 0, sums)
+  expect([...sums]).toEqual([0, 0, 0])
+})
+
 /** The templates as text. */
 function keysOf(
-  { shape: { asks }, head, aux, gap, last: lastWord }: ReadQuestion,
+  { shape: { asks }, head, headClass, aux, gap, last: lastWord }: ReadQuestion,
   { sentence: { tokens }, first, last }: SpanCandidate,
-  classes: readonly number[],
-  headClass: number,
-): readonly (readonly [number, string])[] {
+  { classes, order }: SentenceView,
+): readonly (string | undefined)[] {
   const before = tokens[first - 1]?.lower ?? '^'
   const after = tokens[last + 1]?.lower ?? '$'
   const at = (i: number) => classes[i] ?? -1
@@ -52,20 +61,26 @@ function keysOf(
       .slice(from, to)
       .map(({ isFunction, lower }, i) => ` ${isFunction ? lower : at(from + i)}`)
       .join('')
-  const keys = [
+  const left = tokens.findLastIndex(({ asked }, i) => i < first && asked > 0)
+  const right = tokens.findIndex(({ asked }, i) => i > last && asked > 0)
+  const leftGap = left < 0 ? 5 : Math.min(first - left, 5)
+  const rightGap = right < 0 ? 5 : Math.min(right - last, 5)
+  const third = (i: number) =>
+    order[i] === undefined || order[i] < 0 ? 0 : [0, 1].includes(order[i]) ? 1 + 2 * order[i] : 2
+  return [
     `${before}|${c0}`, `${c1}|${after}`, `${b}|${c0}`, `${c1}|${a}`, shape, `${asks}|${shape}`,
     `${asks}|${head}|${shape}`, `${headClass}|${c1}`, `${asks}|${head}|${c1}`, `${asks}|${aux}|${before}`,
     `${asks}|${head}|${before}`, `${asks}|${before}`, `${asks}|${after}`, `${asks}|${opens}`, opens,
     `${asks}|${head}|${ends}`, `${lastWord}|${before}`, `${asks}|${length}`, `${asks}|${head}|${length}`,
     `${c0}|${at(first + 1)}|${length}`, `${at(last - 1)}|${c1}|${length}`, `${b}|${c0}|${c1}|${a}`,
     `${asks}|${c0}|${c1}`, `${asks}|${b}`, `${asks}|${a}`, `${asks}|${gap}|${b}|${a}`,
-  ].map((key, i) => [i + 1, key] as const) // biome-ignore format: a table
-  if (last - first < 4) keys.push([27, classes.slice(first, last + 1).join()])
-  const left = tokens.findLastIndex(({ asked }, i) => i < first && asked > 0)
-  if (left >= 0 && first - left <= 4) keys.push([28, `${gap}|${path(left + 1, first)}`])
-  const right = tokens.findIndex(({ asked }, i) => i > last && asked > 0)
-  if (right >= 0 && right - last <= 4) keys.push([29, `${gap}|${path(last + 1, right)}`])
-  return keys
+    last - first < 4 ? classes.slice(first, last + 1).join() : undefined,
+    leftGap < 5 ? `${gap}|${path(left + 1, first)}` : undefined,
+    rightGap < 5 ? `${gap}|${path(last + 1, right)}` : undefined,
+    `${asks}|${gap}|${at(left)}|${leftGap}`, `${asks}|${gap}|${at(right)}|${rightGap}`, `${headClass}|${b}`,
+    `${headClass}|${c0}`, `${headClass}|${shape}`, `${asks}|${headClass}|${length}`,
+    `${gap}|${leftGap}${rightGap}${third(left)}${third(right)}`,
+  ] // biome-ignore format: a table
 }
 
 function shapeOf(tokens: readonly Token[]): string {

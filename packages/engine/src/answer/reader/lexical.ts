@@ -3,20 +3,26 @@ import type { SpanCandidate, Token } from '../span-candidates.ts'
 import type { ReadQuestion } from './question.ts'
 
 export const LEXICAL_BITS = 15
-/** Places that a candidate has at most. */
-export const MOST_LEXICAL = 32
+/** Places of a candidate, one a template, in the order of the templates. */
+export const TEMPLATES = 36
+/** Stands for a template that has nothing to see. */
+export const NO_PLACE = -1
 const MASK = 2 ** LEXICAL_BITS - 1
-const TEMPLATES = 29
+/** What each template is about, by its number less one: 0 the stretch's edges, 1 its kind, 2 how it meets the question. */
+const PART_OF = Uint8Array.from('000011111222211121100012220222221112', Number)
+export const PARTS = 3
 
 /** Hashes that all candidates of a question go on from: of a template's number and what the question asks. */
 export interface LexicalQuestion {
   readonly starts: Int32Array
 }
 
-export function lexicalQuestion(question: ReadQuestion, headClass: number): LexicalQuestion {
+export function lexicalQuestion(question: ReadQuestion): LexicalQuestion {
+  const { headClass } = question
   const { asks } = question.shape
   const asksHead = `${asks}|${question.head}`
   const asksAux = `${asks}|${question.aux}`
+  const asksGap = `${asks}|${question.gap}`
   const starts = Int32Array.from({ length: TEMPLATES + 1 }, (_, name) => BASIS ^ name)
   const begin = (names: readonly number[], prefix: string) => {
     for (const name of names) starts[name] = word(starts[name]!, `${prefix}|`)
@@ -24,26 +30,36 @@ export function lexicalQuestion(question: ReadQuestion, headClass: number): Lexi
   begin([6, 12, 13, 14, 18, 23, 24, 25], asks)
   begin([7, 9, 11, 16, 19], asksHead)
   begin([10], asksAux)
-  begin([8], String(headClass))
+  begin([8, 32, 33, 34], String(headClass))
+  begin([35], `${asks}|${headClass}`)
   begin([17], question.last)
-  begin([26], `${asks}|${question.gap}`)
-  begin([28, 29], question.gap)
+  begin([26], asksGap)
+  begin([28, 29, 36], question.gap)
+  begin([30, 31], asksGap)
   return { starts }
 }
 
-/**
- * Writes the places of a candidate to `out` and returns their number. `classes` has the class of each token of the
- * candidate's sentence.
- */
+/** What of a sentence the templates see. */
+export interface LexicalView {
+  /** Class of each token. */
+  readonly classes: readonly number[]
+  /** Place of each token in the question, 0 to 1, or -1. */
+  readonly order: readonly number[]
+}
+
+/** Writes the places of a candidate to `out`, `TEMPLATES` of them. */
 export function lexicalPlaces(
   { starts }: LexicalQuestion,
   { sentence: { tokens }, first, last }: SpanCandidate,
-  classes: readonly number[],
+  { classes, order }: LexicalView,
   out: Int32Array,
-): number {
+): void {
   let count = 0
   const add = (hash: number) => {
     out[count++] = placeOf(hash)
+  }
+  const addIf = (isThere: boolean, hash: () => number) => {
+    out[count++] = isThere ? placeOf(hash()) : NO_PLACE
   }
   const before = tokens[first - 1]?.lower ?? '^'
   const after = tokens[last + 1]?.lower ?? '$'
@@ -53,6 +69,10 @@ export function lexicalPlaces(
   const ends = tokens[last]!.lower
   const shape = shapeOf(tokens, first, last)
   const length = Math.min(last - first, 6)
+  const left = nearest(tokens, first, -1)
+  const right = nearest(tokens, last, 1)
+  const leftGap = left < 0 ? FAR : Math.min(first - left, FAR)
+  const rightGap = right < 0 ? FAR : Math.min(right - last, FAR)
   add(number(bar(word(starts[1]!, before)), c0))
   add(word(bar(number(starts[2]!, c1)), after))
   add(number(bar(number(starts[3]!, before1)), c0))
@@ -79,12 +99,42 @@ export function lexicalPlaces(
   add(number(starts[24]!, before1))
   add(number(starts[25]!, after1))
   add(number(bar(number(starts[26]!, before1)), after1))
-  if (last - first < 4) add(list(starts[27]!, classes, first, last))
-  const left = nearest(tokens, first, -1)
-  if (left !== -1 && first - left <= 4) add(path(starts[28]!, tokens, classes, left + 1, first))
-  const right = nearest(tokens, last, 1)
-  if (right !== -1 && right - last <= 4) add(path(starts[29]!, tokens, classes, last + 1, right))
-  return count
+  addIf(last - first < 4, () => list(starts[27]!, classes, first, last))
+  addIf(leftGap < FAR, () => path(starts[28]!, tokens, classes, left + 1, first))
+  addIf(rightGap < FAR, () => path(starts[29]!, tokens, classes, last + 1, right))
+  add(number(bar(number(starts[30]!, classAt(left))), leftGap))
+  add(number(bar(number(starts[31]!, classAt(right))), rightGap))
+  add(number(starts[32]!, before1))
+  add(number(starts[33]!, c0))
+  add(word(starts[34]!, shape))
+  add(number(starts[35]!, length))
+  add(
+    number(
+      number(number(number(starts[36]!, leftGap), rightGap), thirdOf(order[left])),
+      thirdOf(order[right]),
+    ),
+  )
+}
+
+/** Tokens from which on a distance is far. */
+const FAR = 5
+
+/** Which part of the question: 1 its first word, 2 one between, 3 its last, 0 none. */
+const thirdOf = (place: number | undefined): number =>
+  place === undefined || place < 0 ? 0 : place === 0 ? 1 : place === 1 ? 3 : 2
+
+/** Adds up the weights at a candidate's places, one sum a part. */
+export function lexicalScores(
+  table: ArrayLike<number>,
+  places: ArrayLike<number>,
+  from: number,
+  out: Float64Array,
+): void {
+  out.fill(0)
+  for (let i = 0; i < TEMPLATES; i++) {
+    const place = places[from + i]!
+    if (place !== NO_PLACE) out[PART_OF[i]!]! += table[place]!
+  }
 }
 
 export function nearest(tokens: readonly Token[], from: number, step: 1 | -1): number {

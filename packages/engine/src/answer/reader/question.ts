@@ -1,5 +1,5 @@
 /** What the learned reader sees of a question beside its words: what is asked for, and where in a statement it would stand. */
-import type { QuestionShape } from '../question-kind.ts'
+import { kindOf, type QuestionKind, type QuestionShape } from '../question-kind.ts'
 
 export interface ReadQuestion {
   readonly shape: QuestionShape
@@ -8,10 +8,22 @@ export interface ReadQuestion {
   /** The auxiliary after the question word, or empty. */
   readonly aux: string
   readonly last: string
+  /** All its words in lower case, and the index term that begins at each, or empty. */
+  readonly words: readonly { readonly lower: string; readonly term: string }[]
   /** Where the answer would stand if the question were a statement. */
   readonly gap: Gap
-  /** Content terms in order, the question's head left out. */
+  /** Content terms in order, the question's head left out, and the words they come from in lower case. */
   readonly content: readonly string[]
+  readonly contentWords: readonly string[]
+  /** Terms of names and numbers. */
+  readonly names: readonly string[]
+  /** The word before the question word, and the first after what is asked for ("won" of "which team won"), or empty. */
+  readonly previous: string
+  readonly next: string
+  readonly nextTerm: string
+  /** Class of the head, -1 for none, and what kind of thing it makes of the answer. */
+  readonly headClass: number
+  readonly kind: QuestionKind
   /** Terms of the head noun. */
   readonly headTerms: readonly string[]
 }
@@ -30,6 +42,7 @@ export function readQuestion(
   question: string,
   shape: QuestionShape,
   termsOf: (text: string) => readonly { readonly term: string; readonly start: number }[],
+  classOf: (lower: string) => number,
 ): ReadQuestion {
   const words = [...question.matchAll(WORD)].map(({ 0: text, index }) => ({
     text: text.toLowerCase(),
@@ -41,16 +54,28 @@ export function readQuestion(
   const head = headAt < 0 ? '' : words[headAt]!.text
   const headTerms = head === '' ? [] : termsOf(head).map(({ term }) => term)
   const askText = asks < 0 ? '' : words[asks]!.text
-  const content = termsOf(question)
-    .map(({ term }) => term)
-    .filter((term) => term !== askText && !headTerms.includes(term))
+  const terms = termsOf(question)
+  const termAt = new Map(terms.map(({ term, start }) => [start, term]))
+  const content = terms.filter(({ term }) => term !== askText && !headTerms.includes(term))
+  const nextAt = Math.max(asks, gap === 'copula' ? asks : headAt) + 1
+  const next = asks < 0 ? '' : (words[nextAt]?.text ?? '')
+  const wordAt = new Map(words.map(({ text, index }) => [index, text]))
+  const isName = (start: number) => /^(?:\p{Lu}|\d)/u.test(question.slice(start)) && start !== words[0]?.index
   return {
     shape,
     head,
     aux: auxAt < 0 ? '' : words[auxAt]!.text,
     last: words.at(-1)?.text ?? '',
+    words: words.map(({ text, index }) => ({ lower: text, term: termAt.get(index) ?? '' })),
     gap,
-    content,
+    content: content.map(({ term }) => term),
+    contentWords: content.map(({ term, start }) => wordAt.get(start) ?? term),
+    names: content.filter(({ start }) => isName(start)).map(({ term }) => term),
+    previous: words[asks - 1]?.text ?? '',
+    next,
+    nextTerm: termsOf(next)[0]?.term ?? '',
+    headClass: head === '' ? -1 : classOf(head),
+    kind: shape.asks === '' ? 'other' : kindOf(shape.asks, head === '' ? shape.head : head),
     headTerms,
   }
 }

@@ -4,10 +4,9 @@ import { createAnalyzer } from '../../text/analyzer.ts'
 import { askPassage } from '../span-candidates.ts'
 import { candidateFeatures, FEATURES } from './features.ts'
 import { decodeModel, encodeModel } from './format.ts'
-import { bestCandidate, readPassage, scoreCandidates } from './learned-reader.ts'
-import { LEXICAL_BITS, lexicalPlaces, MOST_LEXICAL } from './lexical.ts'
-import { readQuestion } from './question.ts'
-import { binOf, scoreOf, type Trees } from './trees.ts'
+import { bestCandidate, LEXICAL_SCORES, lexicalOf, readPassage, scoreCandidates } from './learned-reader.ts'
+import { LEXICAL_BITS } from './lexical.ts'
+import { binOf, binsOf, scoreOf, type Trees, treeCount } from './trees.ts'
 import { NUMBERS, WORDS } from './weights.ts'
 import { CLASSES, classOf } from './word-classes.ts'
 
@@ -28,8 +27,7 @@ describe('a question', () => {
     ['During the war of 1812, what city did they burn?', 'city', 'inside'],
     ['the lighthouse of Varn', '', 'none'],
   ])('%s asks for "%s", which would stand as %s', (question, head, gap) => {
-    const { shape } = askPassage(question, PASSAGE, termsOf)
-    expect(readQuestion(question, shape, termsOf)).toMatchObject({ head, gap })
+    expect(read(question).question).toMatchObject({ head, gap })
   })
 })
 
@@ -40,19 +38,19 @@ describe('what the model sees', () => {
       .map((words) => words.join(' '))
     fc.assert(
       fc.property(text, text, (passage, asks) => {
-        const { candidates, views, lexical, question } = read(`What ${asks}?`, passage)
-        const places = new Int32Array(MOST_LEXICAL)
+        const asked = read(`What ${asks}?`, passage)
+        const lexical = lexicalOf(asked, new Int8Array(2 ** LEXICAL_BITS).fill(1), 0.5)
+        expect(lexical.every(Number.isFinite)).toBe(true)
         const values = new Float32Array(FEATURES + 1).fill(-7)
-        for (const candidate of candidates) {
-          const view = views.get(candidate.sentence)!
+        asked.candidates.forEach((candidate, i) => {
+          const view = asked.views.get(candidate.sentence)!
           expect(view.classes.every((one) => one >= 0 && one < CLASSES)).toBe(true)
-          const count = lexicalPlaces(lexical, candidate, view.classes, places)
-          expect(count).toBeLessThanOrEqual(MOST_LEXICAL)
-          expect(places.every((place) => place >= 0 && place < 2 ** LEXICAL_BITS)).toBe(true)
-          candidateFeatures(question, view, candidate, 0, values)
+          const own = lexical.subarray(i * LEXICAL_SCORES, (i + 1) * LEXICAL_SCORES)
+          candidateFeatures(asked.question, view, candidate, own, values)
           expect(values.every(Number.isFinite)).toBe(true)
+          expect(values[FEATURES - 1]).not.toBe(-7)
           expect(values[FEATURES]).toBe(-7)
-        }
+        })
       }),
       { numRuns: 50 },
     )
@@ -81,7 +79,10 @@ describe('trees', () => {
     [[3, 4], 3],
     [[3, 9], 3],
   ])('%j is %d', (values, score) => {
-    expect(scoreOf(trees, Float32Array.from(values))).toBe(score)
+    const bins = new Uint8Array(2)
+    binsOf(trees, Float32Array.from(values), bins)
+    expect(scoreOf(trees, bins, 0, treeCount(trees))).toBe(score)
+    expect(scoreOf(trees, bins, 1, treeCount(trees))).toBe(0)
   })
 
   it('put a value into the bin of the edges that it reaches', () => {

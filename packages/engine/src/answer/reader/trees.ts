@@ -11,13 +11,23 @@ export interface Trees {
   readonly leaves: Float32Array
 }
 
-export function scoreOf({ depth, edges, feature, bin, leaves }: Trees, values: Float32Array): number {
-  const bins = new Uint8Array(edges.length)
-  for (let f = 0; f < edges.length; f++) bins[f] = binOf(edges[f]!, values[f]!)
+/** Writes the bin of each value to `out`. */
+export function binsOf({ edges }: Trees, values: Float32Array, out: Uint8Array): void {
+  for (let f = 0; f < edges.length; f++) out[f] = binOf(edges[f]!, values[f]!)
+}
+
+export const treeCount = ({ feature, depth }: Trees): number => feature.length / (2 ** depth - 1)
+
+/** What the trees from one to before another give for values in their bins. */
+export function scoreOf(
+  { depth, feature, bin, leaves }: Trees,
+  bins: Uint8Array,
+  from: number,
+  to: number,
+): number {
   const nodes = 2 ** depth - 1
-  const trees = feature.length / nodes
   let score = 0
-  for (let tree = 0; tree < trees; tree++) {
+  for (let tree = from; tree < to; tree++) {
     const base = tree * nodes
     let at = 0
     for (let level = 0; level < depth; level++)

@@ -12,11 +12,20 @@ export const CLASSES: number = LEARNED_CLASSES + FORMS
 export interface WordClasses {
   /** Words of the table by frequency, each with its class. */
   readonly classes: ReadonlyMap<string, number>
+  /** How rare each is: the logarithm of its place, 0 to 1. */
+  readonly rarity: ReadonlyMap<string, number>
 }
 
 export function readClasses(words: readonly string[], classes: ArrayLike<number>): WordClasses {
-  return { classes: new Map(words.map((word, i) => [word, classes[i]!] as const)) }
+  const most = Math.log(words.length + 1)
+  return {
+    classes: new Map(words.map((word, i) => [word, classes[i]!] as const)),
+    rarity: new Map(words.map((word, i) => [word, Math.log(i + 1) / most] as const)),
+  }
 }
+
+/** 1 for words outside the table. */
+export const rarityOf = ({ rarity }: WordClasses, lower: string): number => rarity.get(lower) ?? 1
 
 /** Class of a token as it is written. */
 export function classOf({ classes }: WordClasses, text: string, lower: string): number {
