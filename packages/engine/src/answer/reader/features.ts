@@ -32,7 +32,8 @@ export interface SentenceView {
   readonly runTo: readonly number[]
   readonly runFrom: readonly number[]
   readonly runEnd: readonly number[]
-  /** How often each token stands in the passage. */
+  /** Whether each token stands inside parentheses or quotation marks, and how often each stands in the passage. */
+  readonly inside: readonly number[]
   readonly repeats: readonly number[]
 }
 
@@ -40,10 +41,10 @@ const FADE = 0.85
 /** What a soft match counts beside a word of the question that no other sentence has. */
 const ALIKE = 0.4
 const KIND_SIGNS = ['capital', 'word', 'number', 'year', 'month', 'money', 'unit', 'punctuation']
-const BEFORE = [
+const BEFORE = new Map([
   '', 'the', 'a', 'an', 'of', 'in', 'on', 'at', 'to', 'by', 'for', 'from', 'with', 'as', 'is', 'was', 'are', 'were',
   'and', 'or', ',', '(', 'called', 'named', 'that', 'which', 'his', 'its', 'their', 'than', 'about',
-] // biome-ignore format: a table
+].map((word, i) => [word, i] as const)) // biome-ignore format: a table
 
 /** Words that a short answer seldom has inside: they begin or make a clause. */
 const CLAUSE_WORDS = new Set(
@@ -119,6 +120,7 @@ export function viewSentences(
         tokens,
         ({ lower, term }) => lower === question.next || (term !== '' && term === question.nextTerm),
       ),
+      inside: insides(tokens),
       repeats: tokens.map(({ lower }) => counts.get(lower)!),
       facts: [
         coverage,
@@ -225,6 +227,7 @@ export function candidateFeatures(
   let rare = 0
   let units = 0
   let clauses = 0
+  let fewest = Infinity
   for (let i = first; i <= last; i++) {
     const { kind, lower, asked: weight, isFunction } = tokens[i]!
     if (kind === 'capital') capitals++
@@ -236,6 +239,7 @@ export function candidateFeatures(
     if (kind === 'punctuation') marks++
     if (kind === 'unit') units++
     rare += rarity[i]!
+    fewest = Math.min(fewest, view.repeats[i]!)
     if (CLAUSE_WORDS.has(lower)) clauses++
     if (heads.includes(i)) headsInside++
   }
@@ -253,9 +257,9 @@ export function candidateFeatures(
   add(kindAt(tokens[last]))
   add(kindAt(tokens[first - 1]))
   add(kindAt(tokens[last + 1]))
-  add(BEFORE.indexOf(tokens[first - 1]?.lower ?? ''))
-  add(BEFORE.indexOf(tokens[last + 1]?.lower ?? ''))
-  add(BEFORE.indexOf(tokens[first]!.lower))
+  add(BEFORE.get(tokens[first - 1]?.lower ?? '') ?? -1)
+  add(BEFORE.get(tokens[last + 1]?.lower ?? '') ?? -1)
+  add(BEFORE.get(tokens[first]!.lower) ?? -1)
   const before = nearest(tokens, first, -1)
   const after = nearest(tokens, last, 1)
   add(before < 0 ? 40 : first - before)
@@ -286,7 +290,7 @@ export function candidateFeatures(
   add(rarity[first]!)
   add(rarity[last]!)
   add(rare / length)
-  add(Math.min(...view.repeats.slice(first, last + 1)))
+  add(fewest)
   add(view.repeats[last]!)
   add(view.rareLeft[first]! + view.rareRight[last]!)
   add(view.rareLeft[first]! - view.rareRight[last]!)
@@ -296,7 +300,7 @@ export function candidateFeatures(
   add(marksBetween(tokens, before, first))
   add(marksBetween(tokens, last, after))
   add(units)
-  add(openBefore(tokens, first))
+  add(view.inside[first]!)
   add(classes[last] === question.headClass ? 1 : classes[last + 1] === question.headClass ? 2 : 0)
   add(QUESTION_KINDS.indexOf(question.kind))
   const leftPlaces = placesIn(order, first - WINDOW, first)
@@ -395,15 +399,15 @@ function marksBetween(tokens: readonly Token[], from: number, to: number): numbe
   return count
 }
 
-/** 1 inside parentheses, 2 inside quotation marks, 0 in neither. */
-function openBefore(tokens: readonly Token[], first: number): number {
+/** Of each token: 1 inside parentheses, 2 inside quotation marks, 0 in neither. */
+function insides(tokens: readonly Token[]): readonly number[] {
   let quotes = 0
   let depth = 0
-  for (let i = 0; i < first; i++) {
-    const { lower } = tokens[i]!
+  return tokens.map(({ lower }) => {
+    const inside = depth > 0 ? 1 : quotes % 2 === 1 ? 2 : 0
     if (lower === '(') depth++
     else if (lower === ')') depth--
     else if (lower === '"' || lower === '“' || lower === '”') quotes++
-  }
-  return depth > 0 ? 1 : quotes % 2 === 1 ? 2 : 0
+    return inside
+  })
 }
