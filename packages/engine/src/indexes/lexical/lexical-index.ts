@@ -99,8 +99,10 @@ class StoredLexicalIndex implements LexicalIndex {
     const recent = this.seq < 0 ? undefined : await this.store.snapshot('lexical', this.seq)
     if (recent && sameParts(recent.parts, this.state.parts)) {
       // Should an entry fail half-way, the next refresh starts from nothing.
+      const before = this.seq
       this.seq = -1
       this.state.apply(recent.log)
+      this.ties.follow(recent.log, before, recent.seq)
       this.seq = recent.seq
     } else await this.rebuild()
   }

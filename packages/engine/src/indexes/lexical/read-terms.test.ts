@@ -11,6 +11,10 @@ const PAGES = 4
 
 /** Two parts and a log; every page has `common`, page p of book b has `odd` when b + p is odd, and `b…`. */
 async function shelf(): Promise<Store> {
+  return (await filledShelf()).store
+}
+
+async function filledShelf() {
   const clock = { nowMs: () => 0, elapsedMs: () => 0 }
   const store = openMemoryStore({ namespace: 'default', clock, database: new MemoryDatabase() })
   const filled = new Shelf(store, await openLexicalIndex({ store, analyzer: createAnalyzer() }))
@@ -24,12 +28,17 @@ async function shelf(): Promise<Store> {
   await filled.load(...books.slice(0, 10))
   await filled.load(...books.slice(10, 20))
   await filled.put(...books.slice(20))
-  return store
+  return { store, filled }
 }
 
-async function rowsByTerm(store: Store, ranges: readonly OrdinalRange[], terms?: readonly string[]) {
+async function rowsByTerm(
+  store: Store,
+  ranges: readonly OrdinalRange[],
+  terms?: readonly string[],
+  readTerms = createTermReader(store),
+) {
   const found = new Map<string, number[]>()
-  await createTermReader(store)(ranges, {
+  await readTerms(ranges, {
     ...(terms ? { terms } : {}),
     visit: ({ term, rows }) => found.set(term, [...rows]),
   })
@@ -54,4 +63,18 @@ test('rows ascend by their place in the ranges, whatever parts hold them, for al
   // Books 29, 9 and 20.
   const few = await rowsByTerm(store, [ranges[0]!, ranges[20]!, ranges[9]!])
   expect(few.get('odd')).toEqual([0, 2, 4, 6, 9, 11])
+})
+
+test('a reader that has read before finds the same, in what came since then and in what did not', async () => {
+  const { store, filled } = await filledShelf()
+  const readTerms = createTermReader(store)
+  const first = BOOKS * PAGES
+  const old = { first: 0, count: PAGES }
+  await rowsByTerm(store, [old], undefined, readTerms)
+  await filled.put({ id: 'new', title: '', pages: [{ body: 'fresh common' }, { body: 'fresh odd' }] })
+  const fresh = { first, count: 2 }
+  for (const ranges of [[fresh], [old, fresh], [fresh]])
+    expect(await rowsByTerm(store, ranges, undefined, readTerms)).toEqual(await rowsByTerm(store, ranges))
+  await filled.index.merge({ force: true })
+  expect(await rowsByTerm(store, [fresh], undefined, readTerms)).toEqual(await rowsByTerm(store, [fresh]))
 })

@@ -1,11 +1,13 @@
 /** The last rule of the order: among equal scores by document id, then by position. */
-import type { LexicalHit, OrdinalRange, Store } from '../../ports.ts'
+import type { LexicalHit, LogRecord, OrdinalRange, Store } from '../../ports.ts'
 import { compareText } from '../../text/order.ts'
 
 /** More ties than this are not looked up one by one: the store's documents are walked in their order instead. */
 const MOST_LOOK_UPS = 256
 /** Document ids remembered. */
 const MOST_REMEMBERED = 16_384
+/** After more changes than this, what was listed of the documents is listed anew. */
+const MOST_CHANGES = 64
 
 export class TieBreaker {
   private readonly store: Store
@@ -30,6 +32,24 @@ export class TieBreaker {
       from = to
     }
     return first
+  }
+
+  /**
+   * Takes what changed from one commit to a later one into what is listed of the documents: a busy index is written
+   * every moment, and reading the documents again takes longer than a search.
+   */
+  follow(log: readonly LogRecord[], from: number, to: number): void {
+    const { listing } = this
+    if (listing?.seq !== from || log.length > MOST_CHANGES) return
+    const read = [...listing.read]
+    for (const { kind, document, first, count } of log) {
+      const at = placeIn(read, document)
+      if (kind === 'retire') {
+        if (read[at]?.first === first) read.splice(at, 1)
+        // Behind the last one nobody has looked yet.
+      } else if (count > 0 && at < read.length) read.splice(at, 0, { id: document, first, count })
+    }
+    this.listing = { seq: to, read, rest: undefined }
   }
 
   /** In a document, the order of ordinals is that of positions. */
@@ -76,20 +96,36 @@ export class TieBreaker {
   /** The store's documents in their order. What an earlier walk of the same state has read is not read again. */
   private async *listed(): AsyncGenerator<OrdinalRange> {
     const seq = await this.store.seq()
-    const same = this.listing?.seq === seq ? this.listing : undefined
-    const { read, rest } = same ?? { read: [], rest: this.store.documents()[Symbol.asyncIterator]() }
-    this.listing = { seq, read, rest }
+    let listing = this.listing?.seq === seq ? this.listing : this.newListing(seq)
     for (let i = 0; ; i++) {
-      if (i >= read.length) await this.readNext(read, rest)
-      if (i >= read.length) return
-      yield read[i]!
+      if (i >= listing.read.length && listing.rest === undefined) {
+        const last = listing.read.at(-1)
+        listing = this.newListing(seq)
+        i = last === undefined ? 0 : await this.placeBehind(last.id, listing)
+      }
+      if (i >= listing.read.length) await this.readNext(listing)
+      if (i >= listing.read.length) return
+      yield listing.read[i]!
     }
   }
 
-  private async readNext(read: OrdinalRange[], rest: AsyncIterator<OrdinalRange>): Promise<void> {
+  private newListing(seq: number): Listing {
+    this.listing = { seq, read: [], rest: this.store.documents()[Symbol.asyncIterator]() }
+    return this.listing
+  }
+
+  /** How many documents of a new listing have had their turn. */
+  private async placeBehind(id: string, listing: Listing): Promise<number> {
+    for (let i = 0; ; i++) {
+      if (i >= listing.read.length) await this.readNext(listing)
+      if (i >= listing.read.length || compareText(listing.read[i]!.id, id) > 0) return i
+    }
+  }
+
+  private async readNext({ read, rest }: Listing): Promise<void> {
     try {
-      const next = await rest.next()
-      if (!next.done) read.push({ first: next.value.first, count: next.value.count })
+      const next = await rest!.next()
+      if (!next.done) read.push({ id: next.value.id, first: next.value.first, count: next.value.count })
     } catch (error) {
       this.listing = undefined
       throw error
@@ -97,11 +133,27 @@ export class TieBreaker {
   }
 }
 
-/** How far the documents of one state of the store have been read, and where to go on. */
+interface Listed extends OrdinalRange {
+  readonly id: string
+}
+
+/** How far the documents of one state of the store have been read, and where to go on; absent where that is not known. */
 interface Listing {
   readonly seq: number
-  readonly read: OrdinalRange[]
-  readonly rest: AsyncIterator<OrdinalRange>
+  readonly read: Listed[]
+  readonly rest: AsyncIterator<Listed> | undefined
+}
+
+/** Where a document stands in the order of ids, or would stand. */
+function placeIn(read: readonly Listed[], id: string): number {
+  let low = 0
+  let high = read.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (compareText(read[middle]!.id, id) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Index of the first hit whose ordinal is not below. */
