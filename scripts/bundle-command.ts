@@ -50,8 +50,8 @@ export async function bundleCommand(folder: string): Promise<void> {
     dir: folder,
     format: 'esm',
     entryFileNames: '[name].js',
-    // Flat, so that a thread's file stands beside whatever file starts it.
-    chunkFileNames: '[name]-[hash].js',
+    // Flat, so that a thread's file stands beside whatever file starts it; names stay, so that compiled code is replaced.
+    chunkFileNames: '[name].js',
   })
   await bundle.close()
   const chunks = output.filter((file): file is OutputChunk => file.type === 'chunk')

@@ -1,17 +1,20 @@
 /**
  * `npm run bench:server [-- --seconds 60 --clients 16 --chunks 10000 --readers 1]`: contexts over HTTP while documents are being
- * replaced, against the library in the same process; then the start of `lightcone mcp` until its first answer.
- * The server runs in a process of its own; all share the machine. Prints one JSON object.
+ * replaced, against the library in the same process; then the start of `lightcone mcp` until its first answer, bundled
+ * as it is published. The server runs in a process of its own; all share the machine. The clients are plain ones of Node's
+ * `http` on connections that stay open: what they take of the processor is taken from the server. Prints one JSON object.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { type Lightcone, open } from 'lightcone'
+import { bundleCommand } from '../../../scripts/bundle-command.ts'
 
 const CLI = join(import.meta.dirname, '../../cli/src/main.ts')
 const { values } = parseArgs({
@@ -82,6 +85,10 @@ const question = (i: number): string =>
   `How many ${THINGS[i % 10]} does the ${TOPICS[(i * 7) % 10]} number ${(i * 7919) % chunks} have?`
 
 const folder = mkdtempSync(join(tmpdir(), 'lightcone-bench-server-'))
+/** Beside the sources, where the bundle finds what stays outside of it. */
+const bundle = mkdtempSync(join(import.meta.dirname, '../../cli/.bench-'))
+const agent = new Agent({ keepAlive: true, maxSockets: clients + 1 })
+let server: Awaited<ReturnType<typeof startServer>> | undefined
 try {
   const cone = await open(folder)
   await cone.addDocuments(
@@ -96,8 +103,9 @@ try {
   )
   const processor = await processorTimes(again)
   await again.close()
-  const server = await startServer()
-  const alone = await timesWarm((i) => ask(server.url, i))
+  server = await startServer()
+  const { url } = server
+  const alone = await timesWarm((i) => ask(url, i))
   const loaded = await underLoad(server)
   server.child.kill('SIGTERM')
   await once(server.child, 'exit')
@@ -113,7 +121,9 @@ try {
     }),
   )
 } finally {
-  rmSync(folder, { recursive: true, force: true })
+  if (server?.child.exitCode === null) server.child.kill('SIGTERM')
+  agent.destroy()
+  for (const made of [folder, bundle]) rmSync(made, { recursive: true, force: true })
 }
 
 /** Processor time in the library: a context, one where every fourth follows a commit, and such a commit of one document. */
@@ -154,14 +164,25 @@ async function startServer(): Promise<{ readonly url: string; readonly child: Ch
   return { url: (JSON.parse(String(line)) as { readonly url: string }).url, child }
 }
 
-async function ask(url: string, i: number): Promise<void> {
-  const response = await fetch(`${url}/operations/context`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ question: question(i), budget: BUDGET, tokenizer: TOKENIZER }),
+function ask(url: string, i: number): Promise<void> {
+  return post(`${url}/operations/context`, { question: question(i), budget: BUDGET, tokenizer: TOKENIZER })
+}
+
+/** Reads the whole answer. */
+function post(url: string, input: unknown): Promise<void> {
+  const body = JSON.stringify(input)
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: 'POST', agent, headers }, (response) => {
+      response.on('error', reject)
+      response.on('data', () => {})
+      response.on('end', () =>
+        response.statusCode === 200 ? resolve() : reject(new Error(`status ${response.statusCode}`)),
+      )
+    })
+    sent.on('error', reject)
+    sent.end(body)
   })
-  if (response.status !== 200) throw new Error(`status ${response.status}`)
-  await response.arrayBuffer()
 }
 
 async function underLoad({ url, child }: { readonly url: string; readonly child: ChildProcess }) {
@@ -170,6 +191,7 @@ async function underLoad({ url, child }: { readonly url: string; readonly child:
   let errors = 0
   let replaced = 0
   const memoryMb: number[] = []
+  const before = { own: process.cpuUsage(), server: processorMs(child.pid!) }
   const asking = Array.from({ length: clients }, async (_, client) => {
     for (let i = client; performance.now() < until; i += clients) {
       const startedMs = performance.now()
@@ -181,26 +203,24 @@ async function underLoad({ url, child }: { readonly url: string; readonly child:
   })
   const replacing = (async () => {
     while (performance.now() < until) {
-      const body = JSON.stringify({
-        documents: [document(replaced % (chunks / 10), replaced + 1)],
-        name: 'places',
-      })
-      const headers = { 'content-type': 'application/json' }
-      const response = await fetch(`${url}/operations/add`, { method: 'POST', headers, body }).catch(
-        () => undefined,
+      const documents = [document(replaced % (chunks / 10), replaced + 1)]
+      await post(`${url}/operations/add`, { documents, name: 'places' }).then(
+        () => replaced++,
+        () => errors++,
       )
-      if (response?.status === 200) replaced++
-      else errors++
       memoryMb.push(residentMb(child.pid!))
       await new Promise((resolve) => setTimeout(resolve, 200))
     }
   })()
   await Promise.all([...asking, replacing])
   const quarter = Math.max(1, memoryMb.length >> 2)
+  const own = process.cpuUsage(before.own)
   return {
     seconds,
     clients,
     requestsPerSecond: round(times.length / seconds),
+    clientCpuMs: round((own.user + own.system) / 1000 / times.length),
+    serverCpuMs: round((processorMs(child.pid!) - before.server) / times.length),
     msP50: at(times, 50),
     msP95: at(times, 95),
     msP99: at(times, 99),
@@ -211,17 +231,21 @@ async function underLoad({ url, child }: { readonly url: string; readonly child:
   }
 }
 
-/** From the start of the process to the end of the first answer, the median of five. */
+/** From the start of the process to the end of the first answer, the median of five after one that keeps compiled code. */
 async function mcpStart(): Promise<number> {
-  const times = await timesOf(5, async (i) => {
+  await bundleCommand(bundle)
+  const times = await timesOf(6, async (i) => {
     const client = new Client({ name: 'bench', version: '1' })
     await client.connect(
-      new StdioClientTransport({ command: process.execPath, args: [CLI, 'mcp', '--index', folder] }),
+      new StdioClientTransport({
+        command: process.execPath,
+        args: [join(bundle, 'main.js'), 'mcp', '--index', folder],
+      }),
     )
     await client.callTool({ name: 'context', arguments: { question: question(i) } })
     await client.close()
   })
-  return at(times, 50)
+  return at(times.slice(1), 50)
 }
 
 /** The same 200 questions on both sides, after 100 others. */
@@ -249,6 +273,17 @@ function mean(list: readonly number[]): number {
 }
 function round(value: number): number {
   return Math.round(value * 100) / 100
+}
+
+/** Linux only; 0 elsewhere. */
+function processorMs(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+    // Ticks of a hundredth second in the program and in the system.
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  } catch {
+    return 0
+  }
 }
 
 /** Linux only; 0 elsewhere. */
