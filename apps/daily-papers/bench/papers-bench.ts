@@ -1,12 +1,13 @@
 /**
  * What the application does with 12,000 papers: import rate, times of pages, title → own abstract, weekly picks.
- * `npm run bench:papers -- FOLDER [--queries FILE]`; FOLDER holds corpus.jsonl.gz, queries.jsonl, qrels, and
- * weekly-digests.jsonl. `--queries`: lines `{ "text", "key" }`, sentences of one's own and the paper that each means;
- * those beside this file were written for a hundred papers drawn at random, before any ranking of them was seen.
+ * `npm run bench:papers -- FOLDER [--queries FILE]...`; FOLDER holds corpus.jsonl.gz, queries.jsonl, qrels, and
+ * weekly-digests.jsonl. `--queries`: lines `{ "text", "key" }`, sentences of one's own and the paper that each means.
+ * Those beside this file were written for papers drawn at random, before any ranking of them was seen: the hundred of
+ * `sentences.jsonl` chose settings of the engine since, the sixty of `sentences-unseen.jsonl` chose none.
  */
 import { createReadStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { createGunzip } from 'node:zlib'
@@ -23,11 +24,12 @@ import { createApp } from '../src/web/app.ts'
 
 const NOW = Date.UTC(2026, 5, 10, 12)
 const DAYS = 365
+const SENTENCES = ['sentences.jsonl', 'sentences-unseen.jsonl'].map((name) => join(import.meta.dirname, name))
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
-    queries: { type: 'string', default: join(import.meta.dirname, 'sentences.jsonl') },
+    queries: { type: 'string', multiple: true, default: SENTENCES },
     limit: { type: 'string' },
     verbose: { type: 'boolean' },
   },
@@ -103,18 +105,23 @@ try {
     })
   }
 
-  // Papers that `--limit` left out cannot be found.
-  const sentences = jsonLines(values.queries).filter(({ key }) => services.papers.find(String(key)))
-  let found = 0
-  for (const { text, key } of sentences) {
-    const hits = await services.library.search(String(text), { k: 5 })
-    if (hits.some(({ paper }) => paper.key === key)) found++
-    else if (values.verbose) console.log(`not among the first five: ${text}`)
-  }
-  say(`own sentence → paper, recall@5 of ${sentences.length}`, found / sentences.length)
+  for (const file of values.queries) await ownSentences(file)
   await weeklyPicks()
   await services.close()
   await byTextAlone()
+
+  /** Papers that `--limit` left out cannot be found. */
+  async function ownSentences(file: string): Promise<void> {
+    const sentences = jsonLines(file).filter(({ key }) => services.papers.find(String(key)))
+    let found = 0
+    for (const { text, key } of sentences) {
+      const hits = await services.library.search(String(text), { k: 5 })
+      if (hits.some(({ paper }) => paper.key === key)) found++
+      else if (values.verbose) console.log(`not among the first five: ${text}`)
+    }
+    const [low, high] = wilson(found, sentences.length).map((bound) => bound.toFixed(2))
+    say(`${basename(file)}, recall@5 of ${sentences.length} [${low}, ${high}]`, found / sentences.length)
+  }
 
   /**
    * A reader saves what the editors picked in earlier weeks; how many of a week's picks stand among the first 50 of
@@ -183,6 +190,15 @@ try {
   }
 } finally {
   if (existsSync(scratch)) rmSync(scratch, { recursive: true })
+}
+
+/** 95 % interval of a share (Wilson 1927). */
+function wilson(found: number, all: number): readonly [low: number, high: number] {
+  const z = 1.96
+  const share = found / all
+  const middle = share + z ** 2 / (2 * all)
+  const width = z * Math.sqrt((share * (1 - share)) / all + z ** 2 / (4 * all ** 2))
+  return [(middle - width) / (1 + z ** 2 / all), (middle + width) / (1 + z ** 2 / all)]
 }
 
 function titleKey(title: string): string {
