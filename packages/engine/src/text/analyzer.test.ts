@@ -95,6 +95,15 @@ describe('stop words', () => {
 })
 
 describe('questions', () => {
+  it('weighs a hyphenated word by its parts, and by itself where one part alone is left', () => {
+    const weights = (text: string) =>
+      Object.fromEntries(analyzer.query(text).map(({ term, weight }) => [term, Number(weight.toFixed(1))]))
+    expect(weights('few-shot parsing')).toEqual({ fewshot: 0.1, few: 1, shot: 1, pars: 1 })
+    expect(weights('fewshot few-shot')).toEqual({ fewshot: 1.1, few: 1, shot: 1 })
+    expect(weights('an add-on')).toEqual({ addon: 1, add: 1 })
+    expect(weights('get_user')).toEqual({ getus: 1, get: 1, user: 1 })
+  })
+
   it('weigh repeated words more, but less and less', () => {
     const weight = (text: string) => analyzer.query(text)[0]!.weight
     expect(weight('key')).toBe(1)

@@ -37,6 +37,12 @@ const K3 = 20
  * 0 would do as well but for questions that hold nothing else.
  */
 const FRAME = 0.1
+/**
+ * Weight of a hyphenated word as one (`fewshot`) beside its parts. At 1 every such word of a question counted threefold:
+ * titles of papers (every second has one) found 8 of 924 abstracts fewer in the first five. Texts that write it without
+ * the hyphen are found by this alone.
+ */
+const HYPHENATED = 0.1
 /** Weight of the terms that languages other than the question's own make of it. */
 const OTHER_LANGUAGES = 1 / 3
 
@@ -75,6 +81,9 @@ export function createAnalyzer(): SpanAnalyzer {
     query: (text, languages = []) => queryTerms(text, languages, readerOf),
   }
 }
+
+/** Words with hyphens between, none of them an identifier. */
+const HYPHENS = /^\p{L}\p{Ll}*(?:[-\u2010\u2011]\p{L}\p{Ll}*)+$/u
 
 /** `pt-BR` → `pt`; `no` and `nn` → `nb`, whose stemmer serves both; `und` → the default. */
 function primaryTag(language: string): string {
@@ -128,14 +137,19 @@ function queryTerms(text: string, languages: readonly string[], readerOf: Reader
   const own = pieces.get(likely ?? '') ?? []
   const stopStarts = new Set(own.filter((piece) => piece.stop).map((piece) => piece.start))
   const asking = likely !== undefined && asks(text, likely)
-  const weightOf = ({ start, end }: Piece) =>
-    asking && framesQuestion(text.slice(start, end), start, likely) ? FRAME : 1
+  const weightOf = ({ start, end }: Piece, secondNext: Piece | undefined) => {
+    const word = text.slice(start, end)
+    // Two parts of it follow; one alone ("add-on" without "on") does not stand for the whole.
+    if (secondNext !== undefined && secondNext.start < end && HYPHENS.test(word)) return HYPHENATED
+    return asking && framesQuestion(word, start, likely) ? FRAME : 1
+  }
   const weights = new Map<string, number>()
   for (const [tag, found] of pieces) {
     const share = likely === undefined || tag === likely ? 1 : OTHER_LANGUAGES
     const counts = new Map<string, number>()
     const rest = found.filter((piece) => !piece.stop && !stopStarts.has(piece.start))
-    for (const piece of rest) counts.set(piece.term, (counts.get(piece.term) ?? 0) + weightOf(piece))
+    for (const [at, piece] of rest.entries())
+      counts.set(piece.term, (counts.get(piece.term) ?? 0) + weightOf(piece, rest[at + 2]))
     for (const [term, count] of counts) weights.set(term, Math.max(weights.get(term) ?? 0, count * share))
   }
   if (weights.size === 0) for (const { term } of [...pieces.values()].flatMap(kept)) weights.set(term, 1)
