@@ -4,11 +4,12 @@
  *
  *     found by words ─┐
  *                     ├→ fused → terms of the best → question with them → words ─┐
- *     near in space  ─┘                                             └→ space ────┴→ fused
+ *     near in space  ─┘      └→ the first three                   └→ space ──────┴→ fused → those behind
  *
- * The second round is pseudo-relevance feedback: RM3 (Abdul-Jaleel et al. 2004) over the fused list.
+ * The second round is pseudo-relevance feedback: RM3 (Abdul-Jaleel et al. 2004) over the fused list. It finds more of a
+ * subject; what the question itself put first it does not reorder.
  */
-import { byScore } from '../candidate-order.ts'
+import { byScore, factorTo } from '../candidate-order.ts'
 import { leaf, product, sum } from '../explanation.ts'
 import type { Candidate, Explanation, QueryTerm } from '../model.ts'
 import type { Analyzer, LexicalIndex, OrdinalRange, Retriever, Store } from '../ports.ts'
@@ -43,6 +44,8 @@ const FIRST_SHARE = 0.35
 const SECOND_SHARE = 0.4
 /** Passages that the feedback is taken from. */
 const FEEDBACK_PASSAGES = 10
+/** Passages of the first round that stay before all of the second: decision 0011. */
+const OWN_FIRST = 3
 
 export function createFusionRetriever(options: FusionOptions): Retriever {
   const { store, lexical, vectors, words, space } = options
@@ -67,11 +70,26 @@ export function createFusionRetriever(options: FusionOptions): Retriever {
       if (!isProse(best)) return found.slice(0, k)
       const expanded = { ...query, terms: await feedbackTerms(query.terms, best, options) }
       const again = await foundByWords(expanded, WORD_POOL, within, options)
-      const second = await fused(again, expanded.terms, SECOND_SHARE)
+      const second = behind(first.slice(0, OWN_FIRST), await fused(again, expanded.terms, SECOND_SHARE))
       const inSecond = new Set(second.map(({ segment }) => segment.ordinal))
       return [...second, ...found.filter(({ segment }) => !inSecond.has(segment.ordinal))].slice(0, k)
     },
   }
+}
+
+/** The first passages, and the others scaled so that none of them scores more than the last of these. */
+export function behind(first: readonly Candidate[], others: readonly Candidate[]): readonly Candidate[] {
+  const ordinals = new Set(first.map(({ segment }) => segment.ordinal))
+  const rest = others.filter(({ segment }) => !ordinals.has(segment.ordinal))
+  const factor = factorTo(first.at(-1)?.score ?? 0, rest[0]?.score ?? 0)
+  if (factor === 1) return [...first, ...rest]
+  return [
+    ...first,
+    ...rest.map((candidate) => {
+      const explanation = product('feedback', [leaf('scale', factor), candidate.explanation])
+      return { ...candidate, score: explanation.value, explanation }
+    }),
+  ]
 }
 
 /**

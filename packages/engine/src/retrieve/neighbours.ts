@@ -14,6 +14,7 @@
  * repeats a term adds nothing, one that brings a missing term does. The second sum is their density of a term around
  * a place, saturated so that one frequent term does not stand for all.
  */
+import { factorTo } from '../candidate-order.ts'
 import { leaf, product } from '../explanation.ts'
 import type { Candidate, Explanation, Query } from '../model.ts'
 import type { LexicalIndex, Retriever, Store } from '../ports.ts'
@@ -102,9 +103,6 @@ function byStretch(behind: readonly Scored[], most: number): readonly Scored[] {
     .map((one) => (one.stretch === undefined ? one : scaled(scoredBy(one, one.stretch), 'behind', factor)))
     .sort(byScore)
 }
-
-/** What makes a score no larger than another, whatever rounding makes of the product. */
-const factorTo = (most: number, score: number): number => (score <= most ? 1 : (most / score) * (1 - 1e-12))
 
 const scoredBy = (one: Scored, by: Pick<Scored, 'score' | 'explain'> | undefined): Scored =>
   by === undefined ? one : { ...one, score: by.score, explain: by.explain }
