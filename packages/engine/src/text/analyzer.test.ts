@@ -101,6 +101,9 @@ describe('questions', () => {
     expect(weights('few-shot parsing')).toEqual({ fewshot: 0.1, few: 1, shot: 1, pars: 1 })
     expect(weights('fewshot few-shot')).toEqual({ fewshot: 1.1, few: 1, shot: 1 })
     expect(weights('an add-on')).toEqual({ addon: 1, add: 1 })
+    expect(weights('met Jean-Luc there')).toEqual({ met: 1, jeanluc: 1, jean: 1, luc: 1 })
+    expect(weights('Self-driving cars')).toMatchObject({ selfdriv: 0.1 })
+    expect(weights('Few-Shot Parsing in Context')).toMatchObject({ fewshot: 0.1 })
     expect(weights('get_user')).toEqual({ getus: 1, get: 1, user: 1 })
   })
 
