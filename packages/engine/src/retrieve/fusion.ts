@@ -17,7 +17,7 @@ import type { VectorHit, VectorIndex } from '../vector-port.ts'
 import { feedbackTerms, isProse } from './feedback.ts'
 import { foundByWords } from './lexical.ts'
 import { inStretch } from './neighbours-score.ts'
-import { isCovered, mayDescribe } from './question-kind.ts'
+import { isCovered, mayDescribe, TEXT_TERMS } from './question-kind.ts'
 
 /** A space of vectors, and the vector of a question in it. */
 export interface QuestionSpace {
@@ -70,7 +70,9 @@ export function createFusionRetriever(options: FusionOptions): Retriever {
       if (!isProse(best)) return found.slice(0, k)
       const expanded = { ...query, terms: await feedbackTerms(query.terms, best, options) }
       const again = await foundByWords(expanded, WORD_POOL, within, options)
-      const second = behind(first.slice(0, OWN_FIRST), await fused(again, expanded.terms, SECOND_SHARE))
+      // A text as a question means no single passage.
+      const own = query.terms.length >= TEXT_TERMS ? [] : first.slice(0, OWN_FIRST)
+      const second = behind(own, await fused(again, expanded.terms, SECOND_SHARE))
       const inSecond = new Set(second.map(({ segment }) => segment.ordinal))
       return [...second, ...found.filter(({ segment }) => !inSecond.has(segment.ordinal))].slice(0, k)
     },
@@ -79,9 +81,10 @@ export function createFusionRetriever(options: FusionOptions): Retriever {
 
 /** The first passages, and the others scaled so that none of them scores more than the last of these. */
 export function behind(first: readonly Candidate[], others: readonly Candidate[]): readonly Candidate[] {
+  if (first.length === 0) return others
   const ordinals = new Set(first.map(({ segment }) => segment.ordinal))
   const rest = others.filter(({ segment }) => !ordinals.has(segment.ordinal))
-  const factor = factorTo(first.at(-1)?.score ?? 0, rest[0]?.score ?? 0)
+  const factor = factorTo(first.at(-1)!.score, rest[0]?.score ?? 0)
   if (factor === 1) return [...first, ...rest]
   return [
     ...first,
