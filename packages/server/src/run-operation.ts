@@ -1,4 +1,5 @@
 /** From a request for an operation to its results: input → rights → turn → handler. */
+import { setImmediate } from 'node:timers/promises'
 import {
   type AnswerPart,
   doctor as doctorOperation,
@@ -68,6 +69,8 @@ async function fromReader(
   if (readers === undefined || !isReadable(operation, input)) return undefined
   const leave = await gate.enter()
   try {
+    // A context is made in one turn of the event loop: without this one, others would wait unread in their sockets.
+    await setImmediate()
     if (gate.active === 1) return undefined
     return await readers.read({ operation: operation.name, namespace, input }, signal)
   } finally {
