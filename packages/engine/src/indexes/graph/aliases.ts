@@ -73,10 +73,17 @@ const SPELLINGS = [
     'ev ov',
   ],
   ...['th t', 'gh g', 'qu k', 'dj j', 'ts tz', 'tz z'],
-].map((pair) => pair.split(' ') as [string, string])
+].flatMap((pair) => {
+  const [one, other] = pair.split(' ') as [string, string]
+  return [
+    [one, other],
+    [other, one],
+  ] as const
+})
 const DOUBLED = new Set('bcdfglmnprstz')
 /** Shorter words have too many near ones that are other names. */
 const LEAST_NEAR = 5
+const LATIN = /^[a-z]+$/
 
 /** Without the name itself, each once. */
 export function aliasesOf(name: string): readonly Alias[] {
@@ -120,23 +127,18 @@ function placesOf(word: string): readonly string[] {
 }
 
 /** The word with one of its sounds spelled otherwise, or one consonant doubled or single. */
-function* spellingsOf(word: string): Iterable<string> {
-  if (word.length < LEAST_NEAR || !/^[a-z]+$/.test(word)) return
-  for (const [one, other] of SPELLINGS) {
-    yield* replacedOnce(word, one, other)
-    yield* replacedOnce(word, other, one)
-  }
+function spellingsOf(word: string): readonly string[] {
+  if (word.length < LEAST_NEAR || !LATIN.test(word)) return []
+  const found: string[] = []
+  for (const [from, to] of SPELLINGS)
+    for (let at = word.indexOf(from); at >= 0; at = word.indexOf(from, at + 1))
+      found.push(word.slice(0, at) + to + word.slice(at + from.length))
   // The first letter is never doubled, and what is doubled stands behind it.
   for (let at = 1; at < word.length; at++) {
     const letter = word[at]!
     if (!DOUBLED.has(letter) || word[at - 1] === letter) continue
-    yield word[at + 1] === letter
-      ? word.slice(0, at) + word.slice(at + 1)
-      : word.slice(0, at) + letter + word.slice(at)
+    const isDoubled = word[at + 1] === letter
+    found.push(word.slice(0, at) + (isDoubled ? '' : letter) + word.slice(isDoubled ? at + 1 : at))
   }
-}
-
-function* replacedOnce(word: string, from: string, to: string): Iterable<string> {
-  for (let at = word.indexOf(from); at >= 0; at = word.indexOf(from, at + 1))
-    yield word.slice(0, at) + to + word.slice(at + from.length)
+  return found
 }

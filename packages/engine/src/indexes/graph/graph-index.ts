@@ -51,7 +51,7 @@ const MAX_DEAD = 0.25
 const ATTEMPTS = 8
 /** Texts whose names are remembered, a few megabytes. */
 const MOST_TEXTS = 4096
-/** Names whose aliases are remembered: those of so many texts. */
+/** Names whose aliases are remembered, a few megabytes: making them costs more than reading a text again. */
 const MOST_ALIASED = 65_536
 
 /** Throws `index-corrupt` and `index-version`, as do all methods that read. */
@@ -102,9 +102,10 @@ class StoredGraphIndex implements GraphIndex {
 
   private remembered() {
     const { state, seq, texts, aliases } = this.namesOf
-    const isFull = texts.size >= MOST_TEXTS || aliases.size >= MOST_ALIASED
-    if (state !== this.state || seq !== this.seq || isFull)
+    if (state !== this.state || seq !== this.seq)
       this.namesOf = { state: this.state, seq: this.seq, texts: new Map(), aliases: new Map() }
+    if (texts.size >= MOST_TEXTS) texts.clear()
+    if (aliases.size >= MOST_ALIASED) aliases.clear()
     return this.namesOf
   }
 
