@@ -41,9 +41,11 @@ describe('readSpan', () => {
   it('finds the answer beside a run without an end, in bounded time', () => {
     const quote = Array.from({ length: 20_000 }, (_, i) => `cell${i}`).join(' ')
     const [citation] = citations
-    const started = performance.now()
+    const started = process.cpuUsage()
     const long = { ...citation!, quote, end: citation!.start + quote.length }
     expect(readSpan('When was the lighthouse of Varn lit?', [long, citation!], termsOf)?.text).toBe('1874')
-    expect(performance.now() - started).toBeLessThan(5000)
+    // Of the processor, not of the clock: other work may stand beside the tests.
+    const { user, system } = process.cpuUsage(started)
+    expect((user + system) / 1000).toBeLessThan(5000)
   })
 })
