@@ -18,6 +18,7 @@ import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { isLightconeError } from '../packages/engine/src/errors.ts'
 import type { DocumentWrite, Store, StoreChange } from '../packages/engine/src/ports.ts'
+import { DRAFT_INDEX } from '../packages/engine/src/store/sqlite/drafts.ts'
 import { openSqliteStore } from '../packages/engine/src/store/sqlite/sqlite-store.ts'
 
 const PAIRS = 12
@@ -121,7 +122,7 @@ async function leftovers(folder: string): Promise<readonly string[]> {
 
 function draftsIn(folder: string): number {
   const database = new DatabaseSync(join(folder, 'index.db'), { readOnly: true })
-  const row = database.prepare('SELECT count(*) AS drafts FROM part WHERE "index" = 3').get()
+  const row = database.prepare('SELECT count(*) AS drafts FROM part WHERE "index" = ?').get(DRAFT_INDEX)
   database.close()
   return Number(row?.['drafts'])
 }

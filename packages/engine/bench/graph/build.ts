@@ -7,6 +7,7 @@ import { createGraphRetriever } from '../../src/retrieve/graph.ts'
 import type { ChainWeights } from '../../src/retrieve/graph-chain.ts'
 import { createNeighbourRetriever } from '../../src/retrieve/neighbours.ts'
 import { createPassageSegmenter } from '../../src/segment/passages.ts'
+import { openMemoryStore } from '../../src/store/memory/memory-store.ts'
 import { createAnalyzer } from '../../src/text/analyzer.ts'
 import { fieldsOf } from '../../src/text/segment-fields.ts'
 import type { Question, Text } from './sets.ts'
@@ -15,6 +16,8 @@ const BATCH = 4096
 const K = 50
 export const analyzer = createAnalyzer()
 const segmenter = createPassageSegmenter()
+
+export const inMemory = (): Store => openMemoryStore({ namespace: 'default', clock: { nowMs: () => 0 } })
 
 export type Built = Awaited<ReturnType<typeof build>>
 

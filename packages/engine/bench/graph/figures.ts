@@ -16,6 +16,13 @@ export function score({ gold }: Question, ranked: readonly string[]): Score {
   return { two: found(2), five: found(5), ndcg: dcg / ideal.reduce((sum, each) => sum + each, 0) }
 }
 
+/** R@2, R@5 with its interval, nDCG@10, in percent. */
+export function summary(all: readonly Score[]): string {
+  const of = (measure: keyof Score) => percent(mean(all.map((each) => each[measure])))
+  const interval = bootstrap(all.map(({ five }) => five)).map(percent)
+  return `${of('two')} ${of('five')} [${interval.join('-')}] ${of('ndcg')}`
+}
+
 /** 95 % interval of the mean: percentile bootstrap, 1,000 resamples, fixed seed. */
 export function bootstrap(values: readonly number[]): [number, number] {
   const next = generator(1)

@@ -2,13 +2,10 @@
 
 import type { Retriever } from '../../src/ports.ts'
 import { CHAIN_WEIGHTS, type ChainWeights } from '../../src/retrieve/graph-chain.ts'
-import { openMemoryStore } from '../../src/store/memory/memory-store.ts'
 import { generator } from '../index/corpus.ts'
-import { type Built, build, ranking } from './build.ts'
-import { bootstrap, mean, percent, quantile, type Score, score } from './figures.ts'
+import { type Built, build, inMemory, ranking } from './build.ts'
+import { mean, percent, quantile, type Score, score, summary } from './figures.ts'
 import { MULTI_HOP, pooled, readSet, SINGLE_HOP, type TestSet } from './sets.ts'
-
-const inMemory = () => openMemoryStore({ namespace: 'default', clock: { nowMs: () => 0 } })
 
 export async function recall(names: readonly string[]): Promise<void> {
   console.log('R@2, R@5 [95 % bootstrap interval], nDCG@10, in percent')
@@ -56,10 +53,7 @@ export async function sensitivity(draws: number): Promise<void> {
 async function report(set: TestSet, { words, mix }: Built): Promise<void> {
   const figures: string[] = []
   for (const [name, retriever] of Object.entries({ words, mix: mix() })) {
-    const all = await scores(set, retriever)
-    const of = (measure: keyof Score) => percent(mean(all.map((each) => each[measure])))
-    const interval = bootstrap(all.map(({ five }) => five)).map(percent)
-    figures.push(`${name} ${of('two')} ${of('five')} [${interval.join('-')}] ${of('ndcg')}`)
+    figures.push(`${name} ${summary(await scores(set, retriever))}`)
   }
   console.log(`${set.name.padEnd(27)} ${figures.join(' | ')}`)
 }

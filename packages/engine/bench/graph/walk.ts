@@ -6,9 +6,8 @@
 import type { NameKey } from '../../src/graph-port.ts'
 import type { Candidate } from '../../src/model.ts'
 import type { Retriever } from '../../src/ports.ts'
-import { openMemoryStore } from '../../src/store/memory/memory-store.ts'
-import { analyzer, type Built, build } from './build.ts'
-import { bootstrap, mean, percent, type Score, score } from './figures.ts'
+import { analyzer, type Built, build, inMemory, ranking } from './build.ts'
+import { type Score, score, summary } from './figures.ts'
 import { MULTI_HOP, type Question, readSet, SINGLE_HOP } from './sets.ts'
 
 export interface WalkWeights {
@@ -39,20 +38,15 @@ export async function walk(names: readonly string[]): Promise<void> {
   console.log('R@2, R@5 [95 % bootstrap interval], nDCG@10, in percent')
   for (const name of names.length > 0 ? names : [...MULTI_HOP, ...SINGLE_HOP]) {
     const set = readSet(name)
-    const built = await build(openMemoryStore({ namespace: 'default', clock: { nowMs: () => 0 } }), set.texts)
+    const built = await build(inMemory(), set.texts)
     const report = async (label: string, rank: (question: Question) => Promise<readonly string[]>) => {
       const all: Score[] = []
       for (const question of set.questions) all.push(score(question, await rank(question)))
-      const of = (measure: keyof Score) => percent(mean(all.map((each) => each[measure])))
-      const interval = bootstrap(all.map(({ five }) => five)).map(percent)
-      console.log(
-        `${name.padEnd(27)} ${label.padEnd(34)} ${of('two')} ${of('five')} [${interval.join('-')}] ${of('ndcg')}`,
-      )
+      console.log(`${name.padEnd(27)} ${label.padEnd(34)} ${summary(all)}`)
     }
-    const by = (retriever: Retriever) => async (question: Question) =>
-      inOrder(await found(retriever, question))
-    await report('words', by(built.words))
-    await report('chain', by(built.mix()))
+    const chain = built.mix()
+    await report('words', (question) => ranking(built.words, question))
+    await report('chain', (question) => ranking(chain, question))
     const walker = createWalker(built)
     for (const restart of RESTARTS)
       for (const share of NAMES)
@@ -65,10 +59,6 @@ export async function walk(names: readonly string[]): Promise<void> {
 
 const found = (retriever: Retriever, { text }: Question): Promise<readonly Candidate[]> =>
   retriever.retrieve({ text, terms: analyzer.query(text, ['en']) }, POOL)
-
-const inOrder = (candidates: readonly Candidate[]): readonly string[] => [
-  ...new Set(candidates.slice(0, K).map(({ segment }) => segment.document)),
-]
 
 function createWalker({ store, graph, words }: Built) {
   const kept = new Map<Node, Edges>()

@@ -2,6 +2,7 @@ import type { Citation, Omission, Part, Place, RankedCandidate, Span } from '../
 import type { Arranger, Assembler, Tokenizer } from '../ports.ts'
 import { isLeadIn } from '../text/pruning-units.ts'
 import { tableHead } from '../text/table-rows.ts'
+import { trimmedLength } from '../text/trimmed-length.ts'
 
 export interface PackInput {
   /** Most wanted first. */
@@ -192,12 +193,11 @@ function unitsOf(candidate: RankedCandidate, keep: boolean): readonly Unit[] {
   return units.sort((a, b) => b.coverage - a.coverage || a.start - b.start)
 }
 
-/** Most sentences begin with a letter. */
-function isBlank({ segment }: RankedCandidate, start: number, end: number): boolean {
-  const first = segment.text.charCodeAt(start - segment.start)
-  if (first > 32 && first < 127 && end > start) return false
-  return segment.text.slice(start - segment.start, end - segment.start).trim() === ''
-}
+const isBlank = (
+  { segment: { text, start: offset } }: RankedCandidate,
+  start: number,
+  end: number,
+): boolean => trimmedLength(text, start - offset, end - offset) === 0
 
 function textOf({ candidate: { segment }, start, end }: Unit): string {
   return segment.text.slice(start - segment.start, end - segment.start)

@@ -2,6 +2,7 @@
 import type { Candidate, RankedCandidate, StoredSegment } from '../model.ts'
 import type { Analyzer } from '../ports.ts'
 import type { ReadSentences } from '../text/sentence-terms.ts'
+import { trimmedLength } from '../text/trimmed-length.ts'
 
 /** Shares of the question's weight unless said otherwise; where something does not hold, 0. */
 export interface EvidenceFeatures {
@@ -267,15 +268,7 @@ function visitPassage(
   }
 }
 
-/** Without white space around it. */
-function lengthOf(
+const lengthOf = (
   { text, start: offset }: StoredSegment,
   { start, end }: RankedCandidate['sentences'][number],
-): number {
-  const from = start - offset
-  let to = end - offset
-  while (to > from && text.charCodeAt(to - 1) === 32) to--
-  const isPlain = (at: number) => text.charCodeAt(at) > 32 && text.charCodeAt(at) < 127
-  if (from < to && isPlain(from) && isPlain(to - 1)) return to - from
-  return text.slice(from, to).trim().length
-}
+): number => trimmedLength(text, start - offset, end - offset)

@@ -5,12 +5,13 @@
 import { leaf, product, sum } from '../explanation.ts'
 import type { GraphIndex } from '../graph-port.ts'
 import type { Candidate, Explanation, Query, StoredSegment, TrailStep } from '../model.ts'
-import type { Analyzer, LexicalIndex, OrdinalRange, Retriever, Store, TermScores } from '../ports.ts'
+import type { Analyzer, LexicalIndex, Retriever, Store, TermScores } from '../ports.ts'
 import { compareText } from '../text/order.ts'
 import { CHAIN_WEIGHTS, Chain, type ChainWeights, type Link, type Parts } from './graph-chain.ts'
 import { type Hop, hopsOf } from './graph-hops.ts'
 import { type GraphQuestion, readQuestion } from './graph-question.ts'
 import { searchedTerms } from './lexical.ts'
+import { isWithin } from './neighbours-wholes.ts'
 import { TEXT_TERMS } from './question-kind.ts'
 
 export interface GraphRetrieverOptions {
@@ -51,7 +52,7 @@ export function createGraphRetriever(options: GraphRetrieverOptions): Retriever 
       if (!graph.complete || query.terms.length >= TEXT_TERMS) return unnamed.retrieve(query, k)
       await lexical.refresh()
       const within = query.filter === undefined ? undefined : await store.select(query.filter)
-      const accepts = acceptor(within)
+      const accepts = (ordinal: number) => within === undefined || isWithin(ordinal, within)
       const { segments, languages } = await sizes()
       const context = {
         ...options,
@@ -346,20 +347,4 @@ function statedStep(
   if (found === undefined) return {}
   const { start, end, predicate } = found
   return { stated: { start, end, predicate } }
-}
-
-function acceptor(within: readonly OrdinalRange[] | undefined): (ordinal: number) => boolean {
-  if (within === undefined) return () => true
-  return (ordinal) => {
-    let low = 0
-    let high = within.length - 1
-    while (low <= high) {
-      const middle = (low + high) >>> 1
-      const { first, count } = within[middle]!
-      if (ordinal < first) high = middle - 1
-      else if (ordinal >= first + count) low = middle + 1
-      else return true
-    }
-    return false
-  }
 }

@@ -145,8 +145,8 @@ function queryTerms(text: string, languages: readonly string[], readerOf: Reader
   const own = pieces.get(likely ?? '') ?? []
   const stopStarts = new Set(own.filter((piece) => piece.stop).map((piece) => piece.start))
   const asking = likely !== undefined && asks(text, likely)
-  const titled = isTitled(text)
-  const isName = (word: string, start: number) => !titled && CAPITAL.test(start === 0 ? word.slice(1) : word)
+  const isName = (word: string, start: number) =>
+    CAPITAL.test(start === 0 ? word.slice(1) : word) && !isTitled(text)
   const weightOf = ({ start, end }: Piece, secondNext: Piece | undefined) => {
     const word = text.slice(start, end)
     // Two parts of it follow; one alone ("add-on" without "on") does not stand for the whole.

@@ -77,46 +77,45 @@ export class Writer {
     this.connection = undefined
   }
 
-  private async run<T>(steps: (db: Connection) => Steps<T>, signal: AbortSignal | undefined): Promise<T> {
-    throwIfAborted(signal)
-    clearTimeout(this.idleTimer)
+  private run<T>(steps: (db: Connection) => Steps<T>, signal: AbortSignal | undefined): Promise<T> {
     const { location } = this.options
-    // The log begins anew only when all of it has been copied: without this it would grow for as long as others write.
-    await this.thread.busy
-    location.assertInPlace()
-    const db = await this.begin(signal)
-    try {
-      const version = db.pragma('user_version')
-      checkFormat(location.path, version)
-      if (version !== FORMAT_VERSION) db.execute(`PRAGMA user_version = ${FORMAT_VERSION}`)
-      const result = await this.follow(steps(db), signal)
-      location.assertInPlace()
-      db.run('COMMIT')
-      this.afterCommit()
-      return result
-    } catch (error) {
-      rollback(db)
-      throw error
-    } finally {
-      this.idleTimer = globalThis.setTimeout(() => this.emptyLog(), IDLE_MS).unref()
-    }
+    return this.inPlace(signal, async () => {
+      const db = await this.begin(signal)
+      try {
+        const version = db.pragma('user_version')
+        checkFormat(location.path, version)
+        if (version !== FORMAT_VERSION) db.execute(`PRAGMA user_version = ${FORMAT_VERSION}`)
+        const result = await this.follow(steps(db), signal)
+        location.assertInPlace()
+        db.run('COMMIT')
+        this.afterCommit()
+        return result
+      } catch (error) {
+        rollback(db)
+        throw error
+      }
+    })
   }
 
-  private async runBeside(
-    statements: readonly Statement[],
-    signal: AbortSignal | undefined,
-  ): Promise<Outcome> {
-    throwIfAborted(signal)
-    clearTimeout(this.idleTimer)
-    const { location } = this.options
-    await this.thread.busy
-    location.assertInPlace()
-    try {
+  private runBeside(statements: readonly Statement[], signal: AbortSignal | undefined): Promise<Outcome> {
+    return this.inPlace(signal, async () => {
       const outcome = await retryBusy(() => this.inThread(statements), this.options, signal)
       for (const { values } of statements)
         for (const value of values) if (value instanceof Uint8Array) this.uncheckpointedBytes += value.length
       this.afterCommit()
       return outcome
+    })
+  }
+
+  /** Writes to the file that was opened, and has its log emptied when nothing follows. */
+  private async inPlace<T>(signal: AbortSignal | undefined, write: () => Promise<T>): Promise<T> {
+    throwIfAborted(signal)
+    clearTimeout(this.idleTimer)
+    // The log begins anew only when all of it has been copied: without this it would grow for as long as others write.
+    await this.thread.busy
+    this.options.location.assertInPlace()
+    try {
+      return await write()
     } finally {
       this.idleTimer = globalThis.setTimeout(() => this.emptyLog(), IDLE_MS).unref()
     }
