@@ -185,6 +185,19 @@ describe('pack', () => {
     expect(tokens).toBeGreaterThan(185)
   })
 
+  it('keeps the indentation of the first line of code, not that of prose', () => {
+    const document = { id: 'a.py', text: '\n\n    def turn(self):\n        return 1\n\n' }
+    const given = candidateOf(document, 0, document.text.length, 1)
+    const quoteOf = (kind: 'symbol' | 'passage') => {
+      const chosen = [ranked({ ...given, segment: { ...given.segment, kind } })]
+      const { citations } = packed({ documents: [document], chosen }, 100, exact)
+      expect(citations[0]!.quote).toBe(document.text.slice(citations[0]!.start, citations[0]!.end))
+      return citations[0]!.quote
+    }
+    expect(quoteOf('symbol')).toBe('    def turn(self):\n        return 1')
+    expect(quoteOf('passage')).toBe('def turn(self):\n        return 1')
+  })
+
   it('cites a row of a table under its head, and headings without a text last', () => {
     const table = { id: 't.md', text: '| key | use |\n|---|---|\n| a | read |\n| b | write |\n' }
     const bare = { id: 'b.md', text: '# Keys\n' }

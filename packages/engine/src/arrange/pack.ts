@@ -1,4 +1,4 @@
-import type { Citation, Omission, Part, Place, RankedCandidate, Span } from '../model.ts'
+import type { Citation, Omission, Part, Place, RankedCandidate, SegmentKind, Span } from '../model.ts'
 import type { Arranger, Assembler, Tokenizer } from '../ports.ts'
 import { isLeadIn } from '../text/pruning-units.ts'
 import { tableHead } from '../text/table-rows.ts'
@@ -335,8 +335,9 @@ function citation(
   const { segment } = run[0]!.candidate
   const trail = run.find(({ candidate }) => candidate.trail !== undefined)?.candidate.trail
   const raw = run.map(textOf).join('')
-  const quote = raw.trim()
-  const start = run[0]!.start + raw.indexOf(quote)
+  const lead = (isCode(segment.kind) ? BLANK_LINES : WHITE_SPACE).exec(raw)![0].length
+  const quote = raw.slice(lead).trimEnd()
+  const start = run[0]!.start + lead
   const end = start + quote.length
   const part = partOf?.(segment.document)
   const head = tableHead(segment.text, run[0]!.start - segment.start, segment.kind)
@@ -355,3 +356,8 @@ function citation(
     ...(part === undefined ? {} : { part }),
   }
 }
+
+/** The indentation of code says what it belongs to. */
+const isCode = (kind: SegmentKind): boolean => kind === 'code' || kind === 'symbol'
+const BLANK_LINES = /^(?:[^\S\n]*\n)*/
+const WHITE_SPACE = /^\s*/

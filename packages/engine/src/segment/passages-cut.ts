@@ -32,7 +32,7 @@ export function nextCut(cut: Cut): number {
     language: cut.language,
   }
   const found = cut.lines
-    ? (atBlankLine(view) ?? atLine(view) ?? atSentence(view) ?? atWord(view))
+    ? (atOuterLine(view) ?? atLine(view) ?? atSentence(view) ?? atWord(view))
     : (atSentence(view) ?? atLine(view) ?? atWord(view))
   return start + wholeCharacter(view, found)
 }
@@ -59,10 +59,45 @@ function nearest(view: View, candidates: readonly number[]): number | undefined 
   return best
 }
 
-/** A blank line counts when it lies within a quarter of the wanted length. */
-function atBlankLine(view: View): number | undefined {
-  const found = nearest(view, around(view, '\n\n'))
-  return found !== undefined && Math.abs(found - view.ideal) <= view.ideal / 4 ? found : undefined
+/**
+ * Within a quarter of the wanted length: before the line that is indented least, so that what belongs together (a
+ * signature of several lines, a block and its head) stays together; of equal ones before one that follows a blank
+ * line, then the nearest.
+ */
+function atOuterLine({ window, low, ideal, high }: View): number | undefined {
+  const from = Math.max(low, Math.ceil(ideal - ideal / 4) - 1)
+  const to = Math.min(high, Math.floor(ideal + ideal / 4))
+  let best: { readonly at: number; readonly cost: readonly number[] } | undefined
+  for (let newline = window.indexOf('\n', from); newline >= 0 && newline < to; ) {
+    const at = newline + 1
+    newline = window.indexOf('\n', at)
+    const line = window.slice(at, newline < 0 ? window.length : newline)
+    const text = line.trimStart()
+    if (text === '' || CONTINUES.test(text)) continue
+    const afterBlank = /\n[ \t\r]*\n$/.test(window.slice(Math.max(0, at - LOOK_AHEAD), at))
+    const cost = [indentOf(line), afterBlank ? 0 : 1, Math.abs(at - ideal)]
+    if (best === undefined || isLess(cost, best.cost)) best = { at, cost }
+  }
+  return best?.at
+}
+
+/** A closing bracket, or a word that goes on with the block above: nothing begins here. */
+const CONTINUES = /^(?:[)\]}]|(?:catch|done|elif|else|elsif|end|ensure|esac|except|fi|finally|rescue|then)\b)/
+
+/** Columns of white space before a line's text, a tab counting as four. */
+function indentOf(line: string): number {
+  let indent = 0
+  for (const character of line) {
+    if (character === '\t') indent += 4
+    else if (character === ' ') indent++
+    else break
+  }
+  return indent
+}
+
+function isLess(a: readonly number[], b: readonly number[]): boolean {
+  const differs = a.findIndex((one, i) => one !== b[i])
+  return differs >= 0 && a[differs]! < b[differs]!
 }
 
 function atLine(view: View): number | undefined {

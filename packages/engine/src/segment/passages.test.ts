@@ -148,6 +148,17 @@ describe('passages', () => {
     expect(segments[0]!.kind).toBe('symbol')
   })
 
+  it('cuts code before the line that is indented least, after a blank line where there is one', () => {
+    const branch = (at: number) =>
+      `    if (value === ${at}) {\n      first(\n        ${'a'.repeat(40)},\n        ${'b'.repeat(40)},\n      )\n    } else {\n      second()\n    }\n`
+    for (const gap of ['', '\n']) {
+      const text = Array.from({ length: 40 }, (_, at) => branch(at)).join(gap)
+      const segments = cut(text, [{ kind: 'code', start: 0, end: text.length }])
+      expect(segments.length).toBeGreaterThan(4)
+      for (const { start } of segments) expect(text.slice(start)).toMatch(/^ {4}if/)
+    }
+  })
+
   it('keeps a small table whole and gives the rows of a long one their header', () => {
     const rows = (count: number) =>
       Array.from({ length: count }, (_, at) => ({
