@@ -7,9 +7,9 @@
  */
 import { join } from 'node:path'
 import { IN_MEMORY, type Lightcone, open, type Span } from '../../engine/src/index.ts'
-import { createCoverageReranker, termWeights } from '../../engine/src/rerank/coverage.ts'
 import { EVIDENCE_WEIGHTS } from '../../engine/src/rerank/evidence.ts'
 import { type EvidenceFeatures, evidenceFeatures } from '../../engine/src/rerank/evidence-features.ts'
+import { heldTerms, termWeights } from '../../engine/src/rerank/held-terms.ts'
 import { createSentenceReader } from '../../engine/src/text/sentence-terms.ts'
 import type { EvidencePlace, EvidenceQuestion } from '../src/datasets/evidence-set.ts'
 import { openEvidenceFolder } from '../src/datasets/open-evidence.ts'
@@ -96,22 +96,23 @@ async function readQuestion(cone: Lightcone, { text, scope, needs }: EvidenceQue
     scope === undefined ? {} : { filter: { field: 'scope', eq: scope } },
   )
   const terms = analyzer.query(text, Object.keys((await store.stats()).languages).toSorted())
-  const read = createSentenceReader(analyzer)
-  const query = { text, terms }
-  const ranked = await createCoverageReranker(read, index).rerank(query, candidates)
-  const bySegment = new Map(ranked.map((candidate) => [candidate.segment, candidate]))
-  const parts = { weights: await termWeights(query, index), analyzer, read }
+  const weights = await termWeights({ text, terms }, index)
+  const held = heldTerms(candidates, weights, createSentenceReader(analyzer))
   const evidence = needs.flat(2)
-  return evidenceFeatures(candidates, bySegment, parts).flatMap((list, i) => {
+  return evidenceFeatures(candidates, { weights, analyzer, held }).flatMap((list, i) => {
     const { segment } = candidates[i]!
-    const { sentences } = bySegment.get(segment)!
-    return list.map((features, s) => ({
-      inputs: Float64Array.from([1, ...NAMES.map((name) => features[name])]),
-      isEvidence: evidence.some((place) =>
-        isIn(place, segment.document, sentences[s]!, segment.text, segment.start),
-      ),
-      length: sentences[s]!.end - sentences[s]!.start,
-    }))
+    const passage = held.passages[i]!
+    return list.map((features, s) => {
+      const start = segment.start + passage.start(s)
+      const end = segment.start + passage.end(s)
+      return {
+        inputs: Float64Array.from([1, ...NAMES.map((name) => features[name])]),
+        isEvidence: evidence.some((place) =>
+          isIn(place, segment.document, { start, end }, segment.text, segment.start),
+        ),
+        length: end - start,
+      }
+    })
   })
 }
 

@@ -1,8 +1,9 @@
 import { byScore } from '../candidate-order.ts'
 import { leaf, product, sum } from '../explanation.ts'
-import type { Candidate, Query, RankedCandidate, RankedSentence } from '../model.ts'
+import type { Candidate, RankedCandidate } from '../model.ts'
 import type { LexicalIndex, Reranker } from '../ports.ts'
 import type { ReadSentences } from '../text/sentence-terms.ts'
+import { heldTerms, termWeights } from './held-terms.ts'
 
 export interface CoverageOptions {
   /**
@@ -30,46 +31,30 @@ export function createCoverageReranker(
   return {
     name: 'coverage',
     async rerank(query, candidates) {
-      return rankByCoverage(candidates, await termWeights(query, index), read, keepRatio)
+      const { passages, first, coverage } = heldTerms(candidates, await termWeights(query, index), read)
+      return candidates
+        .map((candidate, c): RankedCandidate => {
+          const own = coverage.subarray(first[c], first[c + 1])
+          const best = bestOf(own)
+          const { start: offset } = candidate.segment
+          const sentences = Array.from(own, (coverage, i) => ({
+            start: offset + passages[c]!.start(i),
+            end: offset + passages[c]!.end(i),
+            coverage,
+            keep: best > 0 && coverage >= keepRatio * best,
+          }))
+          return { ...scoredByCoverage(candidate, best), sentences }
+        })
+        .sort(byScore)
     },
   }
 }
 
-export const rankByCoverage = (
-  candidates: readonly Candidate[],
-  weights: ReadonlyMap<string, number>,
-  read: ReadSentences,
-  keepRatio = DEFAULT_KEEP_RATIO,
-): readonly RankedCandidate[] =>
-  candidates.map((candidate) => rank(candidate, weights, keepRatio, read)).sort(byScore)
+/** What a passage's best sentence covers. */
+export const bestOf = (coverages: Float64Array): number =>
+  coverages.reduce((best, one) => Math.max(best, one), 0)
 
-/** Share of the query's whole weight by term. Terms that no segment holds weigh nothing. */
-export async function termWeights(
-  query: Query,
-  index: Pick<LexicalIndex, 'idf'>,
-): Promise<ReadonlyMap<string, number>> {
-  const idf = await index.idf(query.terms.map((term) => term.term))
-  const weights = query.terms.map((term, i) => term.weight * idf[i]!)
-  const total = weights.reduce((whole, weight) => whole + weight, 0)
-  return new Map(query.terms.map((term, i) => [term.term, total > 0 ? weights[i]! / total : 0]))
-}
-
-function rank(
-  candidate: Candidate,
-  weights: ReadonlyMap<string, number>,
-  keepRatio: number,
-  read: ReadSentences,
-): RankedCandidate {
-  const { segment } = candidate
-  const spans = read(segment)
-  const coverages = spans.map(({ terms }) => coverage(terms, weights))
-  const best = Math.max(0, ...coverages)
-  const sentences: RankedSentence[] = spans.map((span, i) => ({
-    start: segment.start + span.start,
-    end: segment.start + span.end,
-    coverage: coverages[i]!,
-    keep: best > 0 && coverages[i]! >= keepRatio * best,
-  }))
+export function scoredByCoverage(candidate: Candidate, best: number): Candidate {
   const explanation = product('coverage-rerank', [
     candidate.explanation,
     sum('coverage-factor', [
@@ -77,12 +62,5 @@ function rank(
       product('best-sentence', [leaf('share', 1 - COVERAGE_FLOOR), leaf('coverage', best)]),
     ]),
   ])
-  return { ...candidate, score: explanation.value, explanation, sentences }
-}
-
-/** `terms` are distinct. */
-function coverage(terms: readonly string[], weights: ReadonlyMap<string, number>): number {
-  let covered = 0
-  for (const term of terms) covered += weights.get(term) ?? 0
-  return covered
+  return { ...candidate, score: explanation.value, explanation }
 }

@@ -1,8 +1,8 @@
 /** What the lexical statistics tell of each sentence found: the inputs of `evidence.ts`, by name. */
-import type { Candidate, RankedCandidate, StoredSegment } from '../model.ts'
+import type { Candidate, StoredSegment } from '../model.ts'
 import type { Analyzer } from '../ports.ts'
-import type { ReadSentences } from '../text/sentence-terms.ts'
-import { trimmedLength } from '../text/trimmed-length.ts'
+import { bestOf } from './coverage.ts'
+import type { HeldTerms } from './held-terms.ts'
 
 /** Shares of the question's weight unless said otherwise; where something does not hold, 0. */
 export interface EvidenceFeatures {
@@ -50,51 +50,49 @@ export interface FeatureParts {
   /** Share of the question's whole weight by term, in the order of the question. */
   readonly weights: ReadonlyMap<string, number>
   readonly analyzer: Pick<Analyzer, 'terms'>
-  readonly read: ReadSentences
+  /** The terms of the candidates' sentences. */
+  readonly held: HeldTerms
 }
 
-/** One list a candidate, in the order of retrieval, one entry a sentence. `ranked` tells what each sentence covers. */
+/** One list a candidate, in the order of retrieval, one entry a sentence. */
 export function evidenceFeatures(
   candidates: readonly Candidate[],
-  ranked: ReadonlyMap<StoredSegment, RankedCandidate>,
   parts: FeatureParts,
 ): readonly (readonly EvidenceFeatures[])[] {
-  const lists = new Map<Candidate, EvidenceFeatures[]>(candidates.map((candidate) => [candidate, []]))
-  visitSentences(candidates, ranked, parts, (features, candidate) =>
-    lists.get(candidate)!.push({ ...features }),
-  )
-  return [...lists.values()]
+  const lists = candidates.map((): EvidenceFeatures[] => [])
+  visitSentences(candidates, parts, (features, candidate) => lists[candidate]!.push({ ...features }))
+  return lists
 }
 
-/** The same, one sentence after the other: hundreds a question share one object, which holds until `visit` returns. */
+/**
+ * The same, one sentence after the other with the number of its candidate: hundreds a question share one object, which
+ * holds until `visit` returns.
+ */
 export function visitSentences(
   candidates: readonly Candidate[],
-  ranked: ReadonlyMap<StoredSegment, RankedCandidate>,
-  parts: FeatureParts,
-  visit: (features: EvidenceFeatures, candidate: Candidate) => void,
+  { weights, analyzer, held }: FeatureParts,
+  visit: (features: EvidenceFeatures, candidate: number) => void,
 ): void {
-  const asked = new AskedTerms(parts.weights)
-  const found = candidates.map((candidate) =>
-    readCandidate(candidate, ranked.get(candidate.segment)!, asked, parts),
-  )
-  const whole: Found = {
-    first: candidates[0]?.score ?? 0,
-    best: Math.max(0, ...found.flatMap(({ own }) => own)),
-    starting: new Map(found.map((one) => [placeOf(one.segment, one.segment.start), one])),
-    ending: new Map(found.map((one) => [placeOf(one.segment, one.segment.end), one])),
+  const asked = new AskedTerms(weights)
+  const found: Found = {
+    ...{ candidates, held, asked },
+    ...neighboursOf(candidates),
+    best: bestOf(held.coverage),
+    title: (segment) => asked.of(titleTerms(segment, analyzer)),
     covered: asked.none(),
     documents: new Set(),
   }
-  for (const [rank, one] of found.entries()) {
-    visitPassage(one, rank, whole, asked, (features) => visit(features, candidates[rank]!))
-    addTo(whole.covered, one.all)
-    whole.documents.add(one.segment.document)
+  for (let c = 0; c < candidates.length; c++) {
+    const passage = wholePassage(c, held, asked)
+    visitPassage(c, passage, found, visit)
+    addTo(found.covered, passage, 0)
+    found.documents.add(candidates[c]!.segment.document)
   }
 }
 
 // ── sets of the question's terms ─────────────────────────────────────────────────────────────────────────
 
-/** A bit for each term of the question, in its order. */
+/** A bit for each term of the question, in its order; one set, or several in a row. */
 type Terms = Uint32Array
 
 /** Two neighbours of the question and their share of all such pairs' weight. */
@@ -133,59 +131,45 @@ class AskedTerms {
     return set
   }
 
-  /** The weight of all terms of a set, or of those that `without` does not have. */
-  weigh(set: Terms, without?: Terms): number {
+  /** The weight of all terms of the set at `at`, or of those that `without` does not have. */
+  weigh(sets: Terms, at: number, without?: Terms): number {
     let sum = 0
-    for (let word = 0; word < set.length; word++) {
-      let bits = without === undefined ? set[word]! : set[word]! & ~without[word]!
-      for (; bits !== 0; bits &= bits - 1) sum += this.weights[(word << 5) + 31 - Math.clz32(bits & -bits)]!
+    for (let first = 0, word = 0; first < this.weights.length; first += 32, word++) {
+      let bits = without === undefined ? sets[at + word]! : sets[at + word]! & ~without[word]!
+      for (; bits !== 0; bits &= bits - 1) sum += this.weights[first + 31 - Math.clz32(bits & -bits)]!
     }
     return sum
   }
 
-  weighPairs(set: Terms): number {
+  weighPairs(sets: Terms, at: number): number {
     let sum = 0
-    for (const { first, weight } of this.pairs) if (has(set, first) && has(set, first + 1)) sum += weight
+    for (let i = 0; i < this.pairs.length; i++) {
+      const { first, weight } = this.pairs[i]!
+      if (has(sets, at, first) && has(sets, at, first + 1)) sum += weight
+    }
     return sum
   }
 
-  hasWeightiest(set: Terms): boolean {
-    return this.weightiest >= 0 && has(set, this.weightiest)
+  hasWeightiest(sets: Terms, at: number): boolean {
+    return this.weightiest >= 0 && has(sets, at, this.weightiest)
   }
 }
 
-const has = (set: Terms, number: number): boolean => ((set[number >> 5]! >>> (number & 31)) & 1) === 1
+const has = (sets: Terms, at: number, number: number): boolean =>
+  ((sets[at + (number >> 5)]! >>> (number & 31)) & 1) === 1
 
-function addTo(set: Terms, other: Terms | undefined): void {
-  if (other !== undefined) for (let word = 0; word < set.length; word++) set[word]! |= other[word]!
+/** Adds to a set the one at `at`. */
+function addTo(set: Terms, sets: Terms, at: number): void {
+  for (let word = 0; word < set.length; word++) set[word]! |= sets[at + word]!
 }
 
 // ── passages ─────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A candidate with the question's terms that its sentences hold. */
-interface Reading extends Pick<Candidate, 'segment' | 'score' | 'trail'> {
-  readonly terms: readonly Terms[]
-  readonly all: Terms
-  readonly title: Terms
-  readonly own: readonly number[]
-  readonly spans: RankedCandidate['sentences']
-}
-
-function readCandidate(
-  { segment, score, trail }: Candidate,
-  { sentences }: RankedCandidate,
-  asked: AskedTerms,
-  { analyzer, read }: FeatureParts,
-): Reading {
-  const terms = read(segment).map((sentence) => asked.of(sentence.terms))
+/** What the sentences of a candidate hold together. */
+function wholePassage(candidate: number, { first, sets, width }: HeldTerms, asked: AskedTerms): Terms {
   const all = asked.none()
-  for (const some of terms) addTo(all, some)
-  return {
-    ...{ segment, score, terms, all, spans: sentences },
-    ...(trail === undefined ? {} : { trail }),
-    title: asked.of(titleTerms(segment, analyzer)),
-    own: sentences.map(({ coverage }) => coverage),
-  }
+  for (let s = first[candidate]!; s < first[candidate + 1]!; s++) addTo(all, sets, s * width)
+  return all
 }
 
 /** The store gives the same segments to question after question. */
@@ -200,38 +184,97 @@ function titleTerms(segment: StoredSegment, analyzer: Pick<Analyzer, 'terms'>): 
   return terms
 }
 
+const NONE = -1
+
+/** By candidate: the candidate that ends where it starts, and the one that starts where it ends; `NONE` where none does. */
+function neighboursOf(candidates: readonly Candidate[]): Pick<Found, 'behind' | 'ahead'> {
+  const starting = new Map<string, Map<number, number>>()
+  for (const [c, { segment }] of candidates.entries()) {
+    const starts = starting.get(segment.document)
+    if (starts === undefined) starting.set(segment.document, new Map([[segment.start, c]]))
+    else starts.set(segment.start, c)
+  }
+  const behind = new Int32Array(candidates.length).fill(NONE)
+  const ahead = new Int32Array(candidates.length).fill(NONE)
+  for (const [c, { segment }] of candidates.entries()) {
+    const next = starting.get(segment.document)!.get(segment.end)
+    if (next === undefined) continue
+    ahead[c] = next
+    behind[next] = c
+  }
+  return { behind, ahead }
+}
+
 /** What is known of all passages, or of the better ones. */
 interface Found {
-  readonly first: number
+  readonly candidates: readonly Candidate[]
+  readonly held: HeldTerms
+  readonly asked: AskedTerms
+  readonly behind: Int32Array
+  readonly ahead: Int32Array
   readonly best: number
-  readonly starting: ReadonlyMap<string, Reading>
-  readonly ending: ReadonlyMap<string, Reading>
+  readonly title: (segment: StoredSegment) => Terms
   readonly covered: Terms
   readonly documents: Set<string>
 }
 
-const placeOf = ({ document }: StoredSegment, offset: number): string => `${offset} ${document}`
-
+/** `passage`: what its sentences hold together. */
 function visitPassage(
-  one: Reading,
   rank: number,
+  passage: Terms,
   found: Found,
-  asked: AskedTerms,
-  visit: (features: EvidenceFeatures) => void,
+  visit: (features: EvidenceFeatures, candidate: number) => void,
 ): void {
-  const { segment, score, terms, own, spans, trail } = one
-  const behind = found.ending.get(placeOf(segment, segment.start))
-  const ahead = found.starting.get(placeOf(segment, segment.end))
-  const share = found.first > 0 ? score / found.first : 1
-  const best = own.indexOf(Math.max(...own))
-  const long = behind !== undefined || ahead !== undefined || found.documents.has(segment.document) ? 1 : 0
+  const { asked, held } = found
+  const { first, coverage, sets, width } = held
+  const from = first[rank]!
+  const to = first[rank + 1]!
+  const behind = found.behind[rank]!
+  const ahead = found.ahead[rank]!
+  const lastBehind = behind === NONE ? NONE : lastOf(held, behind)
+  const firstAhead = ahead === NONE ? NONE : firstOf(held, ahead)
+  const best = bestSentence(coverage, from, to)
+  const long = isLong(rank, found) ? 1 : 0
   const around = asked.none()
-  const features = {
+  const features = ofPassage(rank, passage, found)
+  for (let s = from; s < to; s++) {
+    const at = s * width
+    const own = coverage[s]!
+    const before = s === from ? lastBehind : s - 1
+    const after = s === to - 1 ? firstAhead : s + 1
+    around.fill(0)
+    addTo(around, sets, at)
+    if (before !== NONE) addTo(around, sets, before * width)
+    if (after !== NONE) addTo(around, sets, after * width)
+    features.open = asked.weigh(sets, at, found.covered)
+    features.before = s === from ? 0 : coverage[s - 1]!
+    features.after = s === to - 1 ? 0 : coverage[s + 1]!
+    features.window = asked.weigh(around, 0) - own
+    features.pairs = asked.weighPairs(sets, at)
+    features.ofBest = found.best > 0 ? own / found.best : 0
+    features.weightiest = asked.hasWeightiest(sets, at) ? 1 : 0
+    features.best = s === best ? 1 : 0
+    features.first = s === from ? 1 : 0
+    features.lead = s === from && rank < LEADS ? 1 : 0
+    features.length = Math.log1p(held.passages[rank]!.length(s - from)) - AVERAGE_LOG_LENGTH
+    features.longBefore = long * features.before
+    features.longOwn = long * own
+    visit(features, rank)
+  }
+}
+
+/** What all sentences of a passage share. */
+function ofPassage(rank: number, passage: Terms, found: Found) {
+  const { asked, candidates } = found
+  const { segment, score, trail } = candidates[rank]!
+  const top = candidates[0]!.score
+  const share = top > 0 ? score / top : 1
+  return {
     share,
     logRank: Math.log1p(rank),
-    passage: asked.weigh(one.all),
+    passage: asked.weigh(passage, 0),
     open: 0,
-    title: asked.weigh(one.title),
+    title: asked.weigh(found.title(segment), 0),
     before: 0,
     after: 0,
     window: 0,
@@ -243,32 +286,25 @@ function visitPassage(
     lead: 0,
     length: 0,
     led: trail === undefined ? 0 : 1,
-    longShare: long * share,
+    longShare: isLong(rank, found) ? share : 0,
     longBefore: 0,
     longOwn: 0,
   } satisfies EvidenceFeatures
-  for (const [i, some] of terms.entries()) {
-    around.set(some)
-    addTo(around, i === 0 ? behind?.terms.at(-1) : terms[i - 1])
-    addTo(around, i === terms.length - 1 ? ahead?.terms[0] : terms[i + 1])
-    features.open = asked.weigh(some, found.covered)
-    features.before = own[i - 1] ?? 0
-    features.after = own[i + 1] ?? 0
-    features.window = asked.weigh(around) - own[i]!
-    features.pairs = asked.weighPairs(some)
-    features.ofBest = found.best > 0 ? own[i]! / found.best : 0
-    features.weightiest = asked.hasWeightiest(some) ? 1 : 0
-    features.best = i === best ? 1 : 0
-    features.first = i === 0 ? 1 : 0
-    features.lead = i === 0 && rank < LEADS ? 1 : 0
-    features.length = Math.log1p(lengthOf(segment, spans[i]!)) - AVERAGE_LOG_LENGTH
-    features.longBefore = long * (own[i - 1] ?? 0)
-    features.longOwn = long * own[i]!
-    visit(features)
-  }
 }
 
-const lengthOf = (
-  { text, start: offset }: StoredSegment,
-  { start, end }: RankedCandidate['sentences'][number],
-): number => trimmedLength(text, start - offset, end - offset)
+/** Whether the passage beside it was found as well, or a better one of its document. */
+const isLong = (rank: number, { candidates, behind, ahead, documents }: Found): boolean =>
+  behind[rank] !== NONE || ahead[rank] !== NONE || documents.has(candidates[rank]!.segment.document)
+
+/** `NONE` for a passage without sentences. */
+const firstOf = ({ first }: HeldTerms, candidate: number): number =>
+  first[candidate]! < first[candidate + 1]! ? first[candidate]! : NONE
+const lastOf = ({ first }: HeldTerms, candidate: number): number =>
+  first[candidate]! < first[candidate + 1]! ? first[candidate + 1]! - 1 : NONE
+
+/** The first of those that cover most. */
+function bestSentence(coverage: Float64Array, from: number, to: number): number {
+  let best = from
+  for (let s = from + 1; s < to; s++) if (coverage[s]! > coverage[best]!) best = s
+  return best
+}

@@ -1,8 +1,10 @@
-import type { Candidate, Query, RankedCandidate, RankedSentence, StoredSegment } from '../model.ts'
+import { byScore } from '../candidate-order.ts'
+import type { Candidate, Query, RankedCandidate } from '../model.ts'
 import type { Analyzer, LexicalIndex, Reranker } from '../ports.ts'
 import type { ReadSentences } from '../text/sentence-terms.ts'
-import { rankByCoverage, termWeights } from './coverage.ts'
+import { bestOf, scoredByCoverage } from './coverage.ts'
 import { type EvidenceFeatures, visitSentences } from './evidence-features.ts'
+import { type HeldTerms, heldTerms, termWeights } from './held-terms.ts'
 
 /**
  * What makes a sentence evidence, as weights of a logistic model. Fitted by `packages/eval/bench/fit-evidence.ts`,
@@ -47,16 +49,15 @@ export function createEvidenceReranker(
     name: 'evidence',
     async rerank(query: Query, candidates: readonly Candidate[]) {
       const weights = await termWeights(query, index)
-      const ranked = rankByCoverage(candidates, weights, read)
-      const bySegment = new Map(ranked.map((candidate) => [candidate.segment, candidate]))
-      const worths = new Map<StoredSegment, number[]>(candidates.map(({ segment }) => [segment, []]))
-      let best = Number.NEGATIVE_INFINITY
-      visitSentences(candidates, bySegment, { weights, analyzer, read }, (features, { segment }) => {
-        const worth = worthOf(features)
-        worths.get(segment)!.push(worth)
-        best = Math.max(best, worth)
+      const held = heldTerms(candidates, weights, read)
+      const worths = new Float64Array(held.coverage.length)
+      let sentence = 0
+      visitSentences(candidates, { weights, analyzer, held }, (features) => {
+        worths[sentence++] = worthOf(features)
       })
-      return ranked.map((candidate) => mark(candidate, worths.get(candidate.segment)!, best))
+      const least =
+        worths.reduce((best, worth) => Math.max(best, worth), Number.NEGATIVE_INFINITY) - KEEP_WITHIN
+      return candidates.map((candidate, c) => ranked(candidate, c, held, worths, least)).sort(byScore)
     },
   }
 }
@@ -88,10 +89,23 @@ function worthOf(features: EvidenceFeatures): number {
   )
 }
 
-function mark(candidate: RankedCandidate, worths: readonly number[], best: number): RankedCandidate {
-  const sentences: RankedSentence[] = candidate.sentences.map(({ start, end, coverage }, i) => {
-    const worth = worths[i]!
-    return { start, end, coverage, keep: worth >= best - KEEP_WITHIN, worth }
-  })
-  return { ...candidate, sentences }
+/** Candidate number `c` with its sentences, those kept that are worth `least`. */
+function ranked(
+  candidate: Candidate,
+  c: number,
+  { passages, first, coverage }: HeldTerms,
+  worths: Float64Array,
+  least: number,
+): RankedCandidate {
+  const { start: offset } = candidate.segment
+  const from = first[c]!
+  const sentences = Array.from({ length: passages[c]!.count }, (_, i) => ({
+    start: offset + passages[c]!.start(i),
+    end: offset + passages[c]!.end(i),
+    coverage: coverage[from + i]!,
+    keep: worths[from + i]! >= least,
+    worth: worths[from + i]!,
+  }))
+  const best = bestOf(coverage.subarray(from, first[c + 1]))
+  return { ...scoredByCoverage(candidate, best), sentences }
 }

@@ -1,6 +1,6 @@
 import type { Query, RankedCandidate, RankedSentence } from '../model.ts'
 import type { Selector } from '../ports.ts'
-import type { ReadSentences } from '../text/sentence-terms.ts'
+import type { ReadSentences, SentenceTerms } from '../text/sentence-terms.ts'
 
 /** What a sentence's own standing counts at most, and a name that leads on, beside the question's whole weight, 1. */
 const OWN = 0.1
@@ -89,19 +89,29 @@ function coverable({ terms }: Query, ranked: readonly RankedCandidate[], read: R
   const best = Math.max(0, ...ranked.map(({ score }) => score)) || 1
   const asked = new Map(terms.map(({ term, weight }) => [term, weight]))
   const names = new Set(ranked.flatMap(({ trail = [] }) => trail.map(({ name }) => name)))
-  for (const { segment, sentences: all, score } of ranked) {
-    const found = new Map(read(segment).map(({ start, terms: own }) => [segment.start + start, own]))
-    for (const sentence of all) {
+  const { passages, terms: numbers } = read(ranked.map(({ segment }) => segment))
+  const byNumber = new Map(terms.map(({ term }) => [numbers.find(term) ?? -1, term]))
+  for (const [c, { segment, sentences: all, score }] of ranked.entries()) {
+    const passage = passages[c]!
+    for (const [i, sentence] of all.entries()) {
       const text = segment.text.slice(sentence.start - segment.start, sentence.end - segment.start)
       sentences.push(sentence)
       own.push((OWN * Math.max(0, score) * (1 + sentence.coverage)) / (2 * best))
       holding.push([
-        ...(found.get(sentence.start) ?? []).filter((term) => asked.has(term)),
+        ...askedIn(passage, passage.startingAt(sentence.start - segment.start, i), byNumber),
         ...[...names].filter((name) => text.includes(name)).map((name) => `${LEADS}${name}`),
       ])
     }
   }
   return { sentences, ...numbered(holding, own, asked, sentences) }
+}
+
+/** The question's terms that a sentence holds; none for -1, which is no sentence. */
+function askedIn(passage: SentenceTerms, sentence: number, asked: ReadonlyMap<number, string>): string[] {
+  if (sentence < 0) return []
+  return Array.from({ length: passage.size(sentence) }, (_, i) =>
+    asked.get(passage.term(sentence, i)),
+  ).filter((term) => term !== undefined)
 }
 
 /** No term begins so. */

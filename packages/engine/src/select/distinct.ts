@@ -1,4 +1,4 @@
-import type { RankedSentence, StoredSegment } from '../model.ts'
+import type { RankedCandidate } from '../model.ts'
 import type { Selector } from '../ports.ts'
 import type { ReadSentences, SentenceTerms } from '../text/sentence-terms.ts'
 import { diversify } from './fall-and-diversity.ts'
@@ -9,11 +9,7 @@ export function createDistinctSelector(read: ReadSentences): Selector {
   const passages: Selector = {
     name: 'distinct',
     select(_query, ranked) {
-      const { chosen, redundant } = diversify(
-        ranked,
-        ({ segment, sentences }) => distinctTerms(leftOf(read(segment), segment, sentences)),
-        LEAST_TERMS,
-      )
+      const { chosen, redundant } = diversify(ranked, read, termsLeft, LEAST_TERMS)
       return {
         chosen,
         dropped: redundant.map((candidate) => ({ candidate, reason: 'redundant' as const })),
@@ -24,23 +20,9 @@ export function createDistinctSelector(read: ReadSentences): Selector {
   return foldRepeats(passages, read)
 }
 
-/** The reading of those sentences that are not folded yet. */
-function leftOf(
-  reading: readonly SentenceTerms[],
-  { start: offset }: StoredSegment,
-  sentences: readonly RankedSentence[],
-): readonly SentenceTerms[] {
-  if (reading.length === sentences.length) return reading
-  const starts = new Set(sentences.map(({ start }) => start - offset))
-  return reading.filter(({ start }) => starts.has(start))
-}
-
-/** Of a reading once, as long as it is kept: the same passages come with question after question. */
-const known = new WeakMap<readonly SentenceTerms[], readonly string[]>()
-
-function distinctTerms(sentences: readonly SentenceTerms[]): readonly string[] {
-  let terms = known.get(sentences)
-  if (terms === undefined)
-    known.set(sentences, (terms = [...new Set(sentences.flatMap((sentence) => sentence.terms))]))
-  return terms
+/** The terms of those sentences that are not folded yet. */
+function termsLeft({ segment, sentences }: RankedCandidate, passage: SentenceTerms): Int32Array {
+  if (passage.count === sentences.length) return passage.all()
+  const starts = new Set(sentences.map(({ start }) => start - segment.start))
+  return passage.some((sentence) => starts.has(passage.start(sentence)))
 }

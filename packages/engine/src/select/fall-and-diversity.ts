@@ -1,6 +1,6 @@
 import type { Query, RankedCandidate } from '../model.ts'
 import type { Selection, Selector } from '../ports.ts'
-import type { ReadSentences } from '../text/sentence-terms.ts'
+import type { ReadSentences, SentenceTerms } from '../text/sentence-terms.ts'
 
 export interface FallAndDiversityOptions {
   /** Candidates below this share of the best score are cut. Default 0.3. */
@@ -34,9 +34,7 @@ export function createFallAndDiversitySelector(
     select(_query: Query, ranked: readonly RankedCandidate[]): Selection {
       const matching = ranked.filter((candidate) => candidate.sentences.some((sentence) => sentence.keep))
       const cut = fallAt(matching, settings)
-      const { chosen, redundant } = diversify(matching.slice(0, cut), (candidate) =>
-        keptTerms(candidate, read),
-      )
+      const { chosen, redundant } = diversify(matching.slice(0, cut), read, keptTerms)
       return {
         chosen,
         dropped: [
@@ -64,34 +62,39 @@ function fallAt(ranked: readonly RankedCandidate[], settings: Required<FallAndDi
 
 /**
  * Greedily by score times novelty; what repeats the chosen apart. A candidate's overlap is the largest share of its
- * terms that one of the chosen holds; one with fewer than `leastTerms` terms repeats nothing.
+ * terms (those that `termsOf` picks from what it says, each once) that one of the chosen holds; one with fewer than
+ * `leastTerms` terms repeats nothing.
  */
 export function diversify(
   candidates: readonly RankedCandidate[],
-  termsOf: (candidate: RankedCandidate) => readonly string[],
+  read: ReadSentences,
+  termsOf: (candidate: RankedCandidate, passage: SentenceTerms) => Int32Array,
   leastTerms = 0,
 ): { chosen: RankedCandidate[]; redundant: RankedCandidate[] } {
-  const { terms, starts, holders } = numbered(candidates.map(termsOf))
+  const { passages, terms } = read(candidates.map(({ segment }) => segment))
+  const lists = candidates.map((candidate, i) => termsOf(candidate, passages[i]!))
+  const { own, first, starts, holders } = numbered(lists, terms.marks)
   const overlaps = new Float64Array(candidates.length)
   const worths = Float64Array.from(candidates, ({ score }) => score)
   const shared = new Int32Array(candidates.length)
   const waiting = candidates.map((_, i) => i)
   const chosen: RankedCandidate[] = []
   const redundant: RankedCandidate[] = []
+  const sizeOf = (candidate: number) => first[candidate + 1]! - first[candidate]!
   while (waiting.length > 0) {
     let best = 0
     for (let at = 1; at < waiting.length; at++) if (worths[waiting[at]!]! > worths[waiting[best]!]!) best = at
     const next = waiting.splice(best, 1)[0]!
-    if (overlaps[next]! >= REDUNDANT_OVERLAP && terms[next]!.length >= leastTerms) {
+    if (overlaps[next]! >= REDUNDANT_OVERLAP && sizeOf(next) >= leastTerms) {
       redundant.push(candidates[next]!)
       continue
     }
     chosen.push(candidates[next]!)
     shared.fill(0)
-    for (const term of terms[next]!)
-      for (let at = starts[term]!; at < starts[term + 1]!; at++) shared[holders[at]!]!++
+    for (let i = first[next]!; i < first[next + 1]!; i++)
+      for (let at = starts[own[i]!]!; at < starts[own[i]! + 1]!; at++) shared[holders[at]!]!++
     for (const other of waiting) {
-      const share = shareOf(shared[other]!, terms[other]!.length)
+      const share = shareOf(shared[other]!, sizeOf(other))
       if (share <= overlaps[other]!) continue
       overlaps[other] = share
       worths[other] = candidates[other]!.score * (1 - share)
@@ -103,42 +106,45 @@ export function diversify(
 /** Text without a term says nothing new. */
 const shareOf = (shared: number, terms: number): number => (terms === 0 ? 1 : shared / terms)
 
-/** Distinct terms by number, and which candidates hold each: term t those from `starts[t]` up to `starts[t + 1]`. */
-function numbered(lists: readonly (readonly string[])[]): {
-  terms: readonly (readonly number[])[]
-  starts: Int32Array
-  holders: Int32Array
-} {
-  const numbers = new Map<string, number>()
-  const counts: number[] = []
-  const last: number[] = []
-  const terms = lists.map((list, i) => {
-    const own: number[] = []
-    for (const term of list) {
-      let number = numbers.get(term)
-      if (number === undefined) {
-        number = counts.push(0) - 1
-        numbers.set(term, number)
-      }
-      if (last[number] === i) continue
-      last[number] = i
-      counts[number]!++
-      own.push(number)
+/**
+ * The distinct terms of lists under new numbers, from 0, and which lists hold each: list i those in `own` from
+ * `first[i]` up to `first[i + 1]`, term t is in the lists in `holders` from `starts[t]` up to `starts[t + 1]`. `marks`
+ * has a 0 for every number in the lists, and has it again behind.
+ */
+function numbered(lists: readonly Int32Array[], marks: Int32Array) {
+  const most = lists.reduce((sum, { length }) => sum + length, 0)
+  const own = new Int32Array(most)
+  const first = new Int32Array(lists.length + 1)
+  /** By new number: how many lists hold it, and the last that does, counted from 1. */
+  const counts = new Int32Array(most)
+  const last = new Int32Array(most)
+  let size = 0
+  let end = 0
+  for (const [i, list] of lists.entries()) {
+    for (let at = 0; at < list.length; at++) {
+      if (marks[list[at]!] === 0) marks[list[at]!] = ++size
+      const term = marks[list[at]!]! - 1
+      if (last[term] === i + 1) continue
+      last[term] = i + 1
+      counts[term]!++
+      own[end++] = term
     }
-    return own
-  })
-  const starts = new Int32Array(counts.length + 1)
-  for (let t = 0; t < counts.length; t++) starts[t + 1] = starts[t]! + counts[t]!
+    first[i + 1] = end
+  }
+  for (const list of lists) for (let at = 0; at < list.length; at++) marks[list[at]!] = 0
+  const starts = new Int32Array(size + 1)
+  for (let t = 0; t < size; t++) starts[t + 1] = starts[t]! + counts[t]!
   const ends = starts.slice()
-  const holders = new Int32Array(starts[counts.length]!)
-  for (const [i, own] of terms.entries()) for (const number of own) holders[ends[number]!++] = i
-  return { terms, starts, holders }
+  const holders = new Int32Array(end)
+  for (let i = 0; i < lists.length; i++)
+    for (let at = first[i]!; at < first[i + 1]!; at++) holders[ends[own[at]!]!++] = i
+  return { own, first, starts, holders }
 }
 
-function keptTerms({ segment, sentences }: RankedCandidate, read: ReadSentences): readonly string[] {
+function keptTerms({ segment, sentences }: RankedCandidate, passage: SentenceTerms): Int32Array {
   const kept = sentences.filter(({ keep }) => keep)
-  return read(segment).flatMap(({ start, terms }) => {
-    const at = segment.start + start
-    return kept.some((span) => span.start <= at && at < span.end) ? terms : []
+  return passage.some((sentence) => {
+    const at = segment.start + passage.start(sentence)
+    return kept.some((span) => span.start <= at && at < span.end)
   })
 }

@@ -1,5 +1,6 @@
 import type { RankedCandidate, RankedSentence } from '../model.ts'
 import type { Selector } from '../ports.ts'
+import { hashOfWords, saidWords } from '../text/said-words.ts'
 import type { ReadSentences, SentenceTerms } from '../text/sentence-terms.ts'
 
 /** With fewer distinct terms nothing is a repeat: "Yes, that one." twice in a conversation are two turns. */
@@ -47,8 +48,7 @@ function repeatsWithin(ranked: readonly RankedCandidate[], read: ReadSentences):
   const firsts = new Map<RankedSentence, RankedSentence>()
   for (const passages of Map.groupBy(ranked, ({ segment }) => segment.document).values()) {
     if (passages.length === 1) continue
-    const said = passages.flatMap((candidate) => longSentences(candidate, read))
-    for (const same of Map.groupBy(saidAgain(said), ({ words }) => words).values()) {
+    for (const same of Map.groupBy(saidAgain(passages, read), ({ words }) => words).values()) {
       const first = same.reduce((a, b) => (b.sentence.start < a.sentence.start ? b : a))
       for (const { sentence, candidate } of same)
         if (sentence.start !== first.sentence.start) repeats.set(sentence, candidate)
@@ -75,8 +75,7 @@ function firstOnly(candidate: RankedCandidate, { repeats, firsts }: Within): rea
 const worthOf = ({ worth = 0 }: RankedSentence): number => worth
 
 function repeatsIn(chosen: readonly RankedCandidate[], read: ReadSentences): Repeats {
-  const all = chosen.flatMap((candidate) => longSentences(candidate, read))
-  const wanted = saidAgain(all).toSorted((a, b) => worthOf(b.sentence) - worthOf(a.sentence))
+  const wanted = saidAgain(chosen, read).toSorted((a, b) => worthOf(b.sentence) - worthOf(a.sentence))
   const seen = new Set<string>()
   const repeats = new Map<RankedSentence, RankedCandidate>()
   for (const { sentence, candidate, words } of wanted) {
@@ -93,44 +92,57 @@ interface Long {
   readonly words: string
 }
 
-/** Nearly everything is said once, and needs neither order nor groups. */
-function saidAgain(all: readonly Long[]): readonly Long[] {
+/** Those that say what another one says. Nearly everything is said once, as the hashes of the sentences tell. */
+function saidAgain(candidates: readonly RankedCandidate[], read: ReadSentences): readonly Long[] {
+  const { passages } = read(candidates.map(({ segment }) => segment))
+  const hashes = candidates.map((candidate, i) => hashesOf(candidate, passages[i]!))
+  const twice = valuesTwice(hashes)
+  if (twice.size === 0) return []
+  const alike = candidates.flatMap((candidate, i) =>
+    candidate.sentences.flatMap((sentence, s): Long[] =>
+      twice.has(hashes[i]![s]!)
+        ? [{ sentence, candidate, words: saidWords(textOf(candidate, sentence)) }]
+        : [],
+    ),
+  )
   const times = new Map<string, number>()
-  for (const { words } of all) times.set(words, (times.get(words) ?? 0) + 1)
-  return times.size === all.length ? [] : all.filter(({ words }) => times.get(words)! > 1)
+  for (const { words } of alike) times.set(words, (times.get(words) ?? 0) + 1)
+  return alike.filter(({ words }) => times.get(words)! > 1)
 }
 
-function longSentences(candidate: RankedCandidate, read: ReadSentences): readonly Long[] {
+/** What tells sentences apart that do not say the same; of short ones `SHORT`. */
+function hashesOf(candidate: RankedCandidate, passage: SentenceTerms): Float64Array {
   const { segment, sentences } = candidate
-  const units = read(segment)
-  const long: Long[] = []
-  let starting: ReadonlyMap<number, SentenceTerms> | undefined
+  const hashes = new Float64Array(sentences.length)
   for (let i = 0; i < sentences.length; i++) {
-    const sentence = sentences[i]!
-    const start = sentence.start - segment.start
-    let unit = units[i]
-    // Sentences mostly are the units, one by one.
-    if (unit?.start !== start) unit = (starting ??= new Map(units.map((one) => [one.start, one]))).get(start)
-    if (unit === undefined || unit.terms.length < LEAST_TERMS) continue
-    long.push({ sentence, candidate, words: wordsOf(candidate, sentence, unit) })
+    const { start, end } = sentences[i]!
+    // Sentences mostly are the passage's units, one by one.
+    const unit = passage.startingAt(start - segment.start, i)
+    if (unit < 0 || passage.size(unit) < LEAST_TERMS) hashes[i] = SHORT
+    else if (passage.end(unit) === end - segment.start) hashes[i] = passage.hash(unit)
+    else hashes[i] = hashOfWords(textOf(candidate, sentences[i]!))
   }
-  return long
+  return hashes
 }
 
-/** By unit, as long as its reading is kept: the same sentences come with question after question. */
-const known = new WeakMap<SentenceTerms, { readonly end: number; readonly words: string }>()
+/** No hash. */
+const SHORT = 2 ** 32
 
-function wordsOf({ segment }: RankedCandidate, { start, end }: RankedSentence, unit: SentenceTerms): string {
-  const before = known.get(unit)
-  if (before?.end === end - start) return before.words
-  const text = segment.text.slice(start - segment.start, end - segment.start)
-  const words = (UNEVEN_SPACE.test(text) ? text.replace(/\s+/g, ' ') : text).trim().toLowerCase()
-  known.set(unit, { end: end - start, words })
-  return words
+function valuesTwice(lists: readonly Float64Array[]): ReadonlySet<number> {
+  const all = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const list of lists) {
+    all.set(list, at)
+    at += list.length
+  }
+  all.sort()
+  const twice = new Set<number>()
+  for (let i = 1; i < all.length; i++) if (all[i] === all[i - 1] && all[i] !== SHORT) twice.add(all[i]!)
+  return twice
 }
 
-/** White space other than single blanks. */
-const UNEVEN_SPACE = /[^\S ]|\s\s/
+const textOf = ({ segment }: RankedCandidate, { start, end }: RankedSentence): string =>
+  segment.text.slice(start - segment.start, end - segment.start)
 
 const without = (candidate: RankedCandidate, repeats: Repeats): RankedCandidate => ({
   ...candidate,
