@@ -84,6 +84,10 @@ export interface GraphIndex {
   encode(document: GraphDocument, segments: readonly Segment[]): Uint8Array
   /** One part that holds the documents of one change, from their log entries in order. */
   part(entries: readonly { readonly count: number; readonly data: Uint8Array }[]): PartWrite
+  /** The same part, to the byte, without making the entries first. */
+  partOfDocuments(
+    documents: readonly { readonly document: GraphDocument; readonly segments: readonly Segment[] }[],
+  ): PartWrite
   /** One part that holds documents which are there already, from log entries made of them now. */
   partOfPresent(entries: readonly (OrdinalRange & { readonly data: Uint8Array })[]): PartWrite
   refresh(): Promise<void>

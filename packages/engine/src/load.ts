@@ -5,7 +5,7 @@
 import type { Engine } from './engine.ts'
 import { isLightconeError, throwIfAborted } from './errors.ts'
 import { createEncodePool, type EncodePool } from './indexes/encode-pool.ts'
-import type { EncodeInput } from './indexes/encode-worker.ts'
+import type { EncodedLog, EncodeInput } from './indexes/encode-worker.ts'
 import type { NewDocument, SourceItem } from './ingest/source.ts'
 import type { AddOptions } from './lightcone.ts'
 import { completeEmbeddings } from './load-embeddings.ts'
@@ -38,7 +38,8 @@ export interface LoadPlan {
 
 /** A batch is committed when it holds this much: large enough to share one fsync, small enough to lose little. */
 const BATCH_BYTES = 4_000_000
-const BATCH_DOCUMENTS = 512
+/** Of documents of 500 characters as many as `BATCH_BYTES` hold: smaller batches stay in the log, and a merge reads them again. */
+const BATCH_DOCUMENTS = 8192
 const BATCH_MS = 1_000
 /** From this many segments on a batch becomes a part of its own instead of log entries that a merge folds later. */
 const PART_SEGMENTS = 2_000
@@ -245,9 +246,15 @@ export function prepare(parsed: NewDocument, loader: Pick<Loader, 'segmenter' | 
 /** Starting threads costs as much as analysing this much text. */
 const THREADS_FROM_BYTES = 1_000_000
 
+/** Documents with what the indexes are to know of them, each in its log entries or all in parts of their own. */
+export interface Encoded {
+  readonly put: readonly DocumentWrite[]
+  readonly putParts: readonly PartWrite[]
+}
+
 export interface Encoder {
-  /** Adds each document's log entries; `bytes` is the size of all of them. */
-  encode(documents: readonly Prepared[], bytes: number): Promise<readonly DocumentWrite[]>
+  /** `bytes` is the size of all of them. */
+  encode(documents: readonly Prepared[], bytes: number): Promise<Encoded>
   close(): Promise<void>
 }
 
@@ -263,19 +270,19 @@ export function createEncoder(
   let mayStart = loader.threads > 0
   let isClosed = false
   const here = (documents: readonly Prepared[]) =>
-    documents.map(({ document, segments }) => ({
-      lexical: loader.index.encode(fieldsOf(document, segments), document.language),
-      graph: loader.graph.encode(document, segments),
-    }))
-  const inThreads = async (documents: readonly Prepared[], threads: EncodePool) => {
+    isBulk(documents) ? withParts(documents, partsOf(documents, loader)) : withLogs(documents, loader)
+  const inThreads = async (documents: readonly Prepared[], threads: EncodePool): Promise<Encoded> => {
+    let logs: readonly EncodedLog[]
     try {
-      return await threads.encode(documents.map(encodeInput))
+      logs = await threads.encode(documents.map(encodeInput))
     } catch (error) {
       if (isClosed || isOutOfMemory(error)) throw error
       pool = undefined
       await threads.close()
       return here(documents)
     }
+    if (isBulk(documents)) return withParts(documents, partsOfLogs(documents, logs, loader))
+    return { put: documents.map((prepared, i) => ({ ...prepared, log: logs[i]! })), putParts: [] }
   }
   return {
     async encode(documents, bytes) {
@@ -283,14 +290,55 @@ export function createEncoder(
         mayStart = false
         pool = startPool(loader.threads)
       }
-      const logs = pool === undefined ? here(documents) : await inThreads(documents, pool)
-      return documents.map((prepared, i) => ({ ...prepared, log: logs[i]! }))
+      return pool === undefined ? here(documents) : inThreads(documents, pool)
     },
     async close() {
       isClosed = true
       await pool?.close()
     },
   }
+}
+
+type Indexes = Pick<Loader, 'index' | 'graph'>
+
+const isBulk = (documents: readonly Prepared[]): boolean =>
+  documents.reduce((sum, { segments }) => sum + segments.length, 0) >= PART_SEGMENTS
+
+const withParts = (documents: readonly Prepared[], putParts: readonly PartWrite[]): Encoded => ({
+  put: documents.map((prepared) => ({ ...prepared, log: {} })),
+  putParts,
+})
+
+const withLogs = (documents: readonly Prepared[], { index, graph }: Indexes): Encoded => ({
+  put: documents.map(({ document, segments }) => ({
+    document,
+    segments,
+    log: {
+      lexical: index.encode(fieldsOf(document, segments), document.language),
+      graph: graph.encode(document, segments),
+    },
+  })),
+  putParts: [],
+})
+
+const partsOf = (documents: readonly Prepared[], { index, graph }: Indexes): readonly PartWrite[] => [
+  index.partOfDocuments(
+    documents.map(({ document, segments }) => ({
+      fields: fieldsOf(document, segments),
+      language: document.language,
+    })),
+  ),
+  graph.partOfDocuments(documents),
+]
+
+function partsOfLogs(
+  documents: readonly Prepared[],
+  logs: readonly EncodedLog[],
+  { index, graph }: Indexes,
+): readonly PartWrite[] {
+  const entries = (name: 'lexical' | 'graph') =>
+    documents.map(({ segments }, i) => ({ count: segments.length, data: logs[i]![name] }))
+  return [index.part(entries('lexical')), graph.part(entries('graph'))]
 }
 
 /** What was too much for a thread is too much here, and here it would take the process along. */
@@ -305,26 +353,13 @@ function encodeInput({ document, segments }: Prepared): EncodeInput {
 
 /** One transaction for all of them. */
 export async function commitPuts(
-  documents: readonly DocumentWrite[],
+  { put, putParts }: Encoded,
   loader: Loader,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const segments = documents.reduce((sum, write) => sum + write.segments.length, 0)
-  const bulk = segments >= PART_SEGMENTS
-  await loader.store.commit(
-    bulk
-      ? { put: documents.map((write) => ({ ...write, log: {} })), putParts: partsOf(documents, loader) }
-      : { put: documents },
-    signal,
-  )
+  await loader.store.commit({ put, putParts }, signal)
   await loader.index.merge(signal === undefined ? {} : { signal })
   await loader.graph.merge(signal === undefined ? {} : { signal })
-}
-
-function partsOf(documents: readonly DocumentWrite[], { index, graph }: Loader): readonly PartWrite[] {
-  const entries = (name: 'lexical' | 'graph') =>
-    documents.map(({ segments, log }) => ({ count: segments.length, data: log[name]! }))
-  return [index.part(entries('lexical')), graph.part(entries('graph'))]
 }
 
 // ── what is there already ────────────────────────────────────────────────────────────────────────────────

@@ -146,9 +146,10 @@ export interface Analyzer {
   readonly numbering: TermNumbering
 }
 
-/** Terms as numbers from 0. Those given before `begin` hold no longer after it. */
+/** Terms as numbers from 0. */
 export interface TermNumbering {
-  begin(language: string): void
+  /** Says which language is read next. Numbers given before hold no longer, unless it `goesOn` from there. */
+  begin(language: string, goesOn?: boolean): void
   /** The numbers of the terms of `Analyzer.terms`, in the same order, until the next call. */
   read(text: string): Int32Array
   /** The term of a number. */
@@ -349,11 +350,19 @@ export interface TermScores {
   readonly terms: Float64Array
 }
 
+/** A document's segments as the index reads them. */
+export interface DocumentFields {
+  readonly fields: readonly SegmentFields[]
+  readonly language: string
+}
+
 export interface LexicalIndex {
   /** A document's log entry. Pure: the same fields give the same bytes. */
   encode(segments: readonly SegmentFields[], language: string): Uint8Array
   /** One part that holds many documents at once (bulk loading), from their log entries in order. */
   part(entries: readonly { readonly count: number; readonly data: Uint8Array }[]): PartWrite
+  /** The same part, to the byte, without making the entries first. */
+  partOfDocuments(documents: readonly DocumentFields[]): PartWrite
   /** Brings the index to the store's present commit. */
   refresh(): Promise<void>
   /** The k best segments by (score, document id, position). Only ordinals inside `within`, when given. */

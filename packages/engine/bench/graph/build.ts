@@ -37,13 +37,12 @@ export async function build(store: Store, texts: readonly Text[]) {
     const document = { id, title, text, source: 's', blocks: [], metadata: {}, hash: '0', language: 'en' }
     return { document, segments: segmenter.segment(document) }
   }
-  const lexicalEntry = ({ document, segments }: ReturnType<typeof placed>) =>
-    lexical.encode(fieldsOf(document, segments), 'en')
   /** One document to be committed, with or without the names in it. */
   const write = (text: Text, withNames: boolean): DocumentWrite => {
     const made = placed(text)
     const names = withNames ? { graph: graph.encode(made.document, made.segments) } : {}
-    return { ...made, log: { lexical: lexicalEntry(made), ...names } }
+    const terms = lexical.encode(fieldsOf(made.document, made.segments), 'en')
+    return { ...made, log: { lexical: terms, ...names } }
   }
   for (let from = 0; from < texts.length; from += BATCH) {
     const batch = texts.slice(from, from + BATCH).map(placed)
@@ -51,12 +50,12 @@ export async function build(store: Store, texts: readonly Text[]) {
       cost.bytes += Buffer.byteLength(document.text)
       cost.segments += segments.length
     }
-    const entries = (encode: (made: ReturnType<typeof placed>) => Uint8Array) =>
-      batch.map((made) => ({ count: made.segments.length, data: encode(made) }))
-    const lexicalPart = await timed('lexicalCpuMs', () => lexical.part(entries(lexicalEntry)))
-    const graphPart = await timed('graphCpuMs', () =>
-      graph.part(entries(({ document, segments }) => graph.encode(document, segments))),
+    const lexicalPart = await timed('lexicalCpuMs', () =>
+      lexical.partOfDocuments(
+        batch.map(({ document, segments }) => ({ fields: fieldsOf(document, segments), language: 'en' })),
+      ),
     )
+    const graphPart = await timed('graphCpuMs', () => graph.partOfDocuments(batch))
     await store.commit({
       put: batch.map((made) => ({ ...made, log: {} })),
       putParts: [lexicalPart, graphPart],

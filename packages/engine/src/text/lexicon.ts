@@ -19,15 +19,29 @@ export class Lexicon {
   readonly texts: string[] = []
   private readonly table = new TokenTable((number) => this.others.set(this.texts[number]!, number))
   private readonly others = new Map<string, number>()
+  /** Those of the term that `number` was given. */
+  private readonly units = new Uint16Array(MAX_LENGTH)
 
   /** The number of a term, a new one if need be. */
   number(term: string): number {
-    return withUnits(term, (units) => this.numberAt(term, units, 0, term.length))
+    const { length } = term
+    if (length > MAX_LENGTH) return withUnits(term, (units) => this.numberAt(term, units, 0, length))
+    const { units } = this
+    let hash = 0
+    for (let at = 0; at < length; at++) {
+      const unit = term.charCodeAt(at)
+      units[at] = unit
+      hash = (Math.imul(hash, 31) + unit) | 0
+    }
+    return this.numberOf(term, units, 0, length, hash)
   }
 
   /** The number of the term that stands in `text` from `start` to `end`; `units` are the text's. */
   numberAt(text: string, units: Uint16Array, start: number, end: number): number {
-    const hash = hashOf(units, start, end)
+    return this.numberOf(text, units, start, end, hashOf(units, start, end))
+  }
+
+  private numberOf(text: string, units: Uint16Array, start: number, end: number, hash: number): number {
     const found = this.findAt(text, units, start, end, hash)
     if (found !== UNKNOWN) return found
     const term = detached(text, start, end)

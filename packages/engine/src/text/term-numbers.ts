@@ -69,9 +69,9 @@ class Numbering implements TermNumbering {
     this.readingOf = readingOf
   }
 
-  begin(language: string): void {
+  begin(language: string, goesOn = false): void {
     const remembered = Math.max(this.lexicon.texts.length, this.language?.tokens.size ?? 0)
-    if (remembered > MAX_REMEMBERED) {
+    if (remembered > MAX_REMEMBERED && !goesOn) {
       this.languages.clear()
       this.lexicon = new Lexicon()
       this.several = new NumberList()

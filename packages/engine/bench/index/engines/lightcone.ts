@@ -27,12 +27,11 @@ class LightconeBench implements BenchEngine {
   }
 
   async add(documents: readonly BenchDocument[]): Promise<void> {
-    const entries = documents.map((document) => ({
-      count: document.chunks.length,
-      data: this.encode(document),
-    }))
+    const part = this.index.partOfDocuments(
+      documents.map((document) => ({ fields: fields(document), language: 'en' })),
+    )
     const put = documents.map((document) => ({ ...write(document), log: {} }))
-    await this.store.commit({ put, putParts: [this.index.part(entries)] })
+    await this.store.commit({ put, putParts: [part] })
     await this.index.refresh()
   }
 

@@ -21,7 +21,7 @@ import type { Segment, StoredSegment } from '../../model.ts'
 import type { LogRecord, OrdinalRange, PartRecord, PartWrite, Store } from '../../ports.ts'
 import { aliasesOf } from './aliases.ts'
 import { type Edits, editedRows, NO_EDITS, readEdits } from './edits.ts'
-import { encodeEntry, readEntry } from './entry.ts'
+import { encodeEntry, entryOf, readEntry } from './entry.ts'
 import { keyOf, nameOf } from './key.ts'
 import { nameSpans } from './names.ts'
 import {
@@ -86,13 +86,20 @@ class StoredGraphIndex implements GraphIndex {
   }
 
   part(entries: readonly { readonly count: number; readonly data: Uint8Array }[]): PartWrite {
-    let first = 0
-    const documents = entries.map(({ count, data }): Placed => {
-      const placed = { first, count, entry: readEntry(data) }
-      first += count
-      return placed
-    })
-    return writePart(contentOf(documents), true)
+    return writePart(
+      contentOf(inOrder(entries.map(({ count, data }) => ({ count, entry: readEntry(data) })))),
+      true,
+    )
+  }
+
+  partOfDocuments(
+    documents: readonly { readonly document: GraphDocument; readonly segments: readonly Segment[] }[],
+  ): PartWrite {
+    const entries = documents.map(({ document, segments }) => ({
+      count: segments.length,
+      entry: entryOf(document, segments),
+    }))
+    return writePart(contentOf(inOrder(entries)), true)
   }
 
   partOfPresent(entries: readonly (OrdinalRange & { readonly data: Uint8Array })[]): PartWrite {
@@ -388,6 +395,12 @@ class StoredGraphIndex implements GraphIndex {
     await rebuilt
     return parts.length + log.length
   }
+}
+
+/** Documents whose ordinals follow each other, from 0. */
+function inOrder(documents: readonly Omit<Placed, 'first'>[]): readonly Placed[] {
+  let end = 0
+  return documents.map(({ count, entry }) => ({ first: (end += count) - count, count, entry }))
 }
 
 /** Documents put and retired within the log need no trace. */

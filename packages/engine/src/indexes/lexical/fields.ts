@@ -35,6 +35,20 @@ export function packFrequencies(numbers: ArrayLike<number>, from: number, extra:
   return -0x80000000 | IN_EXTRA | (extra.length / FIELD_COUNT - 1)
 }
 
+/** The frequencies with one more in a field, from 0 on. What `packFrequencies` makes of them, but for places in `extra`. */
+export function oneMore(packed: Frequencies, field: number, extra: number[]): Frequencies {
+  if (packed < 0 && packed & IN_EXTRA) {
+    extra[(packed & INDEX_MASK) * FIELD_COUNT + field]!++
+    return packed
+  }
+  if (field === BODY && packed >= 0) return packed + 1
+  if (packed < 0 && ((packed >>> (field * FIELD_BITS)) & FIELD_MAX) < FIELD_MAX)
+    return packed + (1 << (field * FIELD_BITS))
+  const numbers = FIELDS.map((_, other) => frequencyIn(other, packed, extra))
+  numbers[field]!++
+  return packFrequencies(numbers, 0, extra)
+}
+
 /** The same frequencies with large ones kept in another list. */
 export function repackFrequencies(
   packed: Frequencies,

@@ -24,6 +24,7 @@ lexicalIndexExam('the index that merges after every change', inMemory, async (st
   return {
     encode: (segments, language) => index.encode(segments, language),
     part: (entries) => index.part(entries),
+    partOfDocuments: (documents) => index.partOfDocuments(documents),
     search: (terms, k, within) => index.search(terms, k, within),
     explain: (terms, ordinals) => index.explain(terms, ordinals),
     scores: (terms, ordinals) => index.scores(terms, ordinals),

@@ -2,6 +2,7 @@ import { isLightconeError, LightconeError, throwIfAborted } from '../../errors.t
 import type { Explanation, QueryTerm, SegmentFields } from '../../model.ts'
 import type {
   Analyzer,
+  DocumentFields,
   LexicalHit,
   LexicalIndex,
   LogRecord,
@@ -27,7 +28,7 @@ import type { PostingList } from './posting-list.ts'
 import { Evaluation, prepareTerms } from './query.ts'
 import { State } from './state.ts'
 import { TermCache } from './term-cache.ts'
-import { finishRun, runOfEntries } from './term-run.ts'
+import { finishRun, runOfDocuments, runOfEntries } from './term-run.ts'
 import { TieBreaker } from './ties.ts'
 
 export interface LexicalIndexOptions {
@@ -86,6 +87,10 @@ class StoredLexicalIndex implements LexicalIndex {
 
   part(entries: readonly { readonly count: number; readonly data: Uint8Array }[]): PartWrite {
     return { ...partOfRun(finishRun(runOfEntries(entries))), holdsPut: true }
+  }
+
+  partOfDocuments(documents: readonly DocumentFields[]): PartWrite {
+    return { ...partOfRun(runOfDocuments(documents, this.analyzer.numbering)), holdsPut: true }
   }
 
   refresh(): Promise<void> {

@@ -42,6 +42,10 @@ class NaiveLexicalIndex implements LexicalIndex {
     return { index: 'lexical', header: new Uint8Array(), blobs: [], holdsPut: true } as const
   }
 
+  partOfDocuments() {
+    return this.part()
+  }
+
   async refresh(): Promise<void> {
     const { store } = this.options
     const segments: Counted[] = []

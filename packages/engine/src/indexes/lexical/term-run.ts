@@ -1,10 +1,12 @@
 /** Sorted runs of terms with their postings: what a part is written from. */
+import type { DocumentFields, TermNumbering } from '../../ports.ts'
 import { Lexicon } from '../../text/lexicon.ts'
 import { withUnits } from '../../text/units.ts'
 import type { FieldLengths } from './bm25f.ts'
 import { type Entry, readEntry } from './entry.ts'
-import { FIELDS } from './fields.ts'
+import { FIELDS, type Frequencies } from './fields.ts'
 import type { Postings } from './postings.ts'
+import { countFields, TermCounter } from './term-counter.ts'
 import { termOrder } from './term-order.ts'
 
 /** Terms ascending; the postings of term `i` are `starts[i]` up to, without, `starts[i + 1]`. */
@@ -47,6 +49,41 @@ export function* runOfEntries(
     yield entry.ends.length
   }
   return { terms, starts, postings: { docs, packed, extra }, lengths }
+}
+
+/** What `runOfEntries` makes of the documents' entries, without writing them first. */
+export function runOfDocuments(documents: readonly DocumentFields[], numbering: TermNumbering): TermRun {
+  const size = documents.reduce((sum, { fields }) => sum + fields.length, 0)
+  const lengths = FIELDS.map(() => new Uint32Array(size))
+  const counter = new TermCounter()
+  let base = 0
+  for (const { fields, language } of documents) {
+    numbering.begin(language, base > 0)
+    countFields(fields, numbering, counter, base, (segment, field, length) => {
+      lengths[field]![segment] = length
+    })
+    base += fields.length
+  }
+  return layOut(counter, numbering, lengths)
+}
+
+function layOut(counter: TermCounter, numbering: TermNumbering, lengths: FieldLengths): TermRun {
+  const texts = Array.from({ length: counter.size }, (_, place) => numbering.term(counter.numberOf(place)))
+  const order = termOrder(texts)
+  const starts = new Uint32Array(order.length + 1)
+  const docs = new Uint32Array(counter.postings)
+  const packed = new Int32Array(counter.postings)
+  let at = 0
+  const put = (segment: number, frequencies: Frequencies) => {
+    docs[at] = segment
+    packed[at++] = frequencies
+  }
+  for (let rank = 0; rank < order.length; rank++) {
+    counter.postingsOf(order[rank]!, put)
+    starts[rank + 1] = at
+  }
+  const terms = Array.from(order, (place) => texts[place]!)
+  return { terms, starts, postings: { docs, packed, extra: counter.extra }, lengths }
 }
 
 /** Runs a generator to its end without pausing. */

@@ -2,9 +2,15 @@
  * English stemming: the Snowball English algorithm (Porter2), https://snowballstem.org/algorithms/english/stemmer.html,
  * with the exceptions of Snowball 3.
  */
-import { dropEnd, longest, regionAfter, replacements, type SuffixTable, suffixes } from './suffix.ts'
+import { dropEnd, longest, replacements, suffixes } from './suffix.ts'
 
-const VOWELS = 'aeiouy'
+/** The small letters a, e, i, o, u, y, counted from a in bits. Words are stemmed by the hundred thousand. */
+const VOWELS = [...'aeiouy'].reduce((bits, letter) => bits | (1 << (letter.charCodeAt(0) - 97)), 0)
+
+function isVowel(word: string, at: number): boolean {
+  const letter = word.charCodeAt(at) - 97
+  return letter >= 0 && letter < 26 && (VOWELS & (1 << letter)) !== 0
+}
 const EXCEPTIONS: ReadonlyMap<string, string> = new Map(
   (
     'skis:ski skies:sky idly:idl gently:gentl ugly:ugli early:earli only:onli singly:singl sky:sky news:news ' +
@@ -13,6 +19,7 @@ const EXCEPTIONS: ReadonlyMap<string, string> = new Map(
     .split(' ')
     .map((pair) => pair.split(':') as [string, string]),
 )
+const APOSTROPHE = 0x27
 const LONGEST_EXCEPTION = Math.max(...[...EXCEPTIONS.keys()].map((word) => word.length))
 /** Beginnings after which R1 starts at once, lest unlike words fall together (general, generous); by first letter. */
 const R1_AFTER: ReadonlyMap<string, string> = new Map(
@@ -57,9 +64,9 @@ export function stemEnglish(input: string): string {
   if (input.length < 3) return input
   const known = input.length <= LONGEST_EXCEPTION ? EXCEPTIONS.get(input) : undefined
   if (known !== undefined) return known
-  let word = markConsonantY(input.startsWith("'") ? input.slice(1) : input)
+  let word = markConsonantY(input.charCodeAt(0) === APOSTROPHE ? input.slice(1) : input)
   const r1 = startOfR1(word)
-  const r2 = regionAfter(word, VOWELS, r1)
+  const r2 = regionAfter(word, r1)
   word = step1a(word)
   word = step1b(word, r1)
   word = step1c(word)
@@ -72,7 +79,15 @@ export function stemEnglish(input: string): string {
 
 function startOfR1(word: string): number {
   const beginning = R1_AFTER.get(word[0]!)
-  return beginning !== undefined && word.startsWith(beginning) ? beginning.length : regionAfter(word, VOWELS)
+  return beginning !== undefined && word.startsWith(beginning) ? beginning.length : regionAfter(word, 0)
+}
+
+/** The position after the first non-vowel that follows a vowel, from `from` on; the word's length when none. */
+function regionAfter(word: string, from: number): number {
+  let at = from
+  while (at < word.length && !isVowel(word, at)) at++
+  while (at < word.length && isVowel(word, at)) at++
+  return at < word.length ? at + 1 : word.length
 }
 
 /** `Y` stands for a y that is a consonant: at the start and after a vowel. */
@@ -81,7 +96,7 @@ function markConsonantY(word: string): string {
   let marked = ''
   for (let at = 0; at < word.length; at++) {
     const letter = word[at]!
-    const consonant = letter === 'y' && (at === 0 || VOWELS.includes(marked[at - 1]!))
+    const consonant = letter === 'y' && (at === 0 || isVowel(marked, at - 1))
     marked += consonant ? 'Y' : letter
   }
   return marked
@@ -124,27 +139,29 @@ function step1b(word: string, r1: number): string {
 
 function step1c(word: string): string {
   const last = word.length - 1
-  if (last < 2 || (word[last] !== 'y' && word[last] !== 'Y') || VOWELS.includes(word[last - 1]!)) return word
+  if (last < 2 || (word[last] !== 'y' && word[last] !== 'Y') || isVowel(word, last - 1)) return word
   return `${word.slice(0, last)}i`
 }
 
 function step2(word: string, r1: number): string {
-  const { suffix, stem } = split(word, STEP_2)
-  if (suffix === '' || stem.length < r1) return word
+  const suffix = longest(word, STEP_2)
+  if (suffix === '' || word.length - suffix.length < r1) return word
+  const stem = dropEnd(word, suffix.length)
   if (suffix === 'ogi' && !stem.endsWith('l')) return word
   if (suffix === 'li' && !/[cdeghkmnrt]$/.test(stem)) return word
   return stem + STEP_2.rules.get(suffix)!
 }
 
 function step3(word: string, r1: number, r2: number): string {
-  const { suffix, stem } = split(word, STEP_3)
-  if (suffix === '' || stem.length < (suffix === 'ative' ? r2 : r1)) return word
-  return stem + STEP_3.rules.get(suffix)!
+  const suffix = longest(word, STEP_3)
+  if (suffix === '' || word.length - suffix.length < (suffix === 'ative' ? r2 : r1)) return word
+  return dropEnd(word, suffix.length) + STEP_3.rules.get(suffix)!
 }
 
 function step4(word: string, r2: number): string {
-  const { suffix, stem } = split(word, STEP_4)
-  if (suffix === '' || stem.length < r2) return word
+  const suffix = longest(word, STEP_4)
+  if (suffix === '' || word.length - suffix.length < r2) return word
+  const stem = dropEnd(word, suffix.length)
   return suffix === 'ion' && !/[st]$/.test(stem) ? word : stem
 }
 
@@ -155,13 +172,8 @@ function step5(word: string, r1: number, r2: number): string {
   return stem.length >= r2 ? stem : word
 }
 
-function split<Rule>(word: string, table: SuffixTable<Rule>): { suffix: string; stem: string } {
-  const suffix = longest(word, table)
-  return { suffix, stem: dropEnd(word, suffix.length) }
-}
-
 function hasVowel(word: string, before: number): boolean {
-  for (let at = 0; at < before; at++) if (VOWELS.includes(word[at]!)) return true
+  for (let at = 0; at < before; at++) if (isVowel(word, at)) return true
   return false
 }
 
