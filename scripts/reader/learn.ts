@@ -1,6 +1,6 @@
 /** Learns the reader's table and trees from examples. The same examples give the same model. */
 import { candidateFeatures, FEATURES } from '../../packages/engine/src/answer/reader/features.ts'
-import type { ReaderModel } from '../../packages/engine/src/answer/reader/format.ts'
+import type { LearnedWeights } from '../../packages/engine/src/answer/reader/format.ts'
 import { LEXICAL_SCORES, lexicalOf } from '../../packages/engine/src/answer/reader/learned-reader.ts'
 import { LEXICAL_BITS } from '../../packages/engine/src/answer/reader/lexical.ts'
 import {
@@ -43,7 +43,7 @@ export function learnReader(
   learned: LearnedClasses,
   trees: number,
   tell: (text: string) => void,
-): Omit<ReaderModel, 'classes'> {
+): LearnedWeights {
   const classes = readClasses(learned.words, learned.classes)
   const draw = random(SEED)
   const passages = examples.flatMap((example) => preparedOf(example, classes) ?? [])
@@ -106,7 +106,7 @@ function groupOf(passage: Prepared, table: Float32Array, draw: () => number): Gr
   kept.forEach((i, at) => {
     const candidate = read.candidates[chosen[i]!]!
     const own = lexical.subarray(chosen[i]! * LEXICAL_SCORES, (chosen[i]! + 1) * LEXICAL_SCORES)
-    candidateFeatures(read.question, read.views.get(candidate.sentence)!, candidate, own, row)
+    candidateFeatures(read.question, read.views.get(candidate.sentence)!, candidate, own, row, 0)
     values.set(row, at * FEATURES)
   })
   const total = kept.reduce((sum, i) => sum + targets[i]!, 0)

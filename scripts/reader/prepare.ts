@@ -50,7 +50,8 @@ export function prepare(
   chosen.forEach((i, at) => {
     const candidate = read.candidates[i]!
     const row = places.subarray(at * TEMPLATES, (at + 1) * TEMPLATES)
-    lexicalPlaces(read.lexical, candidate, read.views.get(candidate.sentence)!, row)
+    const { sentence } = candidate
+    lexicalPlaces(read.lexical, candidate, read.views.get(sentence)!, read.edges.get(sentence)!, row)
   })
   return {
     example,

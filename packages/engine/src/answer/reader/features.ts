@@ -199,18 +199,19 @@ function pairs(order: readonly number[], length: number): number {
   return count
 }
 
-/** Writes a candidate's numbers to `out`, `FEATURES` of them; `lexical` are its scores by the table of words. */
+/** Writes a candidate's numbers to `out` from a place on, `FEATURES` of them; `lexical` are its scores by the table of words. */
 export function candidateFeatures(
   question: ReadQuestion,
   view: SentenceView,
   { first, last }: SpanCandidate,
   lexical: Float64Array,
   out: Float32Array,
+  from: number,
 ): void {
   const { sentence, order, clause, clauseWeight, heads, classes, rarity } = view
   const { tokens } = sentence
   const length = last - first + 1
-  let at = 0
+  let at = from
   const add = (value: number) => {
     out[at++] = value
   }

@@ -1,16 +1,22 @@
 /** How the learned reader's weights are written down. All numbers little-endian, so that files are the same everywhere. */
 import { LightconeError } from '../../errors.ts'
 import { LEXICAL_BITS } from './lexical.ts'
-import type { Trees } from './trees.ts'
+import { limitsOf, type Trees } from './trees.ts'
 import { readClasses, type WordClasses } from './word-classes.ts'
 
-export interface ReaderModel {
-  readonly classes: WordClasses
+/** What is learned beside the classes of words. */
+export interface LearnedWeights {
   /** 2^`LEXICAL_BITS` weights. */
   readonly table: Int8Array
   /** What a weight of 1 counts for. */
   readonly scale: number
   readonly trees: Trees
+}
+
+export interface ReaderModel extends LearnedWeights {
+  readonly classes: WordClasses
+  /** Of the trees' nodes (`limitsOf`). */
+  readonly limits: Float32Array
 }
 
 /** The words by themselves, most frequent first, and everything else in base64. */
@@ -26,7 +32,7 @@ const LEAF = 1 / 4096
 export function encodeModel(
   words: readonly string[],
   wordClasses: readonly number[],
-  { table, scale, trees }: Omit<ReaderModel, 'classes'>,
+  { table, scale, trees }: LearnedWeights,
 ): WrittenModel {
   const { depth, edges, feature, bin, leaves } = trees
   const edgeCount = edges.reduce((sum, list) => sum + list.length, 0)
@@ -83,12 +89,8 @@ export function decodeModel({ words, numbers }: WrittenModel): ReaderModel {
   const leafCount = (nodeCount / (2 ** depth - 1)) * 2 ** depth
   const leaves = Float32Array.from({ length: leafCount }, (_, i) => view.getInt16(at + 2 * i, true) * LEAF)
   if (at + 2 * leafCount !== bytes.length) throw foreign()
-  return {
-    classes: readClasses(list, wordClasses),
-    table,
-    scale,
-    trees: { depth, edges, feature, bin, leaves },
-  }
+  const trees = { depth, edges, feature, bin, leaves }
+  return { classes: readClasses(list, wordClasses), table, scale, trees, limits: limitsOf(trees) }
 }
 
 const foreign = () =>

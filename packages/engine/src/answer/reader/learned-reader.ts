@@ -13,7 +13,9 @@ import {
 import { candidateFeatures, FEATURES, type SentenceView, viewSentences } from './features.ts'
 import type { ReaderModel } from './format.ts'
 import {
+  type LexicalEdges,
   type LexicalQuestion,
+  lexicalEdges,
   lexicalPlaces,
   lexicalQuestion,
   lexicalScores,
@@ -21,7 +23,7 @@ import {
   TEMPLATES,
 } from './lexical.ts'
 import { type ReadQuestion, readQuestion } from './question.ts'
-import { binsOf, scoreOf, treeCount } from './trees.ts'
+import { scoreOf, treeCount } from './trees.ts'
 import { classOf, rarityOf, type WordClasses } from './word-classes.ts'
 
 /** A passage as the model looks at it. */
@@ -29,6 +31,7 @@ export interface ReadPassage {
   readonly question: ReadQuestion
   readonly lexical: LexicalQuestion
   readonly views: ReadonlyMap<Sentence, SentenceView>
+  readonly edges: ReadonlyMap<Sentence, LexicalEdges>
   readonly candidates: readonly SpanCandidate[]
 }
 
@@ -46,9 +49,11 @@ export function readPassage(
     ({ tokens }) => tokens.map(({ start, end, lower }) => classOf(classes, text.slice(start, end), lower)),
     (lower) => rarityOf(classes, lower),
   )
+  const lexical = lexicalQuestion(read)
   return {
     question: read,
-    lexical: lexicalQuestion(read),
+    lexical,
+    edges: new Map(views.map((view) => [view.sentence, lexicalEdges(lexical, view.sentence.tokens, view)])),
     views: new Map(views.map((view) => [view.sentence, view])),
     candidates: spanCandidates(asked),
   }
@@ -59,7 +64,7 @@ export const LEXICAL_SCORES: number = PARTS + 3
 
 /** The scores of all candidates by the table, `LEXICAL_SCORES` each. */
 export function lexicalOf(passage: ReadPassage, table: ArrayLike<number>, scale: number): Float64Array {
-  const { candidates, views, lexical } = passage
+  const { candidates, views, edges, lexical } = passage
   const places = new Int32Array(TEMPLATES)
   const scores = new Float64Array(candidates.length * LEXICAL_SCORES)
   const parts = new Float64Array(PARTS)
@@ -67,7 +72,7 @@ export function lexicalOf(passage: ReadPassage, table: ArrayLike<number>, scale:
   let best = -Infinity
   candidates.forEach((candidate, i) => {
     const { sentence } = candidate
-    lexicalPlaces(lexical, candidate, views.get(sentence)!, places)
+    lexicalPlaces(lexical, candidate, views.get(sentence)!, edges.get(sentence)!, places)
     lexicalScores(table, places, 0, parts)
     let total = 0
     for (let part = 0; part < PARTS; part++) {
@@ -92,22 +97,24 @@ const FIRST_TREES = 60
 const MOST_SCORED = 120
 
 /** Scores of all candidates, in order: log-odds up to a constant of the passage, -Infinity for those far behind. */
-export function scoreCandidates(passage: ReadPassage, { table, scale, trees }: ReaderModel): Float64Array {
+export function scoreCandidates(
+  passage: ReadPassage,
+  { table, scale, trees, limits }: ReaderModel,
+): Float64Array {
   const { candidates, question, views } = passage
   const lexical = lexicalOf(passage, table, scale)
-  const values = new Float32Array(FEATURES)
-  const bins = new Uint8Array(candidates.length * FEATURES)
-  const binsAt = (i: number) => bins.subarray(i * FEATURES, (i + 1) * FEATURES)
+  const values = new Float32Array(candidates.length * FEATURES)
   const all = treeCount(trees)
   const first = Math.min(FIRST_TREES, all)
   const scores = Float64Array.from(candidates, (candidate, i) => {
     const own = lexical.subarray(i * LEXICAL_SCORES, (i + 1) * LEXICAL_SCORES)
-    candidateFeatures(question, views.get(candidate.sentence)!, candidate, own, values)
-    binsOf(trees, values, binsAt(i))
-    return scoreOf(trees, binsAt(i), 0, first)
+    candidateFeatures(question, views.get(candidate.sentence)!, candidate, own, values, i * FEATURES)
+    return scoreOf(trees, limits, values, i * FEATURES, 0, first)
   })
   const least = scores.toSorted()[Math.max(0, scores.length - MOST_SCORED)] ?? 0
-  return scores.map((score, i) => (score < least ? -Infinity : score + scoreOf(trees, binsAt(i), first, all)))
+  return scores.map((score, i) =>
+    score < least ? -Infinity : score + scoreOf(trees, limits, values, i * FEATURES, first, all),
+  )
 }
 
 /** How many of the best are weighed against each other. */

@@ -24,7 +24,7 @@ it.each([
   const places = new Int32Array(TEMPLATES)
   for (const candidate of read.candidates) {
     const view = read.views.get(candidate.sentence)!
-    lexicalPlaces(read.lexical, candidate, view, places)
+    lexicalPlaces(read.lexical, candidate, view, read.edges.get(candidate.sentence)!, places)
     expect([...places]).toEqual(
       keysOf(read.question, candidate, view).map((key, i) =>
         key === undefined ? NO_PLACE : placeOf(i + 1, key),

@@ -47,73 +47,113 @@ export interface LexicalView {
   readonly order: readonly number[]
 }
 
-/** Writes the places of a candidate to `out`, `TEMPLATES` of them. */
+/** Templates, by their number less one, that see only where a candidate begins, and those that see only where it ends. */
+const OPENING = [0, 2, 9, 10, 11, 13, 14, 16, 23, 27, 29, 31, 32]
+const CLOSING = [1, 3, 7, 8, 12, 15, 24, 28, 30]
+
+/** What candidates of a sentence that begin or end at the same token share, by token. */
+export interface LexicalEdges {
+  /** Places of the templates in `OPENING` and in `CLOSING`. */
+  readonly opening: Int32Array
+  readonly closing: Int32Array
+  /** Tokens to the nearest of the question's before and after, at most `FAR`, and which part of the question that is. */
+  readonly leftGap: Uint8Array
+  readonly rightGap: Uint8Array
+  readonly leftThird: Uint8Array
+  readonly rightThird: Uint8Array
+}
+
+export function lexicalEdges(
+  { starts }: LexicalQuestion,
+  tokens: readonly Token[],
+  { classes, order }: LexicalView,
+): LexicalEdges {
+  const count = tokens.length
+  const edges = {
+    opening: new Int32Array(count * OPENING.length),
+    closing: new Int32Array(count * CLOSING.length),
+    leftGap: new Uint8Array(count),
+    rightGap: new Uint8Array(count),
+    leftThird: new Uint8Array(count),
+    rightThird: new Uint8Array(count),
+  }
+  const classAt = (i: number): number => classes[i] ?? -1
+  for (let i = 0; i < count; i++) {
+    const { lower } = tokens[i]!
+    const [own, before, after] = [classAt(i), tokens[i - 1]?.lower ?? '^', tokens[i + 1]?.lower ?? '$']
+    const [left, right] = [nearest(tokens, i, -1), nearest(tokens, i, 1)]
+    const leftGap = left < 0 ? FAR : Math.min(i - left, FAR)
+    const rightGap = right < 0 ? FAR : Math.min(right - i, FAR)
+    edges.leftGap[i] = leftGap
+    edges.rightGap[i] = rightGap
+    edges.leftThird[i] = thirdOf(order[left])
+    edges.rightThird[i] = thirdOf(order[right])
+    const before1 = classAt(i - 1)
+    edges.opening.set(
+      [
+        placeOf(number(bar(word(starts[1]!, before)), own)),
+        placeOf(number(bar(number(starts[3]!, before1)), own)),
+        placeOf(word(starts[10]!, before)),
+        placeOf(word(starts[11]!, before)),
+        placeOf(word(starts[12]!, before)),
+        placeOf(word(starts[14]!, lower)),
+        placeOf(word(starts[15]!, lower)),
+        placeOf(word(starts[17]!, before)),
+        placeOf(number(starts[24]!, before1)),
+        leftGap < FAR ? placeOf(path(starts[28]!, tokens, classes, left + 1, i)) : NO_PLACE,
+        placeOf(number(bar(number(starts[30]!, classAt(left))), leftGap)),
+        placeOf(number(starts[32]!, before1)),
+        placeOf(number(starts[33]!, own)),
+      ],
+      i * OPENING.length,
+    )
+    edges.closing.set(
+      [
+        placeOf(word(bar(number(starts[2]!, own)), after)),
+        placeOf(number(bar(number(starts[4]!, own)), classAt(i + 1))),
+        placeOf(number(starts[8]!, own)),
+        placeOf(number(starts[9]!, own)),
+        placeOf(word(starts[13]!, after)),
+        placeOf(word(starts[16]!, lower)),
+        placeOf(number(starts[25]!, classAt(i + 1))),
+        rightGap < FAR ? placeOf(path(starts[29]!, tokens, classes, i + 1, right)) : NO_PLACE,
+        placeOf(number(bar(number(starts[31]!, classAt(right))), rightGap)),
+      ],
+      i * CLOSING.length,
+    )
+  }
+  return edges
+}
+
+/** Writes the places of a candidate to `out`, `TEMPLATES` of them; `edges` are those of its sentence. */
 export function lexicalPlaces(
   { starts }: LexicalQuestion,
   { sentence: { tokens }, first, last }: SpanCandidate,
-  { classes, order }: LexicalView,
+  { classes }: LexicalView,
+  edges: LexicalEdges,
   out: Int32Array,
 ): void {
-  let count = 0
-  const add = (hash: number) => {
-    out[count++] = placeOf(hash)
-  }
-  const addIf = (isThere: boolean, hash: () => number) => {
-    out[count++] = isThere ? placeOf(hash()) : NO_PLACE
-  }
-  const before = tokens[first - 1]?.lower ?? '^'
-  const after = tokens[last + 1]?.lower ?? '$'
-  const classAt = (i: number): number => classes[i] ?? -1
-  const [c0, c1, before1, after1] = [classAt(first), classAt(last), classAt(first - 1), classAt(last + 1)]
-  const opens = tokens[first]!.lower
-  const ends = tokens[last]!.lower
+  for (let i = 0; i < OPENING.length; i++) out[OPENING[i]!] = edges.opening[first * OPENING.length + i]!
+  for (let i = 0; i < CLOSING.length; i++) out[CLOSING[i]!] = edges.closing[last * CLOSING.length + i]!
+  const [c0, c1] = [classes[first]!, classes[last]!]
+  const [before1, after1] = [classes[first - 1] ?? -1, classes[last + 1] ?? -1]
   const shape = shapeOf(tokens, first, last)
   const length = Math.min(last - first, 6)
-  const left = nearest(tokens, first, -1)
-  const right = nearest(tokens, last, 1)
-  const leftGap = left < 0 ? FAR : Math.min(first - left, FAR)
-  const rightGap = right < 0 ? FAR : Math.min(right - last, FAR)
-  add(number(bar(word(starts[1]!, before)), c0))
-  add(word(bar(number(starts[2]!, c1)), after))
-  add(number(bar(number(starts[3]!, before1)), c0))
-  add(number(bar(number(starts[4]!, c1)), after1))
-  add(word(starts[5]!, shape))
-  add(word(starts[6]!, shape))
-  add(word(starts[7]!, shape))
-  add(number(starts[8]!, c1))
-  add(number(starts[9]!, c1))
-  add(word(starts[10]!, before))
-  add(word(starts[11]!, before))
-  add(word(starts[12]!, before))
-  add(word(starts[13]!, after))
-  add(word(starts[14]!, opens))
-  add(word(starts[15]!, opens))
-  add(word(starts[16]!, ends))
-  add(word(starts[17]!, before))
-  add(number(starts[18]!, length))
-  add(number(starts[19]!, length))
-  add(number(bar(number(bar(number(starts[20]!, c0)), classAt(first + 1))), length))
-  add(number(bar(number(bar(number(starts[21]!, classAt(last - 1))), c1)), length))
-  add(number(bar(number(bar(number(bar(number(starts[22]!, before1)), c0)), c1)), after1))
-  add(number(bar(number(starts[23]!, c0)), c1))
-  add(number(starts[24]!, before1))
-  add(number(starts[25]!, after1))
-  add(number(bar(number(starts[26]!, before1)), after1))
-  addIf(last - first < 4, () => list(starts[27]!, classes, first, last))
-  addIf(leftGap < FAR, () => path(starts[28]!, tokens, classes, left + 1, first))
-  addIf(rightGap < FAR, () => path(starts[29]!, tokens, classes, last + 1, right))
-  add(number(bar(number(starts[30]!, classAt(left))), leftGap))
-  add(number(bar(number(starts[31]!, classAt(right))), rightGap))
-  add(number(starts[32]!, before1))
-  add(number(starts[33]!, c0))
-  add(word(starts[34]!, shape))
-  add(number(starts[35]!, length))
-  add(
-    number(
-      number(number(number(starts[36]!, leftGap), rightGap), thirdOf(order[left])),
-      thirdOf(order[right]),
-    ),
-  )
+  out[4] = placeOf(word(starts[5]!, shape))
+  out[5] = placeOf(word(starts[6]!, shape))
+  out[6] = placeOf(word(starts[7]!, shape))
+  out[17] = placeOf(number(starts[18]!, length))
+  out[18] = placeOf(number(starts[19]!, length))
+  out[19] = placeOf(number(bar(number(bar(number(starts[20]!, c0)), classes[first + 1] ?? -1)), length))
+  out[20] = placeOf(number(bar(number(bar(number(starts[21]!, classes[last - 1] ?? -1)), c1)), length))
+  out[21] = placeOf(number(bar(number(bar(number(bar(number(starts[22]!, before1)), c0)), c1)), after1))
+  out[22] = placeOf(number(bar(number(starts[23]!, c0)), c1))
+  out[25] = placeOf(number(bar(number(starts[26]!, before1)), after1))
+  out[26] = last - first < 4 ? placeOf(list(starts[27]!, classes, first, last)) : NO_PLACE
+  out[33] = placeOf(word(starts[34]!, shape))
+  out[34] = placeOf(number(starts[35]!, length))
+  const gaps = number(number(starts[36]!, edges.leftGap[first]!), edges.rightGap[last]!)
+  out[35] = placeOf(number(number(gaps, edges.leftThird[first]!), edges.rightThird[last]!))
 }
 
 /** Tokens from which on a distance is far. */

@@ -6,7 +6,7 @@ import { candidateFeatures, FEATURES } from './features.ts'
 import { decodeModel, encodeModel } from './format.ts'
 import { bestCandidate, LEXICAL_SCORES, lexicalOf, readPassage, scoreCandidates } from './learned-reader.ts'
 import { LEXICAL_BITS } from './lexical.ts'
-import { binOf, binsOf, scoreOf, type Trees, treeCount } from './trees.ts'
+import { binOf, limitsOf, scoreOf, type Trees, treeCount } from './trees.ts'
 import { NUMBERS, WORDS } from './weights.ts'
 import { CLASSES, classOf } from './word-classes.ts'
 
@@ -46,7 +46,7 @@ describe('what the model sees', () => {
           const view = asked.views.get(candidate.sentence)!
           expect(view.classes.every((one) => one >= 0 && one < CLASSES)).toBe(true)
           const own = lexical.subarray(i * LEXICAL_SCORES, (i + 1) * LEXICAL_SCORES)
-          candidateFeatures(asked.question, view, candidate, own, values)
+          candidateFeatures(asked.question, view, candidate, own, values, 0)
           expect(values.every(Number.isFinite)).toBe(true)
           expect(values[FEATURES - 1]).not.toBe(-7)
           expect(values[FEATURES]).toBe(-7)
@@ -79,10 +79,22 @@ describe('trees', () => {
     [[3, 4], 3],
     [[3, 9], 3],
   ])('%j is %d', (values, score) => {
-    const bins = new Uint8Array(2)
-    binsOf(trees, Float32Array.from(values), bins)
-    expect(scoreOf(trees, bins, 0, treeCount(trees))).toBe(score)
-    expect(scoreOf(trees, bins, 1, treeCount(trees))).toBe(0)
+    const [limits, all] = [limitsOf(trees), Float32Array.of(-7, ...values)]
+    expect(scoreOf(trees, limits, all, 1, 0, treeCount(trees))).toBe(score)
+    expect(scoreOf(trees, limits, all, 1, 1, treeCount(trees))).toBe(0)
+  })
+
+  it('send a value to the side that its bin stands on', () => {
+    const value = fc.oneof(fc.float({ noNaN: true }), fc.constantFrom(-1, 0, 2.5, 2.4999998))
+    const edges = Float32Array.of(-1, 0, 2.5)
+    fc.assert(
+      fc.property(value, fc.constantFrom(0, 1, 2, 3, 255), (one, bin) => {
+        const stump = { depth: 1, edges: [edges], feature: Uint8Array.of(0), bin: Uint8Array.of(bin) }
+        const whole = { ...stump, leaves: Float32Array.of(1, 2) }
+        const score = scoreOf(whole, limitsOf(whole), Float32Array.of(one), 0, 0, 1)
+        expect(score).toBe(binOf(edges, Math.fround(one)) <= bin ? 1 : 2)
+      }),
+    )
   })
 
   it('put a value into the bin of the edges that it reaches', () => {
@@ -94,7 +106,7 @@ describe('trees', () => {
     const table = new Int8Array(2 ** LEXICAL_BITS).map((_, i) => (i % 255) - 127)
     const written = encodeModel(['a', "b's"], [3, 95], { table, scale: 0.5, trees })
     const { classes, ...back } = decodeModel(written)
-    expect(back).toEqual({ table, scale: 0.5, trees })
+    expect(back).toEqual({ table, scale: 0.5, trees, limits: limitsOf(trees) })
     expect(classes.classes.get("b's")).toBe(95)
     expect(() => decodeModel({ ...written, words: 'a' })).toThrow(
       expect.objectContaining({ code: 'index-corrupt' }),

@@ -11,17 +11,19 @@ export interface Trees {
   readonly leaves: Float32Array
 }
 
-/** Writes the bin of each value to `out`. */
-export function binsOf({ edges }: Trees, values: Float32Array, out: Uint8Array): void {
-  for (let f = 0; f < edges.length; f++) out[f] = binOf(edges[f]!, values[f]!)
+/** Of each node the value from which on it is the right branch's: no value has to be put into a bin to be scored. */
+export function limitsOf({ edges, feature, bin }: Trees): Float32Array {
+  return Float32Array.from(feature, (f, node) => edges[f]![bin[node]!] ?? Infinity)
 }
 
 export const treeCount = ({ feature, depth }: Trees): number => feature.length / (2 ** depth - 1)
 
-/** What the trees from one to before another give for values in their bins. */
+/** What the trees from one to before another give for the values that begin at a place of `values`. */
 export function scoreOf(
-  { depth, feature, bin, leaves }: Trees,
-  bins: Uint8Array,
+  { depth, feature, leaves }: Trees,
+  limits: Float32Array,
+  values: Float32Array,
+  at: number,
   from: number,
   to: number,
 ): number {
@@ -29,10 +31,10 @@ export function scoreOf(
   let score = 0
   for (let tree = from; tree < to; tree++) {
     const base = tree * nodes
-    let at = 0
+    let node = 0
     for (let level = 0; level < depth; level++)
-      at = 2 * at + (bins[feature[base + at]!]! <= bin[base + at]! ? 1 : 2)
-    score += leaves[tree * (nodes + 1) + at - nodes]!
+      node = 2 * node + (values[at + feature[base + node]!]! < limits[base + node]! ? 1 : 2)
+    score += leaves[tree * (nodes + 1) + node - nodes]!
   }
   return score
 }
