@@ -2,6 +2,7 @@
 import { leaf, product, sum } from '../explanation.ts'
 import type { Candidate, Explanation } from '../model.ts'
 import { compareText } from '../text/order.ts'
+import type { Turn } from './neighbours-wholes.ts'
 
 /**
  * What a term counts for right beside the passage that has it, and the characters, from middle to middle, over which
@@ -10,6 +11,16 @@ import { compareText } from '../text/order.ts'
  */
 const SHARE = 0.7
 const HALF_CHARACTERS = 1000
+/**
+ * The same for the first turns of a conversation, several of which say what a passage does. Recall at 5 of questions
+ * that several turns answer together is two points higher than at 1,000; behind the first turns meetings want those.
+ */
+const HALF_AMONG_TURNS = 500
+/**
+ * What a turn counts for that names one of the speakers without being theirs: most such names are called out ("Thanks,
+ * Maria!") and say who listens, not of whom the turn tells.
+ */
+const ADDRESSED = 0.1
 /** Below this share a neighbour is too far away. */
 const LEAST = 0.2
 export const REACH_CHARACTERS = HALF_CHARACTERS * Math.log2(SHARE / LEAST)
@@ -25,6 +36,8 @@ const STRETCH = 2.2
  * at 5 on conversations stays within a point between 40 and 80, and falls by two without.
  */
 const BRIEF = 60
+/** The same of a turn: between 100 and 200 recall of conversations stays within half a point. */
+const BRIEF_TURN = 120
 
 /** A stretch around each passage: the characters over which it fades to a half, and the density at which a term counts half. */
 export interface StretchWidth {
@@ -51,6 +64,8 @@ export interface Own {
   readonly middle: number
   /** In characters. */
   readonly length: number
+  /** Present in a conversation. */
+  readonly turn?: Turn
   /** The BM25F score: a sum over the terms, each a product that ends in the saturation. */
   readonly explanation: Explanation
 }
@@ -59,7 +74,7 @@ export interface Scored extends Own {
   readonly score: number
   /** The tree of `score`, made when it is asked for. */
   readonly explain: () => Explanation
-  /** The same with the stretch around counted as far as the segment tells of it; absent where there is no stretch. */
+  /** The same with the stretch around counted as far as the segment tells of it, turns read more closely; absent where there is no stretch. */
   readonly told?: Pick<Scored, 'score' | 'explain'>
   /** What the stretch right around counts for by itself; absent where the sequence is not all there. */
   readonly stretch?: Pick<Scored, 'score' | 'explain'>
@@ -77,31 +92,40 @@ export function readTogether(
   const [only] = unordered
   if (unordered.length === 1 && !complete) return only!.explanation.parts.length === 0 ? [] : [alone(only!)]
   const all = unordered.toSorted(byPlace)
-  const middles = all.map(({ middle }) => middle)
   const terms = termsOf(all)
-  for (const term of terms) if (!isSpeaker(term)) lend(term.values, term.from, middles)
-  const stretches = complete ? stretchesOf(terms, middles, AROUND) : []
-  const closer = complete ? stretchesOf(terms, middles, behind) : []
+  const lent = terms.map((term) => lend(term, all, HALF_CHARACTERS))
+  const stretches = complete ? stretchesOf(terms, all, AROUND) : []
+  const closer = complete ? stretchesOf(terms, all, behind) : []
+  const isConversation = complete && all.some(({ turn }) => turn !== undefined)
+  const closely = isConversation ? terms.map((term) => lend(term, all, HALF_AMONG_TURNS)) : lent
   return all.flatMap((own, i) => {
-    if (terms.every(({ from }) => from[i] === NONE)) return []
-    if (!complete && terms.every(({ from }) => from[i] === i || from[i] === NONE)) return [alone(own)]
-    const parts = terms.filter(({ from }) => from[i] !== NONE)
-    const near = parts.reduce((total, { values }) => total + values[i]!, 0)
-    const explain = (...around: readonly Explanation[]) =>
-      sum('bm25f-neighbours', [...parts.map((term) => explained(term, i, middles)), ...around])
-    if (!complete) return [{ ...own, score: near, explain: () => explain() }]
-    const share = own.length / (own.length + BRIEF)
-    const whole = {
-      score: near + valueAt(stretches, i),
-      explain: () => explain(explainStretch(stretches, i)),
-    }
-    const told = {
-      score: near + valueAt(stretches, i, share),
-      explain: () => explain(explainStretch(stretches, i, share)),
-    }
+    if (lent.every(({ from }) => from[i] === NONE)) return []
+    if (!complete && lent.every(({ from, values, own }) => from[i] === NONE || values[i] === own[i]))
+      return [alone(own)]
+    if (!complete) return [{ ...own, ...scoreAt(i, lent, all) }]
+    const whole = scoreAt(i, lent, all, stretches)
+    const share = own.length / (own.length + (own.turn === undefined ? BRIEF : BRIEF_TURN))
+    const told = scoreAt(i, own.turn === undefined ? lent : closely, all, stretches, share)
     const stretch = { score: valueAt(closer, i), explain: () => explainStretch(closer, i) }
     return [{ ...own, ...whole, told, stretch }]
   })
+}
+
+/** What the `i`-th segment has and borrows, and what the stretch around it counts for, at a share of that. */
+function scoreAt(
+  i: number,
+  lent: readonly Lent[],
+  all: readonly Own[],
+  stretches?: readonly Stretch[],
+  share?: number,
+): Pick<Scored, 'score' | 'explain'> {
+  const near = lent.reduce((total, { values }) => total + values[i]!, 0)
+  const explain = () =>
+    sum('bm25f-neighbours', [
+      ...lent.filter(({ from }) => from[i] !== NONE).map((one) => explained(one, i, all)),
+      ...(stretches === undefined ? [] : [explainStretch(stretches, i, share)]),
+    ])
+  return { score: near + (stretches === undefined ? 0 : valueAt(stretches, i, share)), explain }
 }
 
 /** A segment that borrows nothing. */
@@ -117,12 +141,18 @@ interface Term {
   readonly name: string
   /** The term's weight and idf: its part of a score without the saturation. */
   readonly weight: number
-  /** By segment: its part of the BM25F score, or the better one that it borrows. */
+  /** By segment: its part of the BM25F score, and that with its tree. */
+  readonly own: Float64Array
+  readonly explanations: readonly (Explanation | undefined)[]
+}
+
+/** A term with what segments have of it or borrow. */
+interface Lent extends Term {
+  /** Characters over which what is lent halves. */
+  readonly half: number
   readonly values: Float64Array
   /** By segment: which one has the value; `NONE` where there is none. */
   readonly from: Int32Array
-  /** By segment: the part itself. */
-  readonly explanations: readonly (Explanation | undefined)[]
 }
 
 /** In the order of their names. */
@@ -133,52 +163,68 @@ function termsOf(all: readonly Own[]): readonly Term[] {
       let term = terms.get(part.name)
       if (term === undefined) {
         const weight = part.parts.slice(0, -1).reduce((total, { value }) => total * value, 1)
-        term = {
-          name: part.name,
-          weight,
-          values: new Float64Array(all.length),
-          from: new Int32Array(all.length).fill(NONE),
-          explanations: new Array(all.length),
-        }
+        const own = new Float64Array(all.length)
+        term = { name: part.name, weight, own, explanations: new Array(all.length) }
         terms.set(part.name, term)
       }
-      term.values[i] = part.value
-      term.from[i] = i
+      term.own[i] = part.value
       term.explanations[i] = part
     }
   return [...terms.values()].sort((a, b) => compareText(a.name, b.name))
 }
 
-/** Who speaks is true of one turn and not of the next: somebody's name is lent to nobody where it is a speaker's. */
-function isSpeaker({ name, explanations }: Term): boolean {
-  return /\p{L}/u.test(name) && explanations.some((one) => one?.parts.at(-1)?.inputs?.[SPEAKS] !== undefined)
-}
-const SPEAKS = 'situation.frequency'
+const isSpokenBy = (explanation: Explanation | undefined): boolean =>
+  explanation?.parts.at(-1)?.inputs?.['situation.frequency'] !== undefined
 
-/** Raises every value to the best that a segment within reach lends. */
-function lend(values: Float64Array, from: Int32Array, middles: readonly number[]): void {
-  const own = values.slice()
-  const lenders = [...own.keys()].filter((i) => own[i]! > 0)
-  for (const lender of lenders)
+/** Who speaks is true of one turn and not of the next: somebody's name is lent to nobody where it is a speaker's. */
+const isSpeaker = ({ name, explanations }: Term): boolean =>
+  /\p{L}/u.test(name) && explanations.some(isSpokenBy)
+
+/** Raises every value to the best that a segment within reach lends, and that of an answer to what its question has. */
+function lend(term: Term, all: readonly Own[], half: number): Lent {
+  const { own, explanations } = term
+  const values = own.slice()
+  const from = Int32Array.from(own, (value, i) => (value > 0 ? i : NONE))
+  const lent = { ...term, half, values, from }
+  if (isSpeaker(term)) {
+    for (const [i, { turn }] of all.entries())
+      if (turn !== undefined && !isSpokenBy(explanations[i])) values[i]! *= ADDRESSED
+    return lent
+  }
+  const reach = half * Math.log2(SHARE / LEAST)
+  for (let lender = 0; lender < own.length; lender++) {
+    if (own[lender] === 0) continue
     for (const step of [-1, 1])
       for (let i = lender + step; i >= 0 && i < own.length; i += step) {
-        const distance = Math.abs(middles[i]! - middles[lender]!)
-        if (distance > REACH_CHARACTERS) break
-        const value = shareAt(distance) * own[lender]!
+        const distance = Math.abs(all[i]!.middle - all[lender]!.middle)
+        const share = isAnswer(all, i, lender) ? 1 : distance > reach ? 0 : shareAt(distance, half)
+        if (share === 0) break
+        const value = share * own[lender]!
         if (value <= values[i]!) continue
         values[i] = value
         from[i] = lender
       }
+  }
+  return lent
 }
 
-const shareAt = (distance: number): number => SHARE * 2 ** (-distance / HALF_CHARACTERS)
+const isAnswer = (all: readonly Own[], i: number, to: number): boolean =>
+  i === to + 1 && all[i]!.turn?.answers === all[to]!.ordinal
 
-function explained({ from, explanations }: Term, i: number, middles: readonly number[]): Explanation {
+const shareAt = (distance: number, half: number): number => SHARE * 2 ** (-distance / half)
+
+function explained(
+  { from, values, own, explanations, half }: Lent,
+  i: number,
+  all: readonly Own[],
+): Explanation {
   const lender = from[i]!
   const explanation = explanations[lender]!
-  if (lender === i) return explanation
-  const characters = Math.abs(middles[i]! - middles[lender]!)
-  return product('near-by', [leaf('share', shareAt(characters), { characters }), explanation])
+  if (lender === i)
+    return values[i] === own[i] ? explanation : product('addressed', [leaf('share', ADDRESSED), explanation])
+  if (isAnswer(all, i, lender)) return product('answer', [leaf('share', 1), explanation])
+  const characters = Math.abs(all[i]!.middle - all[lender]!.middle)
+  return product('near-by', [leaf('share', shareAt(characters, half), { characters }), explanation])
 }
 
 // ── the stretch around ───────────────────────────────────────────────────────────────────────────────────
@@ -196,13 +242,13 @@ const fullness = (density: number, dense: number): number => density / (density 
 
 function stretchesOf(
   terms: readonly Term[],
-  middles: readonly number[],
+  all: readonly Own[],
   { characters, dense }: StretchWidth,
 ): readonly Stretch[] {
-  const fades = Float64Array.from(middles, (middle, i) =>
-    i === 0 ? 0 : 2 ** (-(middle - middles[i - 1]!) / characters),
+  const fades = Float64Array.from(all, ({ middle }, i) =>
+    i === 0 ? 0 : 2 ** (-(middle - all[i - 1]!.middle) / characters),
   )
-  const norms = faded(new Float64Array(middles.length).fill(1), fades)
+  const norms = faded(new Float64Array(all.length).fill(1), fades)
   return terms.map((term) => stretchOf(term, fades, norms, dense))
 }
 

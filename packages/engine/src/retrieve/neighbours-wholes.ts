@@ -4,9 +4,10 @@
  * a number, and `position`, a number, gives their order in it. Documents of one source with the same `partOf` stand
  * one behind the other in that order.
  */
-import type { Candidate, Filter, Part } from '../model.ts'
+import type { Candidate, Filter, Part, StoredSegment } from '../model.ts'
 import type { DocumentInfo, OrdinalRange, Store } from '../ports.ts'
 import { compareText } from '../text/order.ts'
+import { endsInQuestion, speakersOf } from '../text/situation.ts'
 
 const PART_OF = 'partOf'
 const POSITION = 'position'
@@ -26,6 +27,14 @@ export interface Standing {
   readonly middle: number
   /** In characters. */
   readonly length: number
+  /** Present in a conversation: a whole of known speakers, two at least, that can be read as one. */
+  readonly turn?: Turn
+}
+
+/** What one speaker says. */
+export interface Turn {
+  /** The segment right before, when somebody else asks something at its end. */
+  readonly answers?: number
 }
 
 /** The segments of a whole that a question may find, in order. */
@@ -116,20 +125,67 @@ export async function membersOf(of: DocumentInfo, store: Store): Promise<readonl
 }
 
 async function readWhole(of: DocumentInfo, store: Store): Promise<Whole> {
+  const members = await membersOf(of, store)
+  const isLong = members.reduce((total, { count }) => total + count, 0) > MOST_SEGMENTS
+  const read = isLong ? undefined : await textsOf(members, store)
   const whole: Standing[] = []
+  const said: Said[] = []
   let before = 0
-  for (const { id, first, count, length } of await membersOf(of, store)) {
-    if (count === 1)
-      whole.push({ ordinal: first, document: id, position: 0, middle: before + length / 2, length })
-    else
-      for (const segment of await store.segments(Array.from({ length: count }, (_, i) => first + i)))
-        if (segment !== undefined) {
-          const { ordinal, document, position, start, end } = segment
-          whole.push({ ordinal, document, position, middle: before + (start + end) / 2, length: end - start })
-        }
-    before += length
+  for (const member of members) {
+    const passages = read === undefined ? await placesOf(member, store) : (read.get(member.id) ?? [])
+    for (const { ordinal, document, position, start, end } of passages)
+      whole.push({ ordinal, document, position, middle: before + (start + end) / 2, length: end - start })
+    said.push(...saidIn(read?.get(member.id) ?? [], member))
+    before += member.length
   }
-  return whole
+  return asTurns(whole, said)
+}
+
+type Place = Pick<StoredSegment, 'ordinal' | 'document' | 'position' | 'start' | 'end'>
+
+async function textsOf(
+  members: readonly DocumentInfo[],
+  store: Store,
+): Promise<ReadonlyMap<string, readonly StoredSegment[]>> {
+  const segments = await store.segments(members.flatMap(ordinalsOf))
+  return Map.groupBy(
+    segments.filter((one) => one !== undefined),
+    ({ document }) => document,
+  )
+}
+
+/** Where the segments of a document stand; a document that is one segment need not be read for that. */
+async function placesOf(of: DocumentInfo, store: Store): Promise<readonly Place[]> {
+  const { id, first, count, length } = of
+  if (count === 1) return [{ ordinal: first, document: id, position: 0, start: 0, end: length }]
+  return (await store.segments(ordinalsOf(of))).filter((one) => one !== undefined)
+}
+
+const ordinalsOf = ({ first, count }: OrdinalRange): number[] =>
+  Array.from({ length: count }, (_, i) => first + i)
+
+/** A segment's speaker, '' where nobody is known, and whether the segment ends in a question. */
+interface Said {
+  readonly speaker: string
+  readonly asks: boolean
+}
+
+function saidIn(texts: readonly StoredSegment[], { metadata }: DocumentInfo): readonly Said[] {
+  const speaker = texts.length === 0 ? '' : speakersOf({ text: texts[0]!.text, metadata }).join(', ')
+  return texts.map(({ text }) => ({ speaker, asks: endsInQuestion(text) }))
+}
+
+/** One speaker alone writes a text, not a conversation. */
+function asTurns(whole: Whole, said: readonly Said[]): Whole {
+  const speakers = new Set(said.flatMap(({ speaker }) => speaker || []))
+  if (speakers.size < 2) return whole
+  return whole.map((standing, i) => {
+    const { speaker } = said[i]!
+    if (speaker === '') return standing
+    const before = said[i - 1]
+    const isAnswer = before?.asks === true && before.speaker !== '' && before.speaker !== speaker
+    return { ...standing, turn: isAnswer ? { answers: whole[i - 1]!.ordinal } : {} }
+  })
 }
 
 /** The segments within reach of those named. */

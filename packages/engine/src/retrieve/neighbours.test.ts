@@ -225,6 +225,68 @@ describe('speakers', () => {
   })
 })
 
+describe('a conversation', () => {
+  const turn = (speaker: string, page: string, position: number) => ({
+    ...{ id: `t${position}`, pages: [page], speaker },
+    metadata: { partOf: 'talk', position, speaker },
+  })
+  const scoreOf = (found: readonly Candidate[], id: string) =>
+    found.find(({ segment }) => segment.document === id)?.score ?? 0
+
+  it('has in an answer what somebody else asked right before, whatever the length of either', async () => {
+    const { put, find } = await library()
+    await put(
+      turn('jon', pad('which keys were rotated ?', 3000), 1),
+      turn('maria', pad('those of the vault', 3000), 2),
+      turn('maria', pad('and of the bridge', 3000), 3),
+    )
+    const found = await find('rotated keys')
+    const [answer] = found.filter(({ segment }) => segment.document === 't2')
+    expect(answer!.explanation.parts.filter(({ name }) => name === 'answer')).toHaveLength(2)
+    expect(scoreOf(found, 't2')).toBeGreaterThan(1.2 * scoreOf(found, 't3'))
+    expectSound(found)
+  })
+
+  it('has nobody answer a question of their own, or one that a turn only holds', async () => {
+    for (const [speaker, page] of [
+      ['maria', 'keys rotated ?'],
+      ['jon', 'keys rotated ? yes'],
+    ] as const) {
+      const { put, find } = await library()
+      await put(turn('jon', 'nothing', 0), turn(speaker, page, 1), turn('maria', 'those of the vault', 2))
+      expect(JSON.stringify(await find('rotated keys'))).not.toContain('"answer"')
+    }
+  })
+
+  it('tells by a name who speaks before whom is spoken to, and still finds both', async () => {
+    const { put, find } = await library()
+    await put(
+      turn('jon', 'thanks maria', 1),
+      turn('maria', 'thanks jon', 20),
+      ...Array.from({ length: 9 }, (_, i) => turn('jon', pad('nothing', 300), 2 + i)),
+    )
+    const found = await find('maria')
+    expect(names(found)[0]).toBe('t20#0')
+    const [addressed] = found.find(({ segment }) => segment.document === 't1')!.explanation.parts
+    expect(JSON.stringify(addressed)).toContain('"addressed"')
+    expectSound(found)
+  })
+
+  it('takes two speakers: what one alone wrote is read as any other text', async () => {
+    const parts = (speaker: string | undefined) =>
+      ['keys rotated ?', 'of the vault', 'thanks maria'].map((page, position) => ({
+        ...{ id: `t${position}`, pages: [page] },
+        metadata: { partOf: 'note', position, ...(speaker === undefined ? {} : { speaker }) },
+      }))
+    const [one, none] = [await library(), await library()]
+    await one.put(...parts('maria'))
+    await none.put(...parts(undefined))
+    const scores = (found: readonly Candidate[]) => found.map(({ score }) => score)
+    const question = 'rotated keys maria'
+    expect(scores(await one.find(question))).toEqual(scores(await none.find(question)))
+  })
+})
+
 describe('parts behind the best', () => {
   it('come in the order of the stretches around them, and change nothing before', async () => {
     const { put, find } = await library()
@@ -268,14 +330,19 @@ describe('a long list', () => {
 const words = fc
   .array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'x'.repeat(300)), { minLength: 1, maxLength: 6 })
   .map((list) => `${list.join(' ')} `)
-const text = fc.record({
-  id: fc.constantFrom('p', 'q', 'r', 's', 't', 'ü'),
-  pages: fc.array(words, { minLength: 1, maxLength: 4 }),
-  metadata: fc.oneof(
-    fc.constant({}),
-    fc.record({ partOf: fc.constantFrom('m', 'n'), position: fc.integer({ min: 0, max: 3 }) }),
-  ),
-})
+const page = fc.tuple(words, fc.constantFrom('', '? ')).map((parts) => parts.join(''))
+const part = { partOf: fc.constantFrom('m', 'n'), position: fc.integer({ min: 0, max: 3 }) }
+const text = fc
+  .record({
+    id: fc.constantFrom('p', 'q', 'r', 's', 't', 'ü'),
+    pages: fc.array(page, { minLength: 1, maxLength: 4 }),
+    metadata: fc.oneof(
+      fc.constant({}),
+      fc.record(part),
+      fc.record({ ...part, speaker: fc.constantFrom('a', 'b', 'f') }),
+    ),
+  })
+  .map((one) => ('speaker' in one.metadata ? { ...one, speaker: one.metadata.speaker } : one))
 const texts = fc.uniqueArray(text, { maxLength: 6, selector: ({ id }) => id })
 
 const positionOf = ({ metadata }: Text): number => Number(metadata?.['position'] ?? 0)
@@ -299,41 +366,76 @@ function naiveScores(found: readonly Candidate[], all: readonly Text[]): Readonl
     before.set(id, { sequence, start: length.get(sequence) ?? 0 })
     length.set(sequence, (length.get(sequence) ?? 0) + pages.join('').length)
   }
-  const placed = order.flatMap(({ id, pages }) => {
+  const placed = order.flatMap(({ id, pages, speaker }) => {
     const { sequence, start } = before.get(id)!
     let end = start
     return pages.map((page, position) => {
       const name = `${id}#${position}`
       end += page.length
-      const { length } = page
-      return { name, sequence, length, middle: end - length / 2, parts: matching.get(name) ?? [] }
+      const parts = matching.get(name) ?? []
+      const asks = page.endsWith('? ')
+      return { name, sequence, length: page.length, middle: end - page.length / 2, parts, speaker, asks }
     })
   })
   const touched = new Set(placed.filter(({ parts }) => parts.length > 0).map(({ sequence }) => sequence))
   return new Map(
-    placed.flatMap(({ name: own, sequence, length, middle, parts }) => {
-      const isWhole = sequence.startsWith('whole')
-      if (isWhole ? !touched.has(sequence) : parts.length === 0) return []
-      const best = new Map(parts.map(({ name, value }) => [name, value]))
-      for (const other of placed) {
-        const distance = Math.abs(other.middle - middle)
-        if (other.sequence !== sequence || distance > REACH_CHARACTERS || other.name === own) continue
-        for (const { name, value } of other.parts)
-          best.set(name, Math.max(best.get(name) ?? 0, 0.7 * 2 ** (-distance / 1000) * value))
-      }
-      if (best.size === 0) return []
-      const near = [...best.values()].reduce((total, value) => total + value, 0)
-      const around = placed.filter((other) => other.sequence === sequence)
-      const stretch = isWhole ? naiveStretch(middle, around) : 0
-      const told = near + (stretch * length) / (length + 60)
-      return [[own, { whole: near + stretch, told }] as const]
+    placed.flatMap((own) => {
+      const isWhole = own.sequence.startsWith('whole')
+      if (isWhole ? !touched.has(own.sequence) : own.parts.length === 0) return []
+      const around = placed.filter((other) => other.sequence === own.sequence)
+      const isTurn =
+        own.speaker !== undefined && new Set(around.flatMap(({ speaker }) => speaker ?? [])).size > 1
+      const near = naiveNear(own, around, isTurn, 1000)
+      if (near === undefined) return []
+      const stretch = isWhole ? naiveStretch(own.middle, around) : 0
+      const told =
+        naiveNear(own, around, isTurn, isTurn ? 500 : 1000)! +
+        (stretch * own.length) / (own.length + (isTurn ? 120 : 60))
+      return [[own.name, { whole: near + stretch, told }] as const]
     }),
   )
 }
 
+/** What a passage has and borrows, `undefined` when that is nothing. */
+function naiveNear(
+  own: Placed,
+  around: readonly Placed[],
+  isTurn: boolean,
+  half: number,
+): number | undefined {
+  const speakers = new Set(around.flatMap(({ parts }) => parts.filter(isSpoken).map(({ name }) => name)))
+  const best = new Map(
+    own.parts.map((part) => {
+      const isAddressed = isTurn && speakers.has(part.name) && !isSpoken(part)
+      return [part.name, part.value * (isAddressed ? 0.1 : 1)]
+    }),
+  )
+  const isAnswer = (other: Placed) =>
+    isTurn &&
+    around.indexOf(other) + 1 === around.indexOf(own) &&
+    ![undefined, own.speaker].includes(other.speaker) &&
+    other.asks
+  for (const other of around) {
+    const distance = Math.abs(other.middle - own.middle)
+    const share = isAnswer(other) ? 1 : distance > half * Math.log2(3.5) ? 0 : 0.7 * 2 ** (-distance / half)
+    if (other === own || share === 0) continue
+    for (const { name, value } of other.parts)
+      if (!speakers.has(name)) best.set(name, Math.max(best.get(name) ?? 0, share * value))
+  }
+  return best.size === 0 ? undefined : [...best.values()].reduce((total, value) => total + value, 0)
+}
+
+const isSpoken = ({ parts }: Explanation): boolean =>
+  parts.at(-1)!.inputs!['situation.frequency'] !== undefined
+
 interface Placed {
+  readonly name: string
+  readonly sequence: string
+  readonly length: number
   readonly middle: number
   readonly parts: readonly Explanation[]
+  readonly speaker: string | undefined
+  readonly asks: boolean
 }
 
 function naiveStretch(middle: number, around: readonly Placed[]): number {

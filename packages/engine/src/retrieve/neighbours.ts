@@ -7,7 +7,9 @@
  *     w(i, j)  = SHARE · 2^(-distance / HALF)
  *     d_t(i)   = mean over j of the saturation of t in j, each weighing 2^(-distance / STRETCH_CHARACTERS)
  *
- * where s_t is a term's part of the BM25F score and w_t that part without the saturation. In the first sum j runs over
+ * In a conversation w(i, j) is 1 where i answers j, and a speaker's name counts for little in turns of others.
+ *
+ * Here s_t is a term's part of the BM25F score and w_t that part without the saturation. In the first sum j runs over
  * the passages near by of the same document that were found, or over all near by of the same whole (see
  * `neighbours-wholes.ts`); the second is for parts of a whole alone. Taking the best place of every term instead of
  * adding scores up follows term-wise propagation in positional language models (Lv & Zhai 2009): a neighbour that

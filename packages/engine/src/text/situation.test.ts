@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Block, Metadata, Segment } from '../model.ts'
 import { fieldsOf } from './segment-fields.ts'
-import { situations } from './situation.ts'
+import { endsInQuestion, situations } from './situation.ts'
 
 const segment = (text: string, headings: readonly string[] = []): Segment => ({
   ...{ position: 0, kind: 'passage', headings },
@@ -55,6 +55,20 @@ describe('situations', () => {
       }),
     ).toEqual(['2023-05-08', '0000-05-08', '0000-03-03', '2021-06-02', '0000-06-02'])
   })
+})
+
+describe('endsInQuestion', () => {
+  it.each([
+    'What now?',
+    'Wirklich? 😊',
+    '"Now?" ',
+    '今ですか？',
+    'Look! Is it yours? [image: a red kite, 2 m]',
+  ])('takes %s for a question', (text) => expect(endsInQuestion(text)).toBe(true))
+
+  it.each(['Now.', 'Why? Because.', 'Why? [image: a kite] Because', '', '? 5'])('takes %s for none', (text) =>
+    expect(endsInQuestion(text)).toBe(false),
+  )
 })
 
 describe('fieldsOf', () => {

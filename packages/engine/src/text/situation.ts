@@ -21,16 +21,27 @@ export type SituatedDocument = Pick<Document, 'title' | 'text' | 'metadata'>
 /** Reads a document's segments in turn. `turns` are the blocks of the segment that are turns. */
 export function situations(document: SituatedDocument) {
   const { title, text, metadata } = document
-  const speaker = SPEAKERS.flatMap((name) => textsOf(metadata[name]))
+  const speaker = speakersOf(document)
   const ofAll = [...DATES.flatMap((name) => textsOf(metadata[name])).flatMap(formsIn), ...formsIn(title)]
-  const opening = metadata['partOf'] === undefined ? undefined : OPENING.exec(text.slice(0, 200))?.[1]
-  if (speaker.length === 0 && opening !== undefined) speaker.push(opening)
   return ({ headings, start, end }: Segment, turns: readonly Block[]): string => {
     const names = turns.flatMap(({ label }) => label ?? [])
     const dates = new Set([...ofAll, ...headings.flatMap(formsIn), ...formsIn(text.slice(start, end))])
     return [...(names.length > 0 ? names : speaker), ...[...dates].slice(0, MOST_DATES)].join('\n')
   }
 }
+
+/** Who says a document: as its metadata have it, or the name that a part of a whole begins with. */
+export function speakersOf({ text, metadata }: Omit<SituatedDocument, 'title'>): readonly string[] {
+  const named = SPEAKERS.flatMap((name) => textsOf(metadata[name]))
+  if (named.length > 0 || metadata['partOf'] === undefined) return named
+  return OPENING.exec(text.slice(0, 200))?.slice(1) ?? []
+}
+
+/** A question mark behind which stand signs alone, or what a chat puts into brackets: "[image: a red kite]". */
+const QUESTION_END = /[?？؟](?:[^\p{L}\p{N}[]|\[[^\]]*\])*$/u
+
+/** Whether what somebody says ends in a question. */
+export const endsInQuestion = (text: string): boolean => QUESTION_END.test(text.trimEnd().slice(-300))
 
 const formsIn = (text: string): readonly string[] => datesIn(text).flatMap(dateForms)
 
