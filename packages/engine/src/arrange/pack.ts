@@ -33,6 +33,8 @@ interface Unit extends Span {
   /** A heading without a text: what is wanted last. */
   readonly isBare: boolean
   readonly candidate: RankedCandidate
+  /** Of the candidate, in the order in which they are given. */
+  readonly rank: number
 }
 
 /**
@@ -145,17 +147,20 @@ function wanted(chosen: readonly RankedCandidate[]): readonly Unit[] {
 const wantedOf = new WeakMap<readonly RankedCandidate[], readonly Unit[]>()
 
 function inOrder(chosen: readonly RankedCandidate[]): readonly Unit[] {
-  if (chosen.some(({ sentences }) => sentences.some(({ worth }) => worth !== undefined)))
-    return chosen
-      .flatMap((candidate) => [...unitsOf(candidate, true), ...unitsOf(candidate, false)])
-      .toSorted((a, b) => Number(a.isBare) - Number(b.isBare) || b.worth - a.worth)
-  const units = chosen.flatMap((candidate, i) => [
-    ...unitsOf(candidate, true),
-    ...(i > 0 ? unitsOf(chosen[i - 1]!, false) : []),
-  ])
-  const last = chosen.at(-1)
-  return last === undefined ? units : [...units, ...unitsOf(last, false)]
+  const units = chosen.flatMap(unitsOf)
+  return units.sort(units.some(({ hasWorth }) => hasWorth) ? byWorth : byTurn)
 }
+
+const byWorth = (a: Unit, b: Unit): number =>
+  Number(a.isBare) - Number(b.isBare) || b.worth - a.worth || a.rank - b.rank || byCoverage(a, b)
+
+const byTurn = (a: Unit, b: Unit): number => turnOf(a) - turnOf(b) || byCoverage(a, b)
+
+/** A candidate's other sentences come right behind the next one's kept ones. */
+const turnOf = ({ rank, keep }: Unit): number => 2 * rank + (keep ? 0 : 3)
+
+const byCoverage = (a: Unit, b: Unit): number =>
+  Number(b.keep) - Number(a.keep) || b.coverage - a.coverage || a.start - b.start
 
 /** Characters that packing looks at for a token of the budget: twice what fits, since it tries more before it takes less. */
 const LOOKED_AT = 8
@@ -175,22 +180,23 @@ export function documentsWanted(
   return documents
 }
 
-function unitsOf(candidate: RankedCandidate, keep: boolean): readonly Unit[] {
+function unitsOf(candidate: RankedCandidate, rank: number): readonly Unit[] {
   const units: Unit[] = []
-  for (const { start, end, worth, coverage, keep: isKept } of candidate.sentences) {
-    if (isKept !== keep || isBlank(candidate, start, end)) continue
+  for (const { start, end, worth, coverage, keep } of candidate.sentences) {
+    if (isBlank(candidate, start, end)) continue
     units.push({
       start,
       end,
       keep,
       coverage,
       candidate,
+      rank,
       worth: worth ?? 0,
       hasWorth: worth !== undefined,
       isBare: isLeadIn(within(candidate, start, end), candidate.segment),
     })
   }
-  return units.sort((a, b) => b.coverage - a.coverage || a.start - b.start)
+  return units
 }
 
 const isBlank = (

@@ -97,13 +97,18 @@ interface RunContext extends GraphRetrieverOptions {
 }
 
 interface Open {
+  readonly ordinal: number
   /** By term number. */
   readonly saturations: Float64Array
   /** What the passage was worth when it was last weighed: a choice can only make others worth less, save by a link. */
   atMost: number
 }
 
-const opened = (saturations: Float64Array): Open => ({ saturations, atMost: Number.POSITIVE_INFINITY })
+const opened = (ordinal: number, saturations: Float64Array): Open => ({
+  ordinal,
+  saturations,
+  atMost: Number.POSITIVE_INFINITY,
+})
 
 class ChainRun {
   private readonly query: Query
@@ -131,7 +136,7 @@ class ChainRun {
   async run(k: number): Promise<readonly Candidate[]> {
     for (const { segment, explanation } of this.found) {
       this.known.set(segment.ordinal, segment)
-      this.open.set(segment.ordinal, opened(this.saturationsOf(explanation)))
+      this.open.set(segment.ordinal, opened(segment.ordinal, this.saturationsOf(explanation)))
     }
     await this.consider([...this.question.named.keys()])
     while (this.chosen.length < Math.min(k, CHOSEN) && this.open.size > 0) {
@@ -153,7 +158,7 @@ class ChainRun {
     for (const [i, { terms: added }] of (await this.scores(fresh)).entries()) {
       const saturations = new Float64Array(terms.length)
       for (const [t, { weight }] of terms.entries()) if (weight > 0) saturations[t] = added[t]! / weight
-      this.open.set(fresh[i]!, opened(saturations))
+      this.open.set(fresh[i]!, opened(fresh[i]!, saturations))
     }
   }
 
@@ -205,14 +210,14 @@ class ChainRun {
   private async best(): Promise<StoredSegment | undefined> {
     let most = Number.NEGATIVE_INFINITY
     let tied: number[] = []
-    for (const [ordinal, passage] of this.open) {
+    for (const passage of this.open.values()) {
       // Rounding may lift a value a little.
       if (passage.atMost * (1 + BELOW) < most) continue
-      passage.atMost = this.chain.value(ordinal, passage.saturations)
+      passage.atMost = this.chain.value(passage.ordinal, passage.saturations)
       if (passage.atMost > most) {
         most = passage.atMost
-        tied = [ordinal]
-      } else if (passage.atMost === most) tied.push(ordinal)
+        tied = [passage.ordinal]
+      } else if (passage.atMost === most) tied.push(passage.ordinal)
     }
     const [first] = await this.inOrder(tied)
     return first

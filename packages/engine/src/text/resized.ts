@@ -1,5 +1,5 @@
 /** The same numbers in an array of another length, zeros behind them. */
-export function resized<Numbers extends Int32Array | Uint32Array | Uint16Array>(
+export function resized<Numbers extends Int32Array | Uint32Array | Uint16Array | Float64Array>(
   numbers: Numbers,
   length: number,
 ): Numbers {

@@ -70,17 +70,17 @@ export class Evaluation {
       drift,
       within !== undefined,
     )
-    candidates.sort((a, b) => b.upper - a.upper)
     const top = new TopK(wanted)
-    for (const { upper, shard, local } of candidates) {
-      if (upper < top.threshold * pointsPerScore - ROUNDING_POINTS) break
+    candidates.eachByUpper((upper, shard, local) => {
+      if (upper < top.threshold * pointsPerScore - ROUNDING_POINTS) return false
       const score = this.score(shard, local)
       top.offer(score, score, shard, local)
-    }
-    const hits = top.candidates().map(({ upper, shard, local }) => ({
-      ordinal: this.shards[shard]!.ordinals.ordinalAt(local),
-      score: upper,
-    }))
+      return true
+    })
+    const hits: LexicalHit[] = []
+    top.each((score, shard, local) =>
+      hits.push({ ordinal: this.shards[shard]!.ordinals.ordinalAt(local), score }),
+    )
     return hits.sort((a, b) => b.score - a.score || a.ordinal - b.ordinal)
   }
 

@@ -9,7 +9,7 @@
  */
 import { WINDOW_BITS } from './dense-postings.ts'
 import { IMPACT_STEP, IMPACT_STEPS, type PostingList, SLOT_SHIFT, WINDOW } from './posting-list.ts'
-import { type Bounded, TopK } from './top-k.ts'
+import { TopK } from './top-k.ts'
 
 /** A term of the question in one shard. */
 export interface ScanTerm {
@@ -46,7 +46,7 @@ export function scan(
   k: number,
   { growth, shrinking }: Drift,
   filtered: boolean,
-): { readonly candidates: Bounded[]; readonly pointsPerScore: number } {
+): { readonly candidates: TopK; readonly pointsPerScore: number } {
   const top = new TopK(k)
   const most = shards.reduce((most, { terms }) => Math.max(most, sumOfBoosts(terms)), 0)
   const pointsPerBoost = MOST_POINTS / (Math.max(most, Number.MIN_VALUE) * IMPACT_STEPS)
@@ -63,7 +63,7 @@ export function scan(
     sums.fill(0)
     throw error
   }
-  return { candidates: top.candidates(), pointsPerScore: pointsPerBoost / (growth * IMPACT_STEP) }
+  return { candidates: top, pointsPerScore: pointsPerBoost / (growth * IMPACT_STEP) }
 }
 
 const sumOfBoosts = (terms: readonly ScanTerm[]) => terms.reduce((sum, { boost }) => sum + boost, 0)

@@ -1,11 +1,8 @@
 /** The candidates of a search: all that can still be among the k best, ties with the last included. */
+import { resized } from '../../text/resized.ts'
 
-export interface Bounded {
-  /** No score is above it. */
-  readonly upper: number
-  readonly shard: number
-  readonly local: number
-}
+/** Places of the arrays before they grow. */
+const ROOM = 1024
 
 export class TopK {
   /** A score below this is neither among the k best nor ties with the last of them. */
@@ -14,10 +11,12 @@ export class TopK {
   /** The k best lower bounds so far, a binary heap with the lowest on top. */
   private readonly heap: Float64Array
   private held = 0
-  private readonly uppers: number[] = []
-  private readonly shards: number[] = []
-  private readonly locals: number[] = []
-  private sweepAt = 1024
+  /** By candidate: no score is above `uppers`. */
+  private uppers = new Float64Array(ROOM)
+  private shards = new Int32Array(ROOM)
+  private locals = new Int32Array(ROOM)
+  private size = 0
+  private sweepAt = ROOM
 
   constructor(k: number) {
     this.k = k
@@ -27,32 +26,51 @@ export class TopK {
   /** Takes a segment whose score is in `lower` to `upper`. */
   offer(lower: number, upper: number, shard: number, local: number): void {
     if (upper < this.threshold) return
-    this.uppers.push(upper)
-    this.shards.push(shard)
-    this.locals.push(local)
+    this.push(upper, shard, local)
     if (this.held < this.k) this.rise(this.held++, lower)
     else if (lower > this.heap[0]!) this.sink(lower)
     else return
     if (this.held === this.k) this.threshold = this.heap[0]!
-    if (this.uppers.length >= this.sweepAt) this.sweep()
+    if (this.size >= this.sweepAt) this.sweep()
   }
 
-  candidates(): Bounded[] {
+  /** Calls `visit` with each candidate. */
+  each(visit: (upper: number, shard: number, local: number) => void): void {
     this.sweep()
-    return this.uppers.map((upper, i) => ({ upper, shard: this.shards[i]!, local: this.locals[i]! }))
+    for (let at = 0; at < this.size; at++) visit(this.uppers[at]!, this.shards[at]!, this.locals[at]!)
+  }
+
+  /** The same by descending `upper`, as long as `visit` says true. */
+  eachByUpper(visit: (upper: number, shard: number, local: number) => boolean): void {
+    this.sweep()
+    const { uppers } = this
+    const order = Int32Array.from({ length: this.size }, (_, at) => at)
+    order.sort((a, b) => uppers[b]! - uppers[a]!)
+    for (const at of order) if (!visit(uppers[at]!, this.shards[at]!, this.locals[at]!)) return
+  }
+
+  private push(upper: number, shard: number, local: number): void {
+    if (this.size === this.uppers.length) {
+      this.uppers = resized(this.uppers, 2 * this.size)
+      this.shards = resized(this.shards, 2 * this.size)
+      this.locals = resized(this.locals, 2 * this.size)
+    }
+    this.uppers[this.size] = upper
+    this.shards[this.size] = shard
+    this.locals[this.size++] = local
   }
 
   private sweep(): void {
     const { uppers, shards, locals, threshold } = this
     let kept = 0
-    for (let i = 0; i < uppers.length; i++) {
+    for (let i = 0; i < this.size; i++) {
       if (uppers[i]! < threshold) continue
       uppers[kept] = uppers[i]!
       shards[kept] = shards[i]!
       locals[kept++] = locals[i]!
     }
-    uppers.length = shards.length = locals.length = kept
-    this.sweepAt = Math.max(1024, kept * 2)
+    this.size = kept
+    this.sweepAt = Math.max(ROOM, kept * 2)
   }
 
   private rise(from: number, score: number): void {

@@ -182,7 +182,9 @@ export class SpaceScan {
           top.offer(rough, rough, part, list[i]!)
         }
     }
-    return top.candidates().map(({ shard, local }) => [near[shard]!.held, local])
+    const best: [Held, number][] = []
+    top.each((_, part, row) => best.push([near[part]!.held, row]))
+    return best
   }
 
   private exactBest(rows: readonly [Held, number][], query: Float32Array, k: number): VectorHit[] {

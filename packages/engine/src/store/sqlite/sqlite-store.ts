@@ -245,7 +245,14 @@ class SqliteStore implements Store {
         ...readStats(db, namespace),
         formatVersion: db.pragma('user_version'),
       }))
-    return { ...this.counted!, bytesOnDisk: this.location.bytesOnDisk() }
+    const { counted, location } = this
+    return {
+      ...counted!,
+      // Looked up for those who want to know: every question asks how many segments there are.
+      get bytesOnDisk() {
+        return location.bytesOnDisk()
+      },
+    }
   }
 
   async setting(name: string): Promise<string | undefined> {
