@@ -27,6 +27,7 @@ import type {
   Query,
   RankedCandidate,
   Span,
+  StoredSegment,
 } from './model.ts'
 import { modelPruning, modelStructure, packedInto, understandWithModel } from './model-stages.ts'
 import type { TextEmbedder } from './models/embed-model/text-embedder.ts'
@@ -43,7 +44,7 @@ import type {
   Tokenizer,
 } from './ports.ts'
 import { prefaceFor } from './preface.ts'
-import { remembering } from './remembering.ts'
+import { remembering, tokensOf } from './remembering.ts'
 import { acrossForms } from './retrieve/forms.ts'
 import type { Themes } from './retrieve/graph-themes.ts'
 import type { Vocabulary } from './retrieve/repair.ts'
@@ -234,7 +235,7 @@ export async function prepareRun(
         citations: packed.citations,
         omitted: [...selection.omitted, ...pruned.omitted, ...packed.omitted],
         budget: { tokens: budgetTokens, tokenizer: tokenizer.name },
-        plain: plainTopK(found, packed.citations, remember.tokens(tokenizer)),
+        plain: plainTopK(found, packed.citations, tokensOf(tokenizer)),
         corpus: { documents, segments, tokens: Math.ceil(length / CHARACTERS_A_TOKEN) },
         ...usageOf(usage, pruned.usage, packed.usage),
         trace: trace.end(),
@@ -419,7 +420,7 @@ const withoutSentences = ({ sentences: _, ...candidate }: RankedCandidate): Cand
 function plainTopK(
   found: readonly Candidate[],
   citations: readonly Citation[],
-  count: (text: string) => number,
+  count: (segment: StoredSegment) => number,
 ): Context['plain'] {
   const cited = (candidate: Candidate) =>
     citations.some(
@@ -429,7 +430,7 @@ function plainTopK(
         end > candidate.segment.start,
     )
   const passages = found.findLastIndex(cited) + 1
-  const tokens = found.slice(0, passages).reduce((sum, candidate) => sum + count(candidate.segment.text), 0)
+  const tokens = found.slice(0, passages).reduce((sum, { segment }) => sum + count(segment), 0)
   return { passages, tokens }
 }
 

@@ -1,4 +1,4 @@
-import type { Candidate, Part, Place, RankedCandidate } from './model.ts'
+import type { Candidate, Part, Place, RankedCandidate, StoredSegment } from './model.ts'
 import type { Places } from './places.ts'
 import type { Reranker, Selection, Selector, Store, Tokenizer } from './ports.ts'
 import { partOf } from './retrieve/neighbours-wholes.ts'
@@ -9,7 +9,6 @@ type PlaceAt = (document: string, offset: number) => Place
 export function remembering() {
   const ranked = new Map<string, readonly RankedCandidate[]>()
   const selected = new Map<string, Map<readonly RankedCandidate[], Selection>>()
-  const counted = new Map<Tokenizer, Map<string, number>>()
   const places = new Map<string, PlaceAt>()
   let parts: ReadonlyMap<string, Part> | undefined
   return {
@@ -48,11 +47,16 @@ export function remembering() {
       parts ??= await partsOf(found, store)
       return (document: string) => parts!.get(document)
     },
-    tokens(tokenizer: Tokenizer): (text: string) => number {
-      const known = counted.get(tokenizer) ?? kept(counted, tokenizer, new Map())
-      return (text) => known.get(text) ?? kept(known, text, tokenizer.count(text))
-    },
   }
+}
+
+/** By tokenizer and passage: the store gives the same segments to question after question. */
+const counted = new WeakMap<Tokenizer, WeakMap<StoredSegment, number>>()
+
+/** Tokens of whole passages, each counted once. */
+export function tokensOf(tokenizer: Tokenizer): (segment: StoredSegment) => number {
+  const known = counted.get(tokenizer) ?? kept(counted, tokenizer, new WeakMap())
+  return (segment) => known.get(segment) ?? kept(known, segment, tokenizer.count(segment.text))
 }
 
 async function partsOf(
@@ -68,7 +72,7 @@ async function partsOf(
   )
 }
 
-function kept<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Value {
+function kept<Key, Value>(map: { set(key: Key, value: Value): unknown }, key: Key, value: Value): Value {
   map.set(key, value)
   return value
 }

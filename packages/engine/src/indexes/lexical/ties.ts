@@ -77,36 +77,26 @@ export class TieBreaker {
     return tied.map(({ ordinal }) => this.documents.get(ordinal))
   }
 
+  /** In the store's order of documents. What an earlier walk of the same state has read is not read again. */
   private async walk(
     tied: readonly LexicalHit[],
     wanted: number,
   ): Promise<readonly LexicalHit[] | undefined> {
     const ascending = tied.toSorted((a, b) => a.ordinal - b.ordinal)
     const found: LexicalHit[] = []
-    for await (const { first, count } of this.listed()) {
-      for (let i = firstFrom(ascending, first); i < ascending.length; i++) {
-        if (ascending[i]!.ordinal >= first + count) break
-        found.push(ascending[i]!)
-      }
-      if (found.length >= wanted) return found.slice(0, wanted)
-    }
-    return undefined
-  }
-
-  /** The store's documents in their order. What an earlier walk of the same state has read is not read again. */
-  private async *listed(): AsyncGenerator<OrdinalRange> {
     const seq = await this.store.seq()
     let listing = this.listing?.seq === seq ? this.listing : this.newListing(seq)
-    for (let i = 0; ; i++) {
+    for (let i = 0; found.length < wanted; i++) {
       if (i >= listing.read.length && listing.rest === undefined) {
         const last = listing.read.at(-1)
         listing = this.newListing(seq)
         i = last === undefined ? 0 : await this.placeBehind(last.id, listing)
       }
       if (i >= listing.read.length) await this.readNext(listing)
-      if (i >= listing.read.length) return
-      yield listing.read[i]!
+      if (i >= listing.read.length) return undefined
+      addWithin(found, ascending, listing.read[i]!)
     }
+    return found.slice(0, wanted)
   }
 
   private newListing(seq: number): Listing {
@@ -154,6 +144,18 @@ function placeIn(read: readonly Listed[], id: string): number {
     else high = middle
   }
   return low
+}
+
+/** Adds the hits in a range of ordinals. */
+function addWithin(
+  found: LexicalHit[],
+  ascending: readonly LexicalHit[],
+  { first, count }: OrdinalRange,
+): void {
+  for (let i = firstFrom(ascending, first); i < ascending.length; i++) {
+    if (ascending[i]!.ordinal >= first + count) return
+    found.push(ascending[i]!)
+  }
 }
 
 /** Index of the first hit whose ordinal is not below. */
