@@ -1,6 +1,5 @@
 /** How good answers are: exact match and F1 by SQuAD's normaliser, the best gold answer. */
 
-import { questionShape } from '../../packages/engine/src/answer/question-kind.ts'
 import type { ReaderModel } from '../../packages/engine/src/answer/reader/format.ts'
 import {
   bestCandidate,
@@ -8,6 +7,7 @@ import {
   scoreCandidates,
 } from '../../packages/engine/src/answer/reader/learned-reader.ts'
 import { askPassage, ruleScore, spanCandidates } from '../../packages/engine/src/answer/span-candidates.ts'
+import { questionShape } from '../../packages/engine/src/text/question-shape.ts'
 import type { Example } from './examples.ts'
 import { bestF1, goldsOf, termsOf, tokensOf } from './prepare.ts'
 

@@ -99,7 +99,7 @@ async function readQuestion(cone: Lightcone, { text, scope, needs }: EvidenceQue
   const weights = await termWeights({ text, terms }, index)
   const held = heldTerms(candidates, weights, createSentenceReader(analyzer))
   const evidence = needs.flat(2)
-  return evidenceFeatures(candidates, { weights, analyzer, held }).flatMap((list, i) => {
+  return evidenceFeatures(candidates, { question: text, weights, analyzer, held }).flatMap((list, i) => {
     const { segment } = candidates[i]!
     const passage = held.passages[i]!
     return list.map((features, s) => {

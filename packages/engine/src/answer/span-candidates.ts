@@ -1,7 +1,7 @@
 /** The stretches of a passage that can be a short answer, and what a scorer sees of each. */
 import type { Span } from '../model.ts'
+import { type QuestionShape, questionShape } from '../text/question-shape.ts'
 import { sentenceSpans } from '../text/sentences.ts'
-import { type QuestionShape, questionShape } from './question-kind.ts'
 
 /** Longest answer in tokens: 94 % of the answers of the training sets have no more. */
 const MAX_TOKENS = 10

@@ -1,6 +1,7 @@
 /** What the lexical statistics tell of each sentence found: the inputs of `evidence.ts`, by name. */
 import type { Candidate, StoredSegment } from '../model.ts'
 import type { Analyzer } from '../ports.ts'
+import { askedFor, canAnswer } from '../text/asked-for.ts'
 import { bestOf } from './coverage.ts'
 import type { HeldTerms } from './held-terms.ts'
 
@@ -40,6 +41,8 @@ export interface EvidenceFeatures {
   readonly longShare: number
   readonly longBefore: number
   readonly longOwn: number
+  /** 1 for a sentence without the number, time or name that the question asks for. */
+  readonly unfit: number
 }
 
 /** Passages whose first sentence counts as a lead. */
@@ -47,6 +50,7 @@ const LEADS = 3
 const AVERAGE_LOG_LENGTH = 4.5
 
 export interface FeatureParts {
+  readonly question: string
   /** Share of the question's whole weight by term, in the order of the question. */
   readonly weights: ReadonlyMap<string, number>
   readonly analyzer: Pick<Analyzer, 'terms'>
@@ -70,7 +74,7 @@ export function evidenceFeatures(
  */
 export function visitSentences(
   candidates: readonly Candidate[],
-  { weights, analyzer, held }: FeatureParts,
+  { question, weights, analyzer, held }: FeatureParts,
   visit: (features: EvidenceFeatures, candidate: number) => void,
 ): void {
   const asked = new AskedTerms(weights)
@@ -81,6 +85,7 @@ export function visitSentences(
     title: (segment) => asked.of(titleTerms(segment, analyzer)),
     covered: asked.none(),
     documents: new Set(),
+    isUnfit: unfitness(candidates, held, question),
   }
   for (let c = 0; c < candidates.length; c++) {
     const passage = wholePassage(c, held, asked)
@@ -216,6 +221,7 @@ interface Found {
   readonly title: (segment: StoredSegment) => Terms
   readonly covered: Terms
   readonly documents: Set<string>
+  readonly isUnfit: (candidate: number, sentence: number) => boolean
 }
 
 /** `passage`: what its sentences hold together. */
@@ -259,7 +265,21 @@ function visitPassage(
     features.length = Math.log1p(held.passages[rank]!.length(s - from)) - AVERAGE_LOG_LENGTH
     features.longBefore = long * features.before
     features.longOwn = long * own
+    features.unfit = found.isUnfit(rank, s - from) ? 1 : 0
     visit(features, rank)
+  }
+}
+
+function unfitness(
+  candidates: readonly Candidate[],
+  { passages }: HeldTerms,
+  question: string,
+): Found['isUnfit'] {
+  const asked = askedFor(question)
+  if (asked === undefined) return () => false
+  return (c, i) => {
+    const [{ text }, passage] = [candidates[c]!.segment, passages[c]!]
+    return !canAnswer(text.slice(passage.start(i), passage.end(i)), asked)
   }
 }
 
@@ -289,6 +309,7 @@ function ofPassage(rank: number, passage: Terms, found: Found) {
     longShare: isLong(rank, found) ? share : 0,
     longBefore: 0,
     longOwn: 0,
+    unfit: 0,
   } satisfies EvidenceFeatures
 }
 

@@ -50,6 +50,18 @@ describe('createEvidenceReranker', () => {
     expect(sentences[0]!.worth! - Math.min(...kept)).toBeLessThanOrEqual(4)
   })
 
+  it('wants a sentence less that has nothing of the kind asked for', async () => {
+    const text = 'The bridge burnt in a storm. The bridge burnt in 1902.'
+    const reranker = createEvidenceReranker(analyzer, read, index)
+    const gap = async (question: string) => {
+      const [one] = await reranker.rerank(query(question), [
+        candidateOf({ id: 'a.md', text }, 0, text.length, 1),
+      ])
+      return one!.sentences[1]!.worth! - one!.sentences[0]!.worth!
+    }
+    expect(await gap('When did the bridge burn?')).toBeCloseTo((await gap('Why did the bridge burn?')) + 0.5)
+  })
+
   it('orders passages as coverage does, and is empty for nothing', async () => {
     const ids = (list: readonly { readonly segment: { readonly document: string } }[]) =>
       list.map(({ segment }) => segment.document)

@@ -30,6 +30,7 @@ export const EVIDENCE_WEIGHTS: EvidenceFeatures = {
   longShare: -1.1,
   longBefore: 1.3,
   longOwn: 1.1,
+  unfit: -0.5,
 }
 
 /** Sentences below the best one's log-odds by more than this come without being marked as kept. */
@@ -52,7 +53,7 @@ export function createEvidenceReranker(
       const held = heldTerms(candidates, weights, read)
       const worths = new Float64Array(held.coverage.length)
       let sentence = 0
-      visitSentences(candidates, { weights, analyzer, held }, (features) => {
+      visitSentences(candidates, { question: query.text, weights, analyzer, held }, (features) => {
         worths[sentence++] = worthOf(features)
       })
       const least =
@@ -85,7 +86,8 @@ function worthOf(features: EvidenceFeatures): number {
     weights.led * features.led +
     weights.longShare * features.longShare +
     weights.longBefore * features.longBefore +
-    weights.longOwn * features.longOwn
+    weights.longOwn * features.longOwn +
+    weights.unfit * features.unfit
   )
 }
 

@@ -3,9 +3,10 @@
  * those that were tried (in place of the learned prompts with utility weights of SoftPromptComp: words instead of
  * vectors, counts instead of gradients).
  */
-import { type QuestionKind, questionShape } from '../answer/question-kind.ts'
+
 import { LightconeError } from '../errors.ts'
 import type { SolvedQuestion } from '../model.ts'
+import { type QuestionKind, questionShape } from '../text/question-shape.ts'
 
 /** The first is no line at all; where nothing was tried it is the choice. */
 export const PREFIXES = {

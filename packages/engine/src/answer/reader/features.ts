@@ -1,5 +1,5 @@
 /** The numbers that the trees of the learned reader see of a candidate. */
-import { QUESTION_KINDS } from '../question-kind.ts'
+import { QUESTION_KINDS } from '../../text/question-shape.ts'
 import type { AskedPassage, Sentence, SpanCandidate, Token } from '../span-candidates.ts'
 import { nearest } from './lexical.ts'
 import { GAPS, type ReadQuestion } from './question.ts'

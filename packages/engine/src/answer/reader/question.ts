@@ -1,5 +1,5 @@
 /** What the learned reader sees of a question beside its words: what is asked for, and where in a statement it would stand. */
-import { kindOf, type QuestionKind, type QuestionShape } from '../question-kind.ts'
+import { kindOf, type QuestionKind, type QuestionShape } from '../../text/question-shape.ts'
 
 export interface ReadQuestion {
   readonly shape: QuestionShape
