@@ -3,7 +3,7 @@
  *
  *     npm run bench:graph                                       the same as `speed 6000 150000`
  *     npm run bench:graph -- speed 6000 150000 [--folder DIR]…  build, query, replace, memory at so many passages
- *     npm run bench:graph -- recall [SET]…                      R@2, R@5, nDCG@10 beside the words
+ *     npm run bench:graph -- recall [--small] [SET]…            R@2, R@5, nDCG@10 beside the words; questions in small letters
  *     npm run bench:graph -- walk [SET]…                        the same beside personalised PageRank over the same graph
  *     npm run bench:graph -- pool                               the same with all sets in one corpus
  *     npm run bench:graph -- sensitivity [DRAWS]                R@5 with all weights drawn within 20 %
@@ -25,13 +25,14 @@ const { values, positionals } = parseArgs({
   options: {
     folder: { type: 'string', multiple: true, default: [] },
     work: { type: 'string' },
+    small: { type: 'boolean', default: false },
     'heap-mb': { type: 'string', default: '8000' },
   },
 })
 const [command = 'speed', ...rest] = positionals
 
 if (!setsAreHere()) console.log('Skipped: the data sets (../shared/data) are not here.')
-else if (command === 'recall') await recall(rest)
+else if (command === 'recall') await recall(rest, values.small)
 else if (command === 'walk') await walk(rest)
 else if (command === 'pool') await pool()
 else if (command === 'sensitivity') await sensitivity(Number(rest[0] ?? 20))

@@ -5,13 +5,15 @@ import { CHAIN_WEIGHTS, type ChainWeights } from '../../src/retrieve/graph-chain
 import { generator } from '../index/corpus.ts'
 import { type Built, build, inMemory, ranking } from './build.ts'
 import { mean, percent, quantile, type Score, score, summary } from './figures.ts'
-import { MULTI_HOP, pooled, readSet, SINGLE_HOP, type TestSet } from './sets.ts'
+import { MULTI_HOP, pooled, type Question, readSet, SINGLE_HOP, type TestSet } from './sets.ts'
 
-export async function recall(names: readonly string[]): Promise<void> {
+/** `small`: as many people type, without capitals. */
+export async function recall(names: readonly string[], small: boolean): Promise<void> {
   console.log('R@2, R@5 [95 % bootstrap interval], nDCG@10, in percent')
   for (const name of names.length > 0 ? names : [...MULTI_HOP, ...SINGLE_HOP]) {
     const set = readSet(name)
-    await report(set, await build(inMemory(), set.texts))
+    const typed = ({ text, gold }: Question) => ({ text: small ? text.toLowerCase() : text, gold })
+    await report({ ...set, questions: set.questions.map(typed) }, await build(inMemory(), set.texts))
   }
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addsUp, leaf } from '../explanation.ts'
 import type { Candidate, StoredSegment } from '../model.ts'
-import { behind } from './fusion.ts'
+import { behind, ownFirst } from './fusion.ts'
 
 const candidate = (ordinal: number, score: number): Candidate => ({
   segment: { ordinal, document: `note ${ordinal}`, position: 0 } as StoredSegment,
@@ -42,6 +42,18 @@ describe('what the second round finds', () => {
         }
       }),
     )
+  })
+
+  it('follows what the first round put first, and what the words did', () => {
+    const first = [5, 4, 3, 2, 1].map((ordinal) => candidate(ordinal, ordinal))
+    const ordinals = (byWords: readonly number[]) =>
+      ownFirst(
+        first,
+        byWords.map((ordinal) => candidate(ordinal, 1)),
+      ).map(({ segment }) => segment.ordinal)
+    expect(ordinals([1, 4, 2])).toEqual([5, 4, 3, 1])
+    expect(ordinals([4, 3])).toEqual([5, 4, 3])
+    expect(ordinals([])).toEqual([5, 4, 3])
   })
 
   it('keeps its scores where they are low enough already', () => {

@@ -4,7 +4,7 @@
  *
  *     found by words ─┐
  *                     ├→ fused → terms of the best → question with them → words ─┐
- *     near in space  ─┘      └→ the first three                   └→ space ──────┴→ fused → those behind
+ *     near in space  ─┘      └→ the first of it and of the words  └→ space ──────┴→ fused → those behind
  *
  * The second round is pseudo-relevance feedback: RM3 (Abdul-Jaleel et al. 2004) over the fused list. It finds more of a
  * subject; what the question itself put first it does not reorder.
@@ -44,8 +44,9 @@ const FIRST_SHARE = 0.35
 const SECOND_SHARE = 0.4
 /** Passages that the feedback is taken from. */
 const FEEDBACK_PASSAGES = 10
-/** Passages of the first round that stay before all of the second: decision 0011. */
+/** Passages of the first round, and of the words, that stay before all of the second round: decision 0011. */
 const OWN_FIRST = 3
+const WORDS_FIRST = 2
 
 export function createFusionRetriever(options: FusionOptions): Retriever {
   const { store, lexical, vectors, words, space } = options
@@ -71,12 +72,19 @@ export function createFusionRetriever(options: FusionOptions): Retriever {
       const expanded = { ...query, terms: await feedbackTerms(query.terms, best, options) }
       const again = await foundByWords(expanded, WORD_POOL, within, options)
       // A text as a question means no single passage.
-      const own = query.terms.length >= TEXT_TERMS ? [] : first.slice(0, OWN_FIRST)
+      const own = query.terms.length >= TEXT_TERMS ? [] : ownFirst(first, found)
       const second = behind(own, await fused(again, expanded.terms, SECOND_SHARE))
       const inSecond = new Set(second.map(({ segment }) => segment.ordinal))
       return [...second, ...found.filter(({ segment }) => !inSecond.has(segment.ordinal))].slice(0, k)
     },
   }
+}
+
+/** What the question puts first by itself, in the order of the first round. */
+export function ownFirst(first: readonly Candidate[], byWords: readonly Candidate[]): readonly Candidate[] {
+  const best = [...first.slice(0, OWN_FIRST), ...byWords.slice(0, WORDS_FIRST)]
+  const ordinals = new Set(best.map(({ segment }) => segment.ordinal))
+  return first.filter(({ segment }) => ordinals.has(segment.ordinal))
 }
 
 /** The first passages, and the others scaled so that none of them scores more than the last of these. */

@@ -4,7 +4,7 @@
  *     Σ_t  w_t · s_t · (1 - δ_t · c_t)  +  TITLE · S · named  +  LINK · S · W · link
  *
  * with w_t the term's weight, s_t its BM25F saturation (at most S), c_t how far the chosen passages settle the term,
- * and W = Σ w_t. `link` is how strongly a chosen passage leads to this one by a name that the question does not
+ * and W = Σ w_t, but at most REACH times the weight of the names. `link` is how strongly a chosen passage leads to this one by a name that the question does not
  * hold: the conjunctive second hop. Names settle when the passage that goes by them is chosen, so a comparison's
  * parts take turns; other terms are held back only once a name is settled. With no name in the question every value
  * is the BM25F score.
@@ -21,6 +21,8 @@ export interface ChainWeights {
   readonly covered: number
   readonly title: number
   readonly link: number
+  /** A link counts for at most so many times what the names weigh: one name by the way leads nowhere far. */
+  readonly reach: number
   /** How much of its anchor a passage hands on to the one it led to. */
   readonly decay: number
   /** The anchor of a passage that mentions the question's names without going by one. */
@@ -52,6 +54,7 @@ export const CHAIN_WEIGHTS: ChainWeights = {
   covered: 0.3,
   title: 0.6,
   link: 0.6,
+  reach: 4,
   decay: 0.8,
   mention: 0.7,
   back: 0.5,
@@ -136,7 +139,11 @@ export class Chain {
 
   private linkValue(ordinal: number): number {
     const link = this.links.get(ordinal)
-    return link === undefined ? 0 : MOST_SATURATION * this.weights.link * this.question.weight * link.value
+    if (link === undefined) return 0
+    const { weight, nameWeight } = this.question
+    return (
+      MOST_SATURATION * this.weights.link * Math.min(weight, this.weights.reach * nameWeight) * link.value
+    )
   }
 
   /**

@@ -74,7 +74,7 @@ export async function readQuestion(
   )
   const inNames = new Set([...names, ...titles.filter(isSure), ...numbersIn(query.text)].flatMap(termsOf))
   const references = [
-    ...titles.map((title) => ({ ...title, documents: graph.titled(title.key) })),
+    ...titles.map((title) => ({ ...title, settles: settles(title), documents: graph.titled(title.key) })),
     ...indirect(names, titles, context),
   ]
   const links = link(references, termsOf, weights, context)
@@ -113,6 +113,8 @@ interface Reference extends Span {
   readonly name: string
   /** 0 to 1. */
   readonly strength: number
+  /** Whether a passage that goes by it leaves nothing of its words to look for. */
+  readonly settles: boolean
   readonly documents: readonly Titled[]
 }
 
@@ -126,11 +128,17 @@ function indirect(
     if (titles.some((title) => isSure(title) && title.start < end && start < title.end)) return []
     if (graph.titled(key).length > 0) return []
     const place = { name, start, end }
-    const aliases = graph.aliases(name).map((alias) => ({
-      ...{ ...place, strength: weights.alias * alias.weight, documents: graph.titled(alias.key) },
-    }))
-    return [...aliases, { ...place, strength: weights.part, documents: graph.partOf(name) }]
+    const aliases = graph.aliases(name).map((alias) => {
+      const strength = weights.alias * alias.weight
+      return { ...place, strength, settles: isSure({ strength }), documents: graph.titled(alias.key) }
+    })
+    return [...aliases, { ...place, strength: weights.part, settles: false, documents: graph.partOf(name) }]
   })
+}
+
+/** One word in small letters may be the word alone: "coffee" asks for all that is said of it, not for its page. */
+function settles(title: TitleMention): boolean {
+  return isSure(title) && (title.written || title.name.includes(' '))
 }
 
 const isSure = ({ strength }: { readonly strength: number }): boolean => strength >= SURE_MATCH
@@ -158,7 +166,7 @@ function link(
 ): { named: Map<number, Named>; resolved: Map<string, Map<number, number>> } {
   const named = new Map<number, Named>()
   const resolved = new Map<string, Map<number, number>>()
-  for (const { documents, strength, name, ...place } of references) {
+  for (const { documents, strength, settles, name, ...place } of references) {
     if (documents.length > MOST_NAMESAKES) continue
     const terms = termsOf(place)
     // Initials that no passage holds are as rare as a word can be.
@@ -169,7 +177,7 @@ function link(
         if (!accepts(ordinal)) continue
         const fit = (strength * (alias ? ALIAS : 1)) / Math.sqrt(segments)
         if (fit * weight > fitOf(named.get(ordinal))) named.set(ordinal, { name, fit, weight })
-        if (isSure({ strength })) for (const term of terms) raise(resolved, term, ordinal, 1 / segments)
+        if (settles) for (const term of terms) raise(resolved, term, ordinal, 1 / segments)
       }
   }
   return { named, resolved }

@@ -133,6 +133,12 @@ async function change(made: Bench, put: readonly Text[], remove: readonly string
 const ask = (retriever: Retriever, question: string, k = 10): Promise<readonly Candidate[]> =>
   retriever.retrieve({ text: question, terms: analyzer.query(question, ['en']) }, k)
 
+/** What a choice before it has left of a term in a passage's score. */
+const openOf = ({ explanation }: Candidate, term: string): number =>
+  explanation.parts.find(({ name }) => name === term)!.parts.find(({ name }) => name === 'open')!.value
+
+const rank = ({ segment }: Candidate, favourite: string): number => (segment.document === favourite ? 1 : 0)
+
 const ids = (found: readonly Candidate[]): string[] => found.map(({ segment }) => segment.document)
 
 const BRIDGE = 'When was the director of The Salt Meridian born?'
@@ -230,6 +236,52 @@ describe('chain retrieval', () => {
     expect(second.explanation.parts.map(({ name }) => name)).toContain(
       'link: The Salt Meridian → mara ellison',
     )
+  })
+
+  test('one word in small letters stays open although a page goes by it', async () => {
+    const { mix } = await bench(CORPUS)
+    // Said of lighthouses in general and of one; the page "Salt" is met by the word alone.
+    const found = await ask(mix, 'who took the salt ship to the lighthouse?')
+    const salt = found.find(({ segment }) => segment.document === 'film')!
+    expect(found[0]!.segment.document).toBe('salt')
+    expect(openOf(salt, 'salt')).toBeGreaterThan(0.5)
+    const written = (await ask(mix, 'Who took Salt to the lighthouse?')).find(
+      ({ segment }) => segment.document === 'film',
+    )!
+    expect(openOf(written, 'salt')).toBeLessThan(0.2)
+  })
+
+  test('what the words put first is among the first five, whatever the names say', async () => {
+    for (const question of [BRIDGE, COMPARISON, THREE_HOPS, ...ALIASED]) {
+      const made = await bench([...CORPUS, ...OTHERWISE])
+      const usual = ids(await ask(made.mix, question, 20))
+      for (const favourite of usual) {
+        // The same passages with the same scores, in another order.
+        const words: Retriever = {
+          name: 'words',
+          retrieve: async (query, k) =>
+            (await made.words.retrieve(query, k)).toSorted((a, b) => rank(b, favourite) - rank(a, favourite)),
+        }
+        const first = (await ask(words, question))[0]!.segment.document
+        const mix = createGraphRetriever({ ...made, analyzer, words, unnamed: words })
+        const found = ids(await ask(mix, question, 20))
+        expect(found.indexOf(first)).toBe(Math.min(4, usual.indexOf(first)))
+        expect(ids(await ask(mix, question, 5))).toEqual(found.slice(0, 5))
+      }
+    }
+  })
+
+  test('a link counts for no more than the names of the question by a factor', async () => {
+    const made = await bench(CORPUS)
+    const link = async (question: string, reach: number) => {
+      const weights = { ...CHAIN_WEIGHTS, reach }
+      const mix = createGraphRetriever({ ...made, analyzer, unnamed: made.words, weights })
+      const second = (await ask(mix, question)).find(({ segment }) => segment.document === 'ellison')!
+      return second.explanation.parts.find(({ name }) => name.startsWith('link: '))!.value
+    }
+    const aside = BRIDGE.replace('?', ', whose wick was trimmed each night by keepers?')
+    expect(await link(aside, 1)).toBeCloseTo(await link(BRIDGE, 1))
+    expect(await link(aside, 100)).toBeGreaterThan(1.5 * (await link(BRIDGE, 100)))
   })
 
   test('a filter holds for every passage and every step between', async () => {

@@ -33,6 +33,8 @@ export interface GraphRetrieverOptions {
 const POOL = 100
 /** Passages chosen one by one; the rest follow by their value at the end. */
 const CHOSEN = 10
+/** What the words put first is chosen as the fifth at the latest: one passage of the first five is theirs. */
+const BEFORE_WORDS = 4
 /** Of the passages that a chosen one leads to by shared names: those that fit the question's words best. */
 const SHARED_POOL = 48
 /** Share of a score that is more than rounding can make of it: how far below the passage above one is set that is not. */
@@ -140,13 +142,19 @@ class ChainRun {
     }
     await this.consider([...this.question.named.keys()])
     while (this.chosen.length < Math.min(k, CHOSEN) && this.open.size > 0) {
-      const best = await this.best()
+      const best = this.due() ?? (await this.best())
       if (best === undefined) continue
       this.take(best)
       await this.hop(best)
     }
     for (const segment of await this.rest(k - this.chosen.length)) this.take(segment)
     return this.chosen
+  }
+
+  private due(): StoredSegment | undefined {
+    const first = this.found[0]?.segment
+    const isDue = this.chosen.length === BEFORE_WORDS && first !== undefined && this.open.has(first.ordinal)
+    return isDue ? first : undefined
   }
 
   /** Opens passages that are not known yet. */
