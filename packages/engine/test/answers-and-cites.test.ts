@@ -27,6 +27,25 @@ describe('ask without a model', () => {
     })
   })
 
+  it('answers with what follows a question, never with a question', async () => {
+    const chat =
+      '[2026-11-02, 09:14] Mara: did the deploy go through?\n' +
+      '[2026-11-02, 09:15] Ivo: no, the migration failed again\n' +
+      '[2026-11-02, 11:32] Mara: done, staging runs 4.2.1 now\n'
+    await cone.addDocuments([
+      { id: 'faq', text: 'Why was my manifest rejected?\n\nMost often its signature is too old.' },
+      { id: 'chat', text: chat },
+      { id: 'open', text: 'Who paints the ferry?' },
+    ])
+    const textOf = async (question: string) => (await cone.ask(question)).text.replace(/ \[\d+\]$/, '')
+    expect(await textOf('Why was my manifest rejected?')).toBe('Most often its signature is too old.')
+    expect(await textOf('Why did the deploy not go through?')).toBe(
+      '[2026-11-02, 09:15] Ivo: no, the migration failed again',
+    )
+    expect(await textOf('When did staging get 4.2.1?')).toMatch(/^\[2026-11-02, 11:32\] Mara: done/)
+    expect((await cone.ask('Who paints the ferry?')).status).toBe('unanswerable')
+  })
+
   it('says that nothing answers, rather than guess', async () => {
     for (const question of [
       'Who won the chess tournament?',

@@ -16,6 +16,10 @@ const MIN_COVERAGE = 0.25
  */
 const HEADED = 0.5
 
+/** What a sentence behind a question has of the question's cover: a question is no answer, what follows it may be. */
+const ANSWERS = 0.9
+const QUESTION = /[?？؟]["'”’»)\]*_]*$/
+
 /**
  * Answers with the sentence of the context that covers most of the question, word for word and cited, and with the
  * short answer that the span reader finds.
@@ -69,9 +73,16 @@ function read(
   let best: { citation: Citation; sentence: string; covered: number } | undefined
   for (const citation of context.citations) {
     const heads = termsOf([citation.title, ...citation.headings].join('\n'))
+    let asked = 0
     for (const span of sentenceSpans(citation.quote, 'passage', 'und')) {
       const sentence = citation.quote.slice(span.start, span.end).trim()
-      const covered = coverage(weights, termsOf(sentence), heads)
+      const own = coverage(weights, termsOf(sentence), heads)
+      if (QUESTION.test(sentence)) {
+        asked = own
+        continue
+      }
+      const covered = Math.max(own, ANSWERS * asked)
+      asked = 0
       if (covered > (best?.covered ?? 0)) best = { citation, sentence, covered }
     }
   }

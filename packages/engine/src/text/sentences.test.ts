@@ -61,6 +61,19 @@ describe('sentenceSpans', () => {
     expect(units('A ```span. Of code``` here. And on.')).toHaveLength(3)
   })
 
+  it('parts turns, whose lines often end without a mark, and keeps their times with them', () => {
+    const timed = "[2026-11-02, 09:15] Ivo: no, it failed\n[2026-11-02, 09:20] Mara: ok. I'll rerun it\n"
+    expect(units(timed)).toEqual([
+      '[2026-11-02, 09:15] Ivo: no, it failed\n',
+      '[2026-11-02, 09:20] Mara: ok. ',
+      "I'll rerun it\n",
+    ])
+    const named = 'Ivo: no, it failed\nMara: Lena does\n'
+    const turns = sentenceSpans(named, 'turn', 'en').map(({ start, end }) => named.slice(start, end))
+    expect(turns).toEqual(['Ivo: no, it failed\n', 'Mara: Lena does\n'])
+    expect(units('It stands in [12]\nfor all to see.')).toHaveLength(1)
+  })
+
   it('never cuts inside a row of a table', () => {
     expect(units('Before it. After it.\n| a | b. c |\n  | d. Is e? | f |\nText. More text follows.')).toEqual(
       [

@@ -10,13 +10,14 @@ export function sentenceSpans(text: string, kind: SegmentKind, language: string)
   if (text === '') return []
   if (kind === 'code' || kind === 'symbol' || kind === 'tool') return [{ start: 0, end: text.length }]
   if (kind === 'row') return lineSpans(text)
+  const prose = { text, language, startsUnit: kind === 'turn' ? startsTurn : startsItself }
   const spans: Span[] = []
   let at = 0
   for (const fence of fencedSpans(text)) {
-    spans.push(...proseSpans(text, { start: at, end: fence.start }, language), fence)
+    spans.push(...proseSpans(prose, { start: at, end: fence.start }), fence)
     at = fence.end
   }
-  return [...spans, ...proseSpans(text, { start: at, end: text.length }, language)]
+  return [...spans, ...proseSpans(prose, { start: at, end: text.length })]
 }
 
 /** Code between fences in Markdown (CommonMark 0.31.2, 4.5), fences and the white space behind them included. */
@@ -30,18 +31,27 @@ function fencedSpans(text: string): readonly Span[] {
 /** An opening fence up to a line of at least as many of the same mark, or to the end of the text. */
 const FENCED = /^ {0,3}(`{3,}(?=[^`\n]*$)|~{3,})[^\n]*(?:\n(?! {0,3}\1[`~]*[ \t]*$)[^\n]*)*(?:\n[^\n]*)?\s*/gm
 
-function proseSpans(whole: string, { start: first, end: last }: Span, language: string): readonly Span[] {
-  const text = first === 0 && last === whole.length ? whole : whole.slice(first, last)
-  return sentencesIn(text, language).map(({ start, end }) => ({ start: first + start, end: first + end }))
+interface Prose {
+  readonly text: string
+  readonly language: string
+  /** Whether a line begins a unit of its own. */
+  readonly startsUnit: (line: string) => boolean
 }
 
-function sentencesIn(text: string, language: string): readonly Span[] {
+function proseSpans(prose: Prose, { start: first, end: last }: Span): readonly Span[] {
+  const part =
+    first === 0 && last === prose.text.length ? prose : { ...prose, text: prose.text.slice(first, last) }
+  return sentencesIn(part).map(({ start, end }) => ({ start: first + start, end: first + end }))
+}
+
+function sentencesIn(prose: Prose): readonly Span[] {
+  const { text } = prose
   const spans: Span[] = []
   let start = 0
-  for (const end of unitEnds(text, language)) {
+  for (const end of unitEnds(prose)) {
     const unit = text.slice(start, end)
     const last = spans.at(-1)
-    if (last !== undefined && !startsUnit(unit, text.slice(last.start, last.end)))
+    if (last !== undefined && !standsAlone(unit, text.slice(last.start, last.end)))
       spans[spans.length - 1] = { start: last.start, end }
     else {
       // Closing emphasis belongs to the sentence that it closes.
@@ -59,7 +69,7 @@ function sentencesIn(text: string, language: string): readonly Span[] {
  * Ends of sentences, and of lines before and after which marked-up text starts anew. Inside a table row none: its
  * cells stay together.
  */
-function unitEnds(text: string, language: string): readonly number[] {
+function unitEnds({ text, language, startsUnit }: Prose): readonly number[] {
   const found = splitSentences(text, { language }).map(({ end }) => end)
   const lines = lineSpans(text).map((span) => ({ ...span, said: text.slice(span.start, span.end) }))
   const ends: number[] = []
@@ -68,7 +78,7 @@ function unitEnds(text: string, language: string): readonly number[] {
     const isRow = isBarRow(said)
     for (; at < found.length && found[at]! < end; at++) if (!isRow) ends.push(found[at]!)
     const next = lines[i + 1]
-    const startsAnew = next === undefined || isRow || HEADING.test(said) || startsItself(next.said)
+    const startsAnew = next === undefined || isRow || HEADING.test(said) || startsUnit(next.said)
     const isEnd = found[at] === end
     if (startsAnew || (isEnd && !READS_ON.test(text.slice(start, next.end)))) ends.push(end)
     if (isEnd) at++
@@ -76,20 +86,30 @@ function unitEnds(text: string, language: string): readonly number[] {
   return ends
 }
 
-/** List items, headings, quotes, table rows, fences and rules. */
+/** List items, headings, quotes, table rows, fences and rules, and turns that tell their time. */
 function startsItself(line: string): boolean {
-  return STARTS_ITSELF.test(line) || isBarRow(line)
+  return STARTS_ITSELF.test(line) || TIMED_TURN.test(line) || isBarRow(line)
 }
 
-/** A unit of white space, or one that follows a list mark alone ("1.", "-"), goes with the one before it. */
-function startsUnit(unit: string, before: string): boolean {
-  return SAYS_SOMETHING.test(unit) && !LIST_MARK.test(before)
+function startsTurn(line: string): boolean {
+  return NAMED_TURN.test(line) || startsItself(line)
+}
+
+/** A unit of white space, or one that follows a mark alone ("1.", "-", "[09:14] Ann:"), goes with the one before it. */
+function standsAlone(unit: string, before: string): boolean {
+  return SAYS_SOMETHING.test(unit) && !LEADING_MARK.test(before)
 }
 
 const CLOSING = /^[*_`~"'”’»)\]]+\s+/
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u
-const LIST_MARK = /^\s*(?:[-*+•]|\(?(?:\d{1,3}|[a-z])[.)])\s*$/i
+const LEADING_MARK =
+  /^\s*(?:(?:[-*+•]|\(?(?:\d{1,3}|[a-z])[.)]|\[[^\]\n]{1,60}\])\s*|(?:\[[^\]\n]{1,60}\] ?)?[\p{L}.'’-]+(?: [\p{L}.'’-]+){0,3}:[ \t]*)$/iu
 const STARTS_ITSELF = /^\s*(?:[-*+•|>#~=]|`{3}|\(?(?:\d{1,3}|[a-z])[.)]\s)/i
+/** `[2026-11-02, 09:14] Ann: …`, `31.12.23, 22:15 - Ann: …`, `09:14 Ann: …` */
+const TIMED_TURN =
+  /^\s*(?:\[[^\]\n]{0,30}\d[^\]\n]{0,30}\]|(?:\d\S{5,9},? )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]m)?)(?: [-–])? ?\p{L}[^:\n]{0,80}: /iu
+/** `Ann: …` */
+const NAMED_TURN = /^\s{0,3}(?:\*\*)?[\p{Lu}\p{Lt}\p{Lo}][^:\n]{0,80}:(?:\*\*)?\s/u
 /** A line of words, and one that goes on in lower case below it. */
 const READS_ON = /[\p{L}\p{N},][ \t]*\r?\n[ \t]*\p{Ll}/u
 const HEADING = /^\s*#{1,6}\s/
