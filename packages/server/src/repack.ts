@@ -7,9 +7,14 @@ const KEPT = 8
 /** Stands in for a signal that is absent: the one of the question that found the passages must not end later ones. */
 const NEVER = new AbortController().signal
 
-/** The same index, whose `context` gives the same contexts. What is kept is forgotten with the index's next commit. */
+/**
+ * The same index, whose `context` gives the same contexts. A question is kept when it comes again: most come once, and
+ * what is kept of them would only be carried along by each collection of garbage. What is kept is forgotten with the
+ * index's next commit.
+ */
 export function repacking(cone: Lightcone): Lightcone {
-  const kept = new Map<string, PreparedContext>()
+  /** `undefined` for a question that came once. */
+  const kept = new Map<string, PreparedContext | undefined>()
   let keptSeq = -1
   const context = async (question: string, options: ContextOptions = {}) => {
     const { filter, mode, candidates, modelStages, signal = NEVER, ...packing } = options
@@ -24,6 +29,10 @@ export function repacking(cone: Lightcone): Lightcone {
       modelStages?.stages,
       modelStages?.model.modelId,
     ])
+    if (!kept.has(key)) {
+      keep(kept, key, undefined)
+      return cone.context(question, options)
+    }
     let prepared = kept.get(key)
     if (prepared === undefined) {
       prepared = await cone.prepare(question, { ...options, signal })
@@ -37,7 +46,11 @@ export function repacking(cone: Lightcone): Lightcone {
 }
 
 /** Last in the map is used last. */
-function keep(kept: Map<string, PreparedContext>, key: string, prepared: PreparedContext): void {
+function keep(
+  kept: Map<string, PreparedContext | undefined>,
+  key: string,
+  prepared: PreparedContext | undefined,
+): void {
   kept.delete(key)
   kept.set(key, prepared)
   if (kept.size > KEPT) kept.delete(kept.keys().next().value!)

@@ -11,7 +11,7 @@ const facts = ({ text, citations, omitted, tokens, budget }: Context) => ({
   budget,
 })
 
-it('gives the same contexts, finds passages once a question and commit, and lets no ended request end another', async () => {
+it('gives the same contexts, keeps a question that comes again until the next commit, and lets no ended request end another', async () => {
   const cone = await open(':memory:')
   await cone.addDocuments([
     { id: 'keys', text: 'Signing keys rotate every thirty days. The vault holds two keys.' },
@@ -32,6 +32,8 @@ it('gives the same contexts, finds passages once a question and commit, and lets
       facts(await cone.context('signing keys', options)),
     )
   const first = new AbortController()
+  await same({ budget: 40 })
+  expect(prepared).toBe(0)
   await same({ budget: 40, signal: first.signal })
   first.abort()
   for (const budget of [20, 60, 200, 'auto'] as const) await same({ budget })
@@ -39,10 +41,10 @@ it('gives the same contexts, finds passages once a question and commit, and lets
   expect(prepared).toBe(1)
   await same({ budget: 60, mode: 'lexical' })
   await same({ budget: 60, filter: { field: 'id', eq: 'portal' } })
-  expect(prepared).toBe(3)
+  expect(prepared).toBe(1)
   await cone.addDocuments([{ id: 'new', text: 'Signing keys are cut anew each spring.' }])
-  await same({ budget: 200 })
-  expect(prepared).toBe(4)
+  for (const budget of [200, 200, 60]) await same({ budget })
+  expect(prepared).toBe(2)
   await expect(again.context('signing keys', { budget: 0 })).rejects.toMatchObject({
     code: 'invalid-argument',
   })
