@@ -3,7 +3,7 @@
  * Passages of eight sentences over a vocabulary of 2,000 made-up words, 100 questions, counted by o200k_base. Beside
  * the time on the clock stands that of the processor, which other programs on the machine hardly change.
  */
-import { pack } from '../src/arrange/pack.ts'
+import { pack, wanted } from '../src/arrange/pack.ts'
 import { leaf } from '../src/explanation.ts'
 import type { Candidate } from '../src/model.ts'
 import { createStrategies } from '../src/strategy.ts'
@@ -76,7 +76,7 @@ for (const budgetTokens of BUDGETS) {
     const before = process.cpuUsage()
     const started = performance.now()
     const { chosen } = stages.selector.select(query, await stages.reranker.rerank(query, found))
-    pack({ chosen, budgetTokens, tokenizer, placeAt, ...stages })
+    pack({ wanted: wanted(chosen), budgetTokens, tokenizer, placeAt, ...stages })
     times.push(performance.now() - started)
     const { user, system } = process.cpuUsage(before)
     busy.push((user + system) / 1000)

@@ -212,6 +212,7 @@ export async function prepareRun(
           placed,
           partOf,
           question,
+          wanted: remember.wanted(narrowed),
           ...stages,
           arranger,
         },
@@ -337,7 +338,7 @@ async function compress(
 }
 
 interface ArrangeOptions
-  extends Pick<PackInput, 'arranger' | 'assembler' | 'tokenizer' | 'partOf' | 'question'> {
+  extends Pick<PackInput, 'arranger' | 'assembler' | 'tokenizer' | 'partOf' | 'question' | 'wanted'> {
   readonly budget: number | 'auto'
   readonly placed: Placed
 }
@@ -352,10 +353,10 @@ function arrange(
 ): Promise<Packed & { readonly budgetTokens: number }> {
   return trace.stage('arrange', async () => {
     const { tokenizer, arranger, assembler } = rest
-    const likely = documentsWanted(chosen, budget === 'auto' ? Number.POSITIVE_INFINITY : budget)
+    const likely = documentsWanted(rest.wanted, budget === 'auto' ? Number.POSITIVE_INFINITY : budget)
     const detail = scoreDetails()
     const { packed, knee, budgetTokens } = await placed(likely, (placeAt) => {
-      const input = { ...rest, chosen, placeAt }
+      const input = { ...rest, placeAt }
       const knee = budget === 'auto' ? kneeOf(input) : undefined
       const budgetTokens = knee?.tokens ?? (budget as number)
       return { packed: pack({ ...input, budgetTokens }), knee, budgetTokens }

@@ -1,3 +1,4 @@
+import { type Wanted, wanted } from './arrange/pack.ts'
 import type { Candidate, Part, Place, RankedCandidate, StoredSegment } from './model.ts'
 import type { Places } from './places.ts'
 import type { Reranker, Selection, Selector, Store, Tokenizer } from './ports.ts'
@@ -9,6 +10,7 @@ type PlaceAt = (document: string, offset: number) => Place
 export function remembering() {
   const ranked = new Map<string, readonly RankedCandidate[]>()
   const selected = new Map<string, Map<readonly RankedCandidate[], Selection>>()
+  const orders = new Map<readonly RankedCandidate[], Wanted>()
   const places = new Map<string, PlaceAt>()
   let parts: ReadonlyMap<string, Part> | undefined
   return {
@@ -23,6 +25,8 @@ export function remembering() {
         return known.get(list) ?? kept(known, list, selector.select(query, list))
       },
     }),
+    wanted: (chosen: readonly RankedCandidate[]): Wanted =>
+      orders.get(chosen) ?? kept(orders, chosen, wanted(chosen)),
     /**
      * Does `work` until it has asked only for places in documents that were looked up; `likely` are looked up first.
      * Which documents a context shows is known once it is packed, and most that were found are not shown.

@@ -6,7 +6,7 @@ import type { Tokenizer } from '../ports.ts'
 import { estimateTokenizer, loadTokenizer } from '../text/tokens.ts'
 import { documentOrder } from './document-order.ts'
 import { observationBlock } from './observation-block.ts'
-import { pack } from './pack.ts'
+import { pack, wanted } from './pack.ts'
 
 let exact: Tokenizer
 beforeAll(async () => {
@@ -57,7 +57,7 @@ const cases: fc.Arbitrary<Case> = fc
 
 const packed = ({ documents, chosen }: Case, budgetTokens: number, tokenizer: Tokenizer) =>
   pack({
-    ...{ chosen, budgetTokens, tokenizer, placeAt: placesIn(documents) },
+    ...{ wanted: wanted(chosen), budgetTokens, tokenizer, placeAt: placesIn(documents) },
     ...{ arranger: documentOrder, assembler: observationBlock },
   })
 

@@ -5,8 +5,8 @@ import { tableHead } from '../text/table-rows.ts'
 import { trimmedLength } from '../text/trimmed-length.ts'
 
 export interface PackInput {
-  /** Most wanted first. */
-  readonly chosen: readonly RankedCandidate[]
+  /** What the budget is spent on. */
+  readonly wanted: Wanted
   readonly budgetTokens: number
   readonly tokenizer: Tokenizer
   readonly arranger: Arranger
@@ -23,6 +23,9 @@ export interface Packed {
   readonly citations: readonly Citation[]
   readonly omitted: readonly Omission[]
 }
+
+/** Sentences in the order in which they are wanted, of `wanted`. */
+export type Wanted = readonly Unit[]
 
 /** A sentence of a candidate: what the budget is spent on, one at a time. */
 interface Unit extends Span {
@@ -44,7 +47,7 @@ interface Unit extends Span {
  * first sentence, the first words.
  */
 export function pack(input: PackInput): Packed {
-  const units = wanted(input.chosen)
+  const units = input.wanted
   const count = pieceCounter(input.tokenizer)
   const cite = citer(input)
   const fits = (some: readonly Unit[]) => cost(cite(some), input, count) <= input.budgetTokens
@@ -73,7 +76,7 @@ export function kneeOf(input: Omit<PackInput, 'budgetTokens'>): {
   readonly tokens: number
   readonly sentences: number
 } {
-  const units = wanted(input.chosen)
+  const units = input.wanted
   const evidence = evidenceOf(units)
   const tokens = units.map((unit) => input.tokenizer.count(textOf(unit)))
   const whole = { evidence: sumOf(evidence), tokens: sumOf(tokens) }
@@ -132,21 +135,12 @@ function leftOver(units: readonly Unit[], taken: readonly Unit[]): readonly Unit
 }
 
 /**
- * The order in which sentences are wanted: by their worth where they have one
+ * The sentences of candidates, most wanted first, in the order in which they are wanted: by their worth where they have one
  * (`docs/decisions/0009-sentences-compete.md`). Else a candidate's kept sentences, best first; then, once the next candidate
  * has had its turn, the others of it. A sentence that shares no word with the question often says what the one
  * beside it is about (`docs/decisions/0006-pruned-sentences-come-second.md`).
  */
-function wanted(chosen: readonly RankedCandidate[]): readonly Unit[] {
-  let units = wantedOf.get(chosen)
-  if (units === undefined) wantedOf.set(chosen, (units = inOrder(chosen)))
-  return units
-}
-
-/** Of each list of candidates once: a context asks for its documents first, then packs it. */
-const wantedOf = new WeakMap<readonly RankedCandidate[], readonly Unit[]>()
-
-function inOrder(chosen: readonly RankedCandidate[]): readonly Unit[] {
+export function wanted(chosen: readonly RankedCandidate[]): Wanted {
   const units = chosen.flatMap(unitsOf)
   return units.sort(units.some(({ hasWorth }) => hasWorth) ? byWorth : byTurn)
 }
@@ -166,13 +160,10 @@ const byCoverage = (a: Unit, b: Unit): number =>
 const LOOKED_AT = 8
 
 /** The documents that packing into so many tokens will look at, or nearly. */
-export function documentsWanted(
-  chosen: readonly RankedCandidate[],
-  budgetTokens: number,
-): ReadonlySet<string> {
+export function documentsWanted(units: Wanted, budgetTokens: number): ReadonlySet<string> {
   const documents = new Set<string>()
   let characters = 0
-  for (const { candidate, start, end } of wanted(chosen)) {
+  for (const { candidate, start, end } of units) {
     if (characters > budgetTokens * LOOKED_AT) break
     documents.add(candidate.segment.document)
     characters += end - start

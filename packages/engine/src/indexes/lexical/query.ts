@@ -71,11 +71,10 @@ export class Evaluation {
       within !== undefined,
     )
     const top = new TopK(wanted)
-    candidates.eachByUpper((upper, shard, local) => {
-      if (upper < top.threshold * pointsPerScore - ROUNDING_POINTS) return false
+    candidates.eachFrom(wanted, (upper, shard, local) => {
+      if (upper < top.threshold * pointsPerScore - ROUNDING_POINTS) return
       const score = this.score(shard, local)
       top.offer(score, score, shard, local)
-      return true
     })
     const hits: LexicalHit[] = []
     top.each((score, shard, local) =>

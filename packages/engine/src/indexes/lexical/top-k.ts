@@ -40,13 +40,17 @@ export class TopK {
     for (let at = 0; at < this.size; at++) visit(this.uppers[at]!, this.shards[at]!, this.locals[at]!)
   }
 
-  /** The same by descending `upper`, as long as `visit` says true. */
-  eachByUpper(visit: (upper: number, shard: number, local: number) => boolean): void {
+  /** The same, as many as the best `first` bounds before all others. */
+  eachFrom(first: number, visit: (upper: number, shard: number, local: number) => void): void {
     this.sweep()
-    const { uppers } = this
-    const order = Int32Array.from({ length: this.size }, (_, at) => at)
-    order.sort((a, b) => uppers[b]! - uppers[a]!)
-    for (const at of order) if (!visit(uppers[at]!, this.shards[at]!, this.locals[at]!)) return
+    const sorted = this.uppers.slice(0, this.size).sort()
+    const least = sorted[Math.max(0, this.size - first)] ?? 0
+    this.each((upper, shard, local) => {
+      if (upper >= least) visit(upper, shard, local)
+    })
+    this.each((upper, shard, local) => {
+      if (upper < least) visit(upper, shard, local)
+    })
   }
 
   private push(upper: number, shard: number, local: number): void {
