@@ -8,14 +8,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
       { code: 'body-too-large', message: `The body has more than ${maxBytes} bytes.` },
       { Connection: 'close' },
     )
-  const announced = request.headers.get('content-length')
-  if (Number(announced ?? 0) > maxBytes) throw tooLarge()
-  if (announced !== null) {
-    // No socket gives more than was announced, and read as a whole it takes no stream between.
-    const whole = new Uint8Array(await request.arrayBuffer())
-    if (whole.length > maxBytes) throw tooLarge()
-    return whole
-  }
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
   if (request.body === null) return new Uint8Array(0)
   const chunks: Uint8Array[] = []
   let bytes = 0
