@@ -13,6 +13,7 @@ const packages = join(root, 'packages')
 const ENTRIES = {
   main: join(packages, 'cli/src/main.ts'),
   'encode-worker': join(packages, 'engine/src/indexes/encode-worker.ts'),
+  'fold-worker': join(packages, 'engine/src/fold-worker.ts'),
   'reader-worker': join(packages, 'server/src/readers/reader-worker.ts'),
 }
 

@@ -4,6 +4,9 @@
  * then opens what it saved in a new process, so that no one's memory counts for another. Engines without a file of
  * their own save and load as they document it, and updates of theirs last until the next save only.
  *
+ * Beside a merge, `…Own…Ms` are what the process's own thread computes for a question, without what others do on the
+ * same cores.
+ *
  * `--phases query,merge` runs some of the phases. `--keep <folder>` leaves text and indexes there; a later run with
  * the same folder takes the text from there, and the indexes where it does not build them.
  */

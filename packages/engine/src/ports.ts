@@ -285,6 +285,8 @@ export type AsOf = { readonly seq: number } | { readonly timeMs: number }
  */
 export interface Store {
   readonly namespace: string
+  /** Of a store in SQLite: where a thread opens it to read blobs on its own. */
+  readonly folder?: string
   /** The last commit, cheap enough to ask before every query. */
   seq(): Promise<number>
   commit(change: StoreChange, signal?: AbortSignal): Promise<StoreCommit>

@@ -5,9 +5,16 @@ import type { FieldLengths } from './bm25f.ts'
 import { FIELDS } from './fields.ts'
 import { Ordinals } from './ordinals.ts'
 import type { Part } from './part.ts'
-import { PartWriter } from './part-writer.ts'
+import { PartWriter, type PutBlob } from './part-writer.ts'
 import { runOfEntries } from './term-run.ts'
-import { DROPPED, GatheredPostings, PartTerms, RunTerms, type TermSource } from './term-sources.ts'
+import {
+  DROPPED,
+  GatheredPostings,
+  type PartBlobs,
+  PartTerms,
+  RunTerms,
+  type TermSource,
+} from './term-sources.ts'
 
 export interface FoldInputs {
   readonly parts: readonly Part[]
@@ -16,30 +23,45 @@ export interface FoldInputs {
   readonly others: readonly Part[]
 }
 
-/**
- * Postings handled between two turns of the event loop. In `npm run bench:index` 2048 make the 95th percentile of
- * questions during a merge 4.5 times that without one, 512 2.8 times, 256 1.4 times.
- */
-const SLICE = 256
-const TERM_COST = 8
+/** A fold as it was when it began, in a form that a thread can be given. */
+export interface FoldTask {
+  /** Live segments of each part, as `Living.flags`. */
+  readonly flags: readonly Uint8Array[]
+  readonly puts: readonly Pick<LogRecord, 'first' | 'count' | 'data'>[]
+  /** What the new part says of segments that the other parts hold. */
+  readonly retired: readonly OrdinalRange[]
+}
 
-/**
- * One part that holds the live segments of the inputs, and the retirements of segments that the other parts hold.
- * Segments that a later commit retires stay in. `undefined` when nothing is left. Lets the event loop turn between
- * slices of work. Throws `index-conflict` when a part is gone, `aborted`.
- */
-export async function fold(
-  { parts, log, others }: FoldInputs,
-  blobs: Store['blobs'],
-  signal?: AbortSignal,
-): Promise<Omit<PartWrite, 'holdsPut'> | undefined> {
+/** What is to be done now: questions go on meanwhile, and with them the parts hear of later commits. */
+export function foldTask({ parts, log, others }: FoldInputs): FoldTask {
   const { puts, retirements } = cancel(log)
   const retired = [...parts.flatMap((part) => part.retired), ...retirements].filter((range) =>
     others.some(({ ordinals }) => holds(ordinals, range)),
   )
-  // Before the first pause: questions go on, and with them the parts hear of later commits.
-  const flags = parts.map((part) => flagsWithout(part, retirements))
-  const pause = pauses(signal)
+  return {
+    flags: parts.map((part) => flagsWithout(part, retirements)),
+    puts: puts.map(({ first, count, data }) => ({ first, count, data })),
+    retired: retired.map(({ first, count }) => ({ first, count })),
+  }
+}
+
+/** What a fold may read of a part: all but what changes. */
+export type FoldedPart = PartBlobs & Pick<Part, 'lengths'>
+
+/** Called with the work just done, in postings; what it returns is waited for. */
+export type Pause = (spent: number) => Promise<void> | undefined
+
+/**
+ * One part that holds the live segments of the parts and the puts. Segments that a later commit retires stay in.
+ * `undefined` when nothing is left. Throws `index-conflict` when a part is gone, and what `pause` throws.
+ */
+export async function fold(
+  parts: readonly FoldedPart[],
+  { flags, puts, retired }: FoldTask,
+  blobs: Store['blobs'],
+  pause: Pause,
+  putBlob?: PutBlob,
+): Promise<Omit<PartWrite, 'holdsPut'> | undefined> {
   const steps = runOfEntries(puts)
   let step = steps.next()
   for (; !step.done; step = steps.next()) await pause(step.value)
@@ -49,7 +71,7 @@ export async function fold(
     { ordinals: new Ordinals(puts), lengths: run.lengths, flags: undefined },
   ])
   if (runs.length + retired.length === 0) return undefined
-  const writer = new PartWriter(lengths)
+  const writer = new PartWriter(lengths, putBlob)
   const terms = [
     ...parts.map((part, i) => new PartTerms(part, moves[i]!, blobs)),
     new RunTerms(run, moves[parts.length]!),
@@ -58,8 +80,15 @@ export async function fold(
   return writer.finish({ runs, retired })
 }
 
-/** Lets the event loop turn each time a slice of work is spent. */
-function pauses(signal: AbortSignal | undefined): (spent: number) => Promise<void> | undefined {
+/**
+ * Postings handled between two turns of the event loop. In `npm run bench:index` 2048 make the 95th percentile of
+ * questions during a merge 4.5 times that without one, 512 2.8 times, 256 1.4 times.
+ */
+const SLICE = 256
+const TERM_COST = 8
+
+/** Lets the event loop turn each time a slice of work is spent. Throws `aborted`. */
+export function turns(signal: AbortSignal | undefined): Pause {
   let left = SLICE
   return (spent) => {
     left -= spent
@@ -145,11 +174,7 @@ function moveSegments(inputs: readonly Segments[]): {
   return { runs: kept.runs, lengths, moves }
 }
 
-async function mergeTerms(
-  sources: readonly TermSource[],
-  writer: PartWriter,
-  pause: (spent: number) => Promise<void> | undefined,
-): Promise<void> {
+async function mergeTerms(sources: readonly TermSource[], writer: PartWriter, pause: Pause): Promise<void> {
   const gathered = new GatheredPostings()
   for (const source of sources) if (!source.step()) await source.load()
   for (;;) {

@@ -34,12 +34,16 @@ export interface PartSegments {
   readonly retired: readonly OrdinalRange[]
 }
 
+/** Takes a blob of the part that is being written. */
+export type PutBlob = (key: string, data: Uint8Array) => void
+
 /** Takes terms in ascending order (of UTF-16 units), then the segments. `docs/index-format.md` has the bytes. */
 export class PartWriter {
   private readonly lengths: FieldLengths
   /** What the bounds of long lists are taken under: the part's own averages. */
   private readonly scoring: Scoring
   private readonly blobs: [string, Uint8Array][] = []
+  private readonly putBlob: PutBlob
   private readonly firstTerms: string[] = []
   private readonly meta = new ByteWriter(4096)
   private readonly lists = new ByteWriter(2 * BLOCK_BYTES)
@@ -49,9 +53,15 @@ export class PartWriter {
   private terms = 0
   private previous = ''
 
-  /** The lengths are those that `finish` gets. */
-  constructor(lengths: FieldLengths) {
+  /** The lengths are those of the part's segments. Without `putBlob`, `finish` returns the blobs. */
+  constructor(
+    lengths: FieldLengths,
+    putBlob: PutBlob = (key, data) => {
+      this.blobs.push([key, data])
+    },
+  ) {
     this.lengths = lengths
+    this.putBlob = putBlob
     const totals = emptyTotals()
     countLengths(totals, lengths, 0, lengths[0]!.length)
     this.scoring = new Scoring(totals)
@@ -67,7 +77,7 @@ export class PartWriter {
     meta.varint(term.length - shared)
     // Bit 0 said in format 1 that one more number follows.
     meta.varint((to - from) * 4 + (blob ? 2 : 0))
-    if (blob) this.blobs.push([listKey(term), blob])
+    if (blob) this.putBlob(listKey(term), blob)
     else {
       meta.varint(this.list.length)
       this.lists.appendAll(this.list)
@@ -108,7 +118,7 @@ export class PartWriter {
     block.text(this.text)
     block.appendAll(lists)
     const key = blockKey(this.firstTerms.length - 1)
-    this.blobs.push([key, block.sealed(key)])
+    this.putBlob(key, block.sealed(key))
     meta.length = 0
     lists.length = 0
     this.text = ''

@@ -60,10 +60,13 @@ export class GatheredPostings implements Postings {
 
 const BLOCKS_AT_ONCE = 4
 
+/** What is read of a part term by term. */
+export type PartBlobs = Pick<Part, 'id' | 'blocks' | 'ordinals' | 'postings'>
+
 /** The terms of a part, read a few dictionary blocks at a time. */
 export class PartTerms implements TermSource {
   term: string | undefined
-  private readonly part: Part
+  private readonly part: PartBlobs
   private readonly moves: Int32Array
   private readonly blobs: Store['blobs']
   private loaded: DictionaryBlock[] = []
@@ -72,7 +75,7 @@ export class PartTerms implements TermSource {
   private block = 0
   private entry = -1
 
-  constructor(part: Part, moves: Int32Array, blobs: Store['blobs']) {
+  constructor(part: PartBlobs, moves: Int32Array, blobs: Store['blobs']) {
     this.part = part
     this.moves = moves
     this.blobs = blobs

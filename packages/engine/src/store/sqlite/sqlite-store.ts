@@ -98,6 +98,7 @@ function openReader(location: DatabaseLocation, namespace: string): Connection {
 
 class SqliteStore implements Store {
   readonly namespace: string
+  readonly folder: string
   private readonly clock: Clock
   private readonly retentionMs: number | undefined
   private readonly location: DatabaseLocation
@@ -124,6 +125,7 @@ class SqliteStore implements Store {
     waiting: { readonly clock: Clock; readonly busyTimeoutMs: number },
   ) {
     this.namespace = options.namespace
+    this.folder = options.folder
     this.clock = options.clock
     this.retentionMs = options.retentionMs
     this.location = location
