@@ -19,6 +19,7 @@ import {
 } from '../../graph-port.ts'
 import type { Segment, StoredSegment } from '../../model.ts'
 import type { LogRecord, OrdinalRange, PartRecord, PartWrite, Store } from '../../ports.ts'
+import { turns } from '../turns.ts'
 import { aliasesOf } from './aliases.ts'
 import { type Edits, editedRows, NO_EDITS, readEdits } from './edits.ts'
 import { encodeEntry, entryOf, readEntry } from './entry.ts'
@@ -342,7 +343,7 @@ class StoredGraphIndex implements GraphIndex {
       const step = options.force && merged === 0 ? this.whole() : this.due()
       if (step === undefined) return { merged }
       try {
-        merged += await this.mergeStep(step.parts, step.withLog)
+        merged += await this.mergeStep(step.parts, step.withLog, options.signal)
       } catch (error) {
         // Another process has merged the same parts, or is writing.
         if (!isConflict(error)) throw error
@@ -367,22 +368,31 @@ class StoredGraphIndex implements GraphIndex {
     return tier && { parts: tier, withLog: false }
   }
 
-  private async mergeStep(parts: readonly Part[], withLog: boolean): Promise<number> {
+  private async mergeStep(
+    parts: readonly Part[],
+    withLog: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<number> {
     const blobs: Store['blobs'] = (id, keys) => this.store.blobs(id, keys)
     const { state } = this
     const log = withLog ? (await this.store.snapshot('graph')).log : []
     const contents = await Promise.all(parts.map((part) => readContent(part, blobs)))
     const { puts, retired } = settle(log)
     const everything = withLog && parts.length === state.parts.length
+    // Before the first pause: questions go on, and with them the state hears of later commits.
+    const isDead = state.deadNow()
+    const deadHeld = state.deadIn(parts)
     const fresh = contentOf(puts)
     const gone = new Set(
       retired.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i)),
     )
-    const merged = mergeContents(
+    const merged = await mergeContents(
       [...contents, { ...fresh, retired }],
-      (ordinal) => !state.isDead(ordinal) && !gone.has(ordinal),
+      (ordinal) => !isDead(ordinal) && !gone.has(ordinal),
+      turns(signal),
     )
-    const held = merged.segments - state.deadIn(parts)
+    throwIfAborted(signal)
+    const held = merged.segments - deadHeld
     const content = { ...merged, segments: held, retired: everything ? [] : merged.retired }
     const empty = content.names.keys.length + content.titles.keys.length + content.retired.length === 0
     await this.store.commit({

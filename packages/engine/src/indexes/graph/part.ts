@@ -8,6 +8,7 @@
 import { LightconeError } from '../../errors.ts'
 import type { OrdinalRange, PartRecord, PartWrite, Store } from '../../ports.ts'
 import { ByteWriter, corrupt, unseal } from '../lexical/bytes.ts'
+import type { Pause } from '../turns.ts'
 import type { GraphEntry } from './entry.ts'
 import {
   mergeTables,
@@ -72,21 +73,15 @@ function* titleRows(documents: readonly Placed[]): Generator<Row> {
       yield { name: title.name, value: first + title.first, extent: extentOf(title.count, title.alias) }
 }
 
-export function mergeContents(
+export async function mergeContents(
   contents: readonly PartContent[],
   keep: (ordinal: number) => boolean,
-): PartContent {
+  pause: Pause,
+): Promise<PartContent> {
+  const tables = (name: 'names' | 'titles') => contents.map((content) => content[name])
   return {
-    names: mergeTables(
-      contents.map(({ names }) => names),
-      false,
-      keep,
-    ),
-    titles: mergeTables(
-      contents.map(({ titles }) => titles),
-      true,
-      keep,
-    ),
+    names: await mergeTables(tables('names'), false, keep, pause),
+    titles: await mergeTables(tables('titles'), true, keep, pause),
     segments: contents.reduce((sum, { segments }) => sum + segments, 0),
     retired: contents.flatMap(({ retired }) => retired),
   }

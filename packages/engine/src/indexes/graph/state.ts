@@ -83,7 +83,13 @@ export class GraphState {
   }
 
   isDead(ordinal: number): boolean {
-    return ((this.deadBits[ordinal >>> 3] ?? 0) & (1 << (ordinal & 7))) !== 0
+    return isSet(this.deadBits, ordinal)
+  }
+
+  /** `isDead` as it is now, whatever is retired later. */
+  deadNow(): (ordinal: number) => boolean {
+    const bits = this.deadBits.slice()
+    return (ordinal) => isSet(bits, ordinal)
   }
 
   /** Dead segments that these parts hold, as far as they still have names or titles. */
@@ -196,6 +202,8 @@ export class GraphState {
     return (key >>> 0) & (this.filter.length * 8 - 1)
   }
 }
+
+const isSet = (bits: Uint8Array, at: number): boolean => ((bits[at >>> 3] ?? 0) & (1 << (at & 7))) !== 0
 
 /** Sorted, unless it is already: most names stand in one part. */
 function ascending(ordinals: number[]): number[] {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { turns } from '../turns.ts'
 import { keyOf } from './key.ts'
 import {
   findKey,
@@ -54,14 +55,15 @@ describe('a table of names', () => {
     )
   })
 
-  test('merged is the table of all rows that are kept', () => {
-    fc.assert(
-      fc.property(fc.array(rows, { maxLength: 4 }), (groups) => {
+  test('merged is the table of all rows that are kept', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(rows, { maxLength: 4 }), async (groups) => {
         const keep = (value: number) => value % 3 !== 0
-        const merged = mergeTables(
+        const merged = await mergeTables(
           groups.map((group) => tableOf(group, true)),
           true,
           keep,
+          turns(undefined),
         )
         const direct = tableOf(
           groups.flat().filter(({ value }) => keep(value)),

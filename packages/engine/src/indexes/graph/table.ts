@@ -3,6 +3,7 @@
 import type { NameKey } from '../../graph-port.ts'
 import { resized } from '../../text/resized.ts'
 import { type ByteReader, ByteWriter, unseal } from '../lexical/bytes.ts'
+import type { Pause } from '../turns.ts'
 import { keyOf } from './key.ts'
 
 export interface Table {
@@ -58,12 +59,16 @@ function ascending(list: number[]): number[] {
   return list
 }
 
+/** What a name costs beside its rows. */
+const NAME_COST = 2
+
 /** All rows of the tables whose values `keep` accepts. */
-export function mergeTables(
+export async function mergeTables(
   tables: readonly NamedTable[],
   withExtents: boolean,
   keep: (value: number) => boolean,
-): NamedTable {
+  pause: Pause,
+): Promise<NamedTable> {
   const writer = new TableWriter(withExtents)
   const at = tables.map(() => 0)
   for (;;) {
@@ -85,6 +90,8 @@ export function mergeTables(
     }
     rows.sort((a, b) => a.value - b.value || a.extent - b.extent)
     for (const { name, value, extent } of rows) writer.add(lowest, name, value, extent)
+    const turn = pause(rows.length + NAME_COST)
+    if (turn) await turn
   }
 }
 

@@ -1,6 +1,6 @@
 /** Makes one part out of several, and of the log. */
-import { throwIfAborted } from '../../errors.ts'
 import type { LogRecord, OrdinalRange, PartWrite, Store } from '../../ports.ts'
+import type { Pause } from '../turns.ts'
 import type { FieldLengths } from './bm25f.ts'
 import { FIELDS } from './fields.ts'
 import { Ordinals } from './ordinals.ts'
@@ -48,9 +48,6 @@ export function foldTask({ parts, log, others }: FoldInputs): FoldTask {
 /** What a fold may read of a part: all but what changes. */
 export type FoldedPart = PartBlobs & Pick<Part, 'lengths'>
 
-/** Called with the work just done, in postings; what it returns is waited for. */
-export type Pause = (spent: number) => Promise<void> | undefined
-
 /**
  * One part that holds the live segments of the parts and the puts. Segments that a later commit retires stay in.
  * `undefined` when nothing is left. Throws `index-conflict` when a part is gone, and what `pause` throws.
@@ -80,32 +77,7 @@ export async function fold(
   return writer.finish({ runs, retired })
 }
 
-/**
- * Postings handled between two turns of the event loop. In `npm run bench:index` 2048 make the 95th percentile of
- * questions during a merge 4.5 times that without one, 512 2.8 times, 256 1.4 times.
- */
-const SLICE = 256
 const TERM_COST = 8
-
-/** Lets the event loop turn each time a slice of work is spent. Throws `aborted`. */
-export function turns(signal: AbortSignal | undefined): Pause {
-  let left = SLICE
-  return (spent) => {
-    left -= spent
-    if (left > 0) return undefined
-    left = SLICE
-    return new Promise((resolve, reject) => {
-      setImmediate(() => {
-        try {
-          throwIfAborted(signal)
-          resolve()
-        } catch (error) {
-          reject(error)
-        }
-      })
-    })
-  }
-}
 
 /** Documents put and retired within the log need no trace; what is left are puts, and retirements of parts' segments. */
 function cancel(log: readonly LogRecord[]): { puts: LogRecord[]; retirements: LogRecord[] } {

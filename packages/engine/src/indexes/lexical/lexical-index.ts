@@ -14,9 +14,10 @@ import type {
   Store,
   TermScores,
 } from '../../ports.ts'
+import { turns } from '../turns.ts'
 import type { Scoring } from './bm25f.ts'
 import { encodeEntry } from './entry.ts'
-import { fold, foldTask, turns } from './fold.ts'
+import { fold, foldTask } from './fold.ts'
 import {
   DEFAULT_MERGE_POLICY,
   type MergePolicy,
