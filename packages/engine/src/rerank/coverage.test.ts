@@ -49,6 +49,25 @@ describe('createCoverageReranker', () => {
     }
   })
 
+  it("puts a passage first that has a title's words side by side as it does, and no question", async () => {
+    const apart = {
+      id: 'apart.md',
+      text: 'Signing is one thing, and what every thirty days does to them another: keys rotate.',
+    }
+    const beside = {
+      id: 'beside.md',
+      text: 'Signing keys rotate, and so on for some time, as it has been for years and years.',
+    }
+    const found = [apart, beside].map((one, i) => candidateOf(one, 0, one.text.length, 2.1 - i / 10))
+    const order = async (text: string) => {
+      const ranked = await createCoverageReranker(read, index).rerank(query(text), found)
+      expect(ranked.every(({ explanation }) => addsUp(explanation))).toBe(true)
+      return ranked.map(({ segment }) => segment.document)
+    }
+    expect(await order('Signing Keys')).toEqual(['beside.md', 'apart.md'])
+    expect(await order('signing keys')).toEqual(['apart.md', 'beside.md'])
+  })
+
   it('keeps nothing of a passage without a term of the question', async () => {
     const [only] = await createCoverageReranker(read, index).rerank(query('submarine'), [
       candidateOf(document, 0, document.text.length, 2),

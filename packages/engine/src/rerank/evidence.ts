@@ -1,8 +1,8 @@
 import { byScore } from '../candidate-order.ts'
-import type { Candidate, Query, RankedCandidate } from '../model.ts'
+import type { Candidate, Query, RankedCandidate, RankedSentence } from '../model.ts'
 import type { Analyzer, LexicalIndex, Reranker } from '../ports.ts'
 import type { ReadSentences } from '../text/sentence-terms.ts'
-import { bestOf, scoredByCoverage } from './coverage.ts'
+import { bestOf, closenessOfTitle, scoredByCoverage } from './coverage.ts'
 import { type EvidenceFeatures, visitSentences } from './evidence-features.ts'
 import { type HeldTerms, heldTerms, termWeights } from './held-terms.ts'
 
@@ -58,7 +58,14 @@ export function createEvidenceReranker(
       })
       const least =
         worths.reduce((best, worth) => Math.max(best, worth), Number.NEGATIVE_INFINITY) - KEEP_WITHIN
-      return candidates.map((candidate, c) => ranked(candidate, c, held, worths, least)).sort(byScore)
+      const close = closenessOfTitle(query, weights, held)
+      return candidates
+        .map((candidate, c): RankedCandidate => {
+          const best = bestOf(held.coverage.subarray(held.first[c], held.first[c + 1]))
+          const sentences = sentencesOf(candidate, c, held, worths, least)
+          return { ...scoredByCoverage(candidate, best, close?.[c]), sentences }
+        })
+        .sort(byScore)
     },
   }
 }
@@ -91,23 +98,20 @@ function worthOf(features: EvidenceFeatures): number {
   )
 }
 
-/** Candidate number `c` with its sentences, those kept that are worth `least`. */
-function ranked(
-  candidate: Candidate,
+/** The sentences of candidate number `c`, those kept that are worth `least`. */
+function sentencesOf(
+  { segment }: Candidate,
   c: number,
   { passages, first, coverage }: HeldTerms,
   worths: Float64Array,
   least: number,
-): RankedCandidate {
-  const { start: offset } = candidate.segment
+): readonly RankedSentence[] {
   const from = first[c]!
-  const sentences = Array.from({ length: passages[c]!.count }, (_, i) => ({
-    start: offset + passages[c]!.start(i),
-    end: offset + passages[c]!.end(i),
+  return Array.from({ length: passages[c]!.count }, (_, i) => ({
+    start: segment.start + passages[c]!.start(i),
+    end: segment.start + passages[c]!.end(i),
     coverage: coverage[from + i]!,
     keep: worths[from + i]! >= least,
     worth: worths[from + i]!,
   }))
-  const best = bestOf(coverage.subarray(from, first[c + 1]))
-  return { ...scoredByCoverage(candidate, best), sentences }
 }

@@ -18,6 +18,8 @@ export async function termWeights(
 export interface HeldTerms {
   /** By candidate. */
   readonly passages: readonly SentenceTerms[]
+  /** What the numbers of the passages' terms stand for. */
+  readonly terms: TermNumbers
   /** By candidate, the number of its first sentence; one more for the end. */
   readonly first: Int32Array
   /** The share of the question's weight that a sentence covers. */
@@ -38,7 +40,7 @@ export function heldTerms(
   const sentences = first[passages.length]!
   const width = Math.ceil(weights.size / 32)
   const held = {
-    ...{ passages, first, width },
+    ...{ passages, terms, first, width },
     coverage: new Float64Array(sentences),
     sets: new Uint32Array(sentences * width),
   }

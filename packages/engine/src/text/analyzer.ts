@@ -7,6 +7,7 @@ import { asks, framesQuestion } from './question-words.ts'
 import { STEMMERS, type Stemmer } from './stem/stemmers.ts'
 import { stopWords } from './stopwords.ts'
 import { createNumbering, type Reading, RUN, stopPair } from './term-numbers.ts'
+import { isTitled } from './titles.ts'
 import { tokenCache } from './token-cache.ts'
 import { type TokenPart, tokenParts } from './token-parts.ts'
 import { HANGUL, SYLLABLES, scanTokens, WORD } from './words.ts'
@@ -85,13 +86,6 @@ export function createAnalyzer(): SpanAnalyzer {
 /** Words with hyphens between, none of them an identifier. */
 const HYPHENS = /^\p{L}\p{Ll}*(?:[-\u2010\u2011]\p{L}\p{Ll}*)+$/u
 const CAPITAL = /\p{Lu}/u
-const WORDS = /(?<![\p{L}\p{N}])\p{L}/gu
-
-/** Whether most words begin with a capital, as in a title: then capitals tell no names ("Few-Shot" beside "Jean-Luc"). */
-function isTitled(text: string): boolean {
-  const first = text.match(WORDS) ?? []
-  return first.filter((letter) => CAPITAL.test(letter)).length * 2 > first.length
-}
 
 /** `pt-BR` → `pt`; `no` and `nn` → `nb`, whose stemmer serves both; `und` → the default. */
 function primaryTag(language: string): string {
