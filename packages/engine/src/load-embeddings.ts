@@ -1,11 +1,12 @@
 /** Fills the spaces of embedding models with the segments that lack a vector, and embeds questions. */
 import { isLightconeError, LightconeError, throwIfAborted } from './errors.ts'
 import type { LongRunning } from './lightcone.ts'
-import { commitLive, momentOf, sizeOf, type Vectors, without } from './load-vectors.ts'
+import { commitLive, momentOf, sizeOf, type Vectors } from './load-vectors.ts'
 import type { QueryVector, StoredSegment } from './model.ts'
 import { enrich } from './models/embed-model/enrich.ts'
 import type { TextEmbedder } from './models/embed-model/text-embedder.ts'
 import type { OrdinalRange, Store } from './ports.ts'
+import { without } from './store/order.ts'
 
 /** Segments whose vectors are committed together: what an interruption loses. */
 const SLICE = 256

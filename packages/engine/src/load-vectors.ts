@@ -18,6 +18,7 @@ import {
   readLsaSetting,
 } from './models/embed-lsa/space.ts'
 import type { OrdinalRange, PartWrite, Store } from './ports.ts'
+import { without } from './store/order.ts'
 import type { ReadTerms, VectorIndex } from './vector-port.ts'
 
 /** The vectors of a store, and what makes them. */
@@ -163,23 +164,6 @@ async function sample(store: Store): Promise<readonly OrdinalRange[]> {
   }
   const least = segments <= MOST_FITTED ? Number.POSITIVE_INFINITY : (MOST_FITTED / segments) * 2 ** 32
   return documents.flatMap(({ range, chance }) => (chance < least ? [range] : []))
-}
-
-/** What is in the ranges of `all` and not in those of `some`; both ascend. */
-export function without(all: readonly OrdinalRange[], some: readonly OrdinalRange[]): OrdinalRange[] {
-  const left: OrdinalRange[] = []
-  let at = 0
-  for (const { first, count } of all) {
-    const end = first + count
-    let from = first
-    while (at < some.length && some[at]!.first + some[at]!.count <= from) at++
-    for (let i = at; i < some.length && some[i]!.first < end; i++) {
-      if (some[i]!.first > from) left.push({ first: from, count: some[i]!.first - from })
-      from = Math.max(from, some[i]!.first + some[i]!.count)
-    }
-    if (from < end) left.push({ first: from, count: end - from })
-  }
-  return left
 }
 
 export { sizeOf }

@@ -26,6 +26,7 @@ import { writeChange } from './commit.ts'
 import type { Connection } from './connection.ts'
 import { createDatabase } from './create.ts'
 import { DraftWriter } from './draft-writer.ts'
+import { isEverything, LiveRanges } from './live-ranges.ts'
 import { DatabaseLocation, databaseExists } from './location.ts'
 import { emptyNamespace, type Namespace, openNamespace, readNamespace, writeNamespace } from './namespace.ts'
 import {
@@ -108,6 +109,7 @@ class SqliteStore implements Store {
   private readonly drafts: DraftWriter
   private ns: number | undefined
   private readonly selections = new Selections()
+  private readonly live = new LiveRanges()
   private readonly infos = new Remembered<string, OfDocument<DocumentInfo>>(REMEMBERED_DOCUMENTS, () => 1)
   private readonly passages = new Remembered<number, OfDocument<StoredSegment>>(
     REMEMBERED_CHARACTERS,
@@ -228,8 +230,10 @@ class SqliteStore implements Store {
   }
 
   async select(filter: Filter): Promise<readonly OrdinalRange[]> {
-    return this.read((db, { ns, seq }) =>
-      this.selections.at(seq, filter, () => selectOrdinals(db, ns, filter)),
+    return this.read((db, namespace) =>
+      isEverything(filter)
+        ? this.live.at(db, namespace)
+        : this.selections.at(namespace.seq, filter, () => selectOrdinals(db, namespace.ns, filter)),
     )
   }
 
