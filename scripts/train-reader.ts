@@ -1,5 +1,5 @@
 /**
- * `npm run train:reader [-- --dry] [--trees N] [--measure]`: trains the learned reader on `../shared/data` and writes its
+ * `npm run train:reader [-- --dry] [--trees N] [--measure] [--without SETS --to FILE]`: trains the learned reader on `../shared/data` and writes its
  * weights (not with `--dry`). The same data give the same file. Then prints how good they are on articles that they have
  * not seen; with `--measure` only that, of the weights that are there. On all articles: `npm run measure:reader`.
  * Without the data it says so and does nothing.
@@ -9,21 +9,12 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { decodeModel, type WrittenModel } from '../packages/engine/src/answer/reader/format.ts'
 import { NUMBERS, WORDS } from '../packages/engine/src/answer/reader/weights.ts'
-import { learnApart } from './reader/apart.ts'
-import {
-  apartFrom,
-  DATA,
-  type Example,
-  keptExamples,
-  learnedExamples,
-  measuredExamples,
-} from './reader/examples.ts'
+import { APART, learnApart, learnWithout, unseenExamples } from './reader/apart.ts'
+import { DATA, measuredExamples } from './reader/examples.ts'
 import { figures, readBy, readByRules, rowOf } from './reader/figures.ts'
 import { readerClasses, TREES } from './reader/learn.ts'
 
 const WEIGHTS = join(import.meta.dirname, '../packages/engine/src/answer/reader/weights.ts')
-/** Not learned from, so that what is written can be measured on something that it has not seen. */
-const APART = '1973 oil crisis'
 const HEADER = `/**
  * Weights of the learned reader: made by \`npm run train:reader\`, never edited. Sources and licences:
  * docs/models/reader.md.
@@ -34,6 +25,8 @@ const { values: args } = parseArgs({
     dry: { type: 'boolean', default: false },
     measure: { type: 'boolean', default: false },
     trees: { type: 'string', default: String(TREES) },
+    without: { type: 'string' },
+    to: { type: 'string' },
   },
 })
 
@@ -42,23 +35,25 @@ function main(): void {
     console.log('No ../shared/data here: nothing to train on, the weights stay as they are.')
     return
   }
+  if (args.without !== undefined) {
+    if (args.to === undefined) throw new Error('Name a file for the weights: --to FILE.')
+    const sets = args.without.split(',')
+    const written = learnWithout(sets, readerClasses(), Number(args.trees), tell)
+    writeFileSync(args.to, JSON.stringify(written))
+    return
+  }
   const written = args.measure ? { words: WORDS, numbers: NUMBERS } : learn()
   tell(`${(written.words.length + written.numbers.length) / 1000} kB`)
   const model = decodeModel(written)
-  for (const [name, unseen] of unseenExamples()) {
+  const own = measuredExamples().filter(({ group }) => group === APART)
+  for (const [name, unseen] of [
+    [APART, own],
+    ['articles of XQuAD that are kept from', unseenExamples()],
+  ] as const) {
     tell(`${name}, ${unseen.length} questions`)
     console.log(`  rules: ${figures(unseen.map((one) => rowOf(one, readByRules(one))))}`)
     console.log(`  learned: ${figures(unseen.map((one) => rowOf(one, readBy(model, one))))}`)
   }
-}
-
-/** What the weights have not seen. */
-function unseenExamples(): readonly (readonly [string, readonly Example[]])[] {
-  const own = measuredExamples().filter(({ group }) => group === APART)
-  return [
-    [APART, own],
-    ['articles of XQuAD that are kept from', keptExamples(apartFrom(own, learnedExamples()))],
-  ]
 }
 
 function learn(): WrittenModel {

@@ -7,20 +7,50 @@ import {
   type ReaderModel,
   type WrittenModel,
 } from '../../packages/engine/src/answer/reader/format.ts'
-import { apartFrom, type Example, learnedExamples, measuredExamples } from './examples.ts'
+import {
+  apartFrom,
+  type Example,
+  keptExamples,
+  learnedExamples,
+  measuredExamples,
+  readExamples,
+} from './examples.ts'
 import { learnReader, readerClasses, TREES } from './learn.ts'
 import type { LearnedClasses } from './learn-classes.ts'
 
+/** Not learned from, so that what is written can be measured on something that it has not seen. */
+export const APART = '1973 oil crisis'
+
+const articleExamples = (article: string): readonly Example[] =>
+  measuredExamples().filter(({ group }) => group === article)
+
+/** Questions of XQuAD's English part that share nothing with what the package's weights learned from. */
+export const unseenExamples = (): readonly Example[] => keptExamples(apartFrom(articleExamples(APART), all()))
+
 /** What is learned from everything apart from an article of the measured set and what overlaps it. */
-export function learnApart(
+export const learnApart = (
   article: string,
   learned: LearnedClasses,
   trees: number,
   tell: (text: string) => void,
+): WrittenModel => learnBeside(articleExamples(article), learned, trees, tell)
+
+/** The same apart from whole sets, by name. */
+export const learnWithout = (
+  sets: readonly string[],
+  learned: LearnedClasses,
+  trees: number,
+  tell: (text: string) => void,
+): WrittenModel => learnBeside(sets.flatMap(readExamples), learned, trees, tell)
+
+function learnBeside(
+  own: readonly Example[],
+  learned: LearnedClasses,
+  trees: number,
+  tell: (text: string) => void,
 ): WrittenModel {
-  const own = measuredExamples().filter(({ group }) => group === article)
   const examples = apartFrom(own, all())
-  tell(`${examples.length} questions apart from ${article}`)
+  tell(`${examples.length} questions that share nothing with the ${own.length} to be measured`)
   return encodeModel(learned.words, learned.classes, learnReader(examples, learned, trees, tell))
 }
 

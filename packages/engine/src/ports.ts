@@ -403,6 +403,16 @@ export interface Reranker {
   ): Promise<readonly RankedCandidate[]>
 }
 
+/**
+ * How likely the answer to a question stands in each of some spans of a text, together 1: a sentence or so each, none
+ * over another. Nothing for a question that the reader cannot read.
+ */
+export type AnswerChances = (
+  question: string,
+  text: string,
+  spans: readonly Span[],
+) => Float64Array | undefined
+
 export interface Selection {
   readonly chosen: readonly RankedCandidate[]
   readonly dropped: readonly {

@@ -2,6 +2,7 @@
  * Which implementation stands behind each stage that makes a context. The one registry: an entry here is selectable
  * by its name in the library, on the command line and in evaluations.
  */
+import { createAnswerChances } from './answer/answer-chances.ts'
 import { compactBlock } from './arrange/compact.ts'
 import { createDemonstrations } from './arrange/demonstrations.ts'
 import { documentOrder } from './arrange/document-order.ts'
@@ -10,9 +11,10 @@ import { endsFirst, sourceOrder, wantedOrder } from './arrange/orders.ts'
 import { createOutline } from './arrange/outline.ts'
 import { json, markdown, messages } from './arrange/renderers.ts'
 import { LightconeError } from './errors.ts'
-import type { Analyzer, Arranger, Assembler, Compressor, LexicalIndex, Reranker, Selector } from './ports.ts'
+import type { Arranger, Assembler, Compressor, LexicalIndex, Reranker, Selector } from './ports.ts'
 import { createCoverageReranker } from './rerank/coverage.ts'
 import { createEvidenceReranker } from './rerank/evidence.ts'
+import { createReaderReranker } from './rerank/reader.ts'
 import { retrievalOrder } from './rerank/retrieval-order.ts'
 import { createSpanReranker } from './rerank/spans.ts'
 import { selectAll } from './select/all.ts'
@@ -22,11 +24,12 @@ import { createFallAndDiversitySelector } from './select/fall-and-diversity.ts'
 import { foldRepeats } from './select/fold-repeats.ts'
 import { likely } from './select/likely.ts'
 import { perDocument } from './select/per-document.ts'
+import type { SpanAnalyzer } from './text/analyzer.ts'
 import { createSentenceReader, type ReadSentences } from './text/sentence-terms.ts'
 
 /** What implementations are made from. */
 export interface StrategyParts {
-  readonly analyzer: Analyzer
+  readonly analyzer: SpanAnalyzer
   readonly index: Pick<LexicalIndex, 'idf'>
   /** One for all stages, so that none reads a passage again. */
   readonly read: ReadSentences
@@ -37,6 +40,11 @@ type Registry = Readonly<Record<string, (parts: StrategyParts) => unknown>>
 const RERANKERS = {
   evidence: ({ analyzer, read, index }) => createEvidenceReranker(analyzer, read, index),
   spans: ({ analyzer, read, index }) => createSpanReranker(createEvidenceReranker(analyzer, read, index)),
+  reader: ({ analyzer, read, index }) =>
+    createReaderReranker(
+      createEvidenceReranker(analyzer, read, index),
+      createAnswerChances((text) => analyzer.termsWithSpans(text, 'en')),
+    ),
   coverage: ({ read, index }) => createCoverageReranker(read, index),
   none: () => retrievalOrder,
 } as const satisfies Readonly<Record<string, (parts: StrategyParts) => Reranker>>

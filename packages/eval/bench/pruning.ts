@@ -1,30 +1,57 @@
 /**
  * What pruning keeps: of the best passages of each question (five, or `--passages`), the sentences whose worth lies within a distance of
- * the best one's, at the distance at which 95 % of the questions whose answer stands in these passages still have it.
+ * the best one's, at the distance at which 95 % of the questions whose answer stands in these passages still have it;
+ * and the processor time of reranking, mean and 95th percentile.
  *
- *     node packages/eval/bench/pruning.ts [--passages 5] FOLDER-OF-SETS [SET …]
+ *     node packages/eval/bench/pruning.ts [--passages 5] [--rerank NAME] FOLDER-OF-SETS [SET …]
+ *
+ * With `--weights FILE` `--rerank reader` reads by other weights: those of `npm run train:reader -- --without SETS --to
+ * FILE` have seen nothing of some sets. `--kept` asks qa-xquad/en only about the articles that no weights have seen.
  */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { IN_MEMORY, loadTokenizer, open } from '../../engine/src/index.ts'
+import { unseenExamples } from '../../../scripts/reader/apart.ts'
+import { createAnswerChances } from '../../engine/src/answer/answer-chances.ts'
+import { decodeModel, type WrittenModel } from '../../engine/src/answer/reader/format.ts'
+import { IN_MEMORY, type Lightcone, loadTokenizer, open } from '../../engine/src/index.ts'
+import type { Reranker } from '../../engine/src/ports.ts'
+import { createEvidenceReranker } from '../../engine/src/rerank/evidence.ts'
+import { createReaderReranker } from '../../engine/src/rerank/reader.ts'
+import { createSentenceReader } from '../../engine/src/text/sentence-terms.ts'
 import { openEvidenceFolder } from '../src/datasets/open-evidence.ts'
 import { indexSet } from '../src/index-set.ts'
 import { contains } from '../src/metrics/answers.ts'
+import { percentile } from '../src/metrics/summary.ts'
+import { mulberry32 } from '../src/random.ts'
 import { engineOf } from './engine-of.ts'
 
 const ANSWERS = 0.95
 const MOST_QUESTIONS = 400
+const DRAWS = 500
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { passages: { type: 'string', default: '5' } },
+  options: {
+    passages: { type: 'string', default: '5' },
+    rerank: { type: 'string', default: 'evidence' },
+    weights: { type: 'string' },
+    kept: { type: 'boolean', default: false },
+  },
 })
 const [folder = '.', ...named] = positionals
 const passages = Number(values.passages)
+const model =
+  values.weights === undefined
+    ? undefined
+    : decodeModel(JSON.parse(readFileSync(values.weights, 'utf8')) as WrittenModel)
+const kept = values.kept ? new Set(unseenExamples().map(({ question }) => question)) : undefined
 const tokenizer = await loadTokenizer('o200k_base')
 
-console.log('| set | questions | tokens before | kept at 95 % of the answers | log-odds below the best |')
-console.log('|---|---|---|---|---|')
+console.log(
+  '| set | questions | tokens before | kept at 95 % of the answers | log-odds below the best | ms | p95 |',
+)
+console.log('|---|---|---|---|---|---|---|')
 for (const name of named.length > 0 ? named : ['qa-xquad/en', 'qa-squad2']) await measure(name)
 
 /** Sentences of one question by worth: how far below the best each lies, what it costs, whether it holds the answer. */
@@ -33,6 +60,7 @@ interface Pruned {
   readonly tokens: readonly number[]
   /** The distance from which on the answer is in what is kept. */
   readonly answerAt: number
+  readonly busyMs: number
 }
 
 async function measure(name: string): Promise<void> {
@@ -40,36 +68,80 @@ async function measure(name: string): Promise<void> {
   const cone = await open(IN_MEMORY)
   try {
     await indexSet(cone, set, true, {})
-    const all = set.questions.filter(({ answers }) => answers.length > 0)
+    const all = set.questions.filter(
+      ({ answers, text }) => answers.length > 0 && (kept === undefined || kept.has(text)),
+    )
     const step = Math.max(1, Math.floor(all.length / MOST_QUESTIONS))
+    const reranker = rerankerOf(cone)
     const pruned: Pruned[] = []
     for (const question of all.filter((_, i) => i % step === 0).slice(0, MOST_QUESTIONS)) {
-      const one = await prune(cone, question.text, question.answers)
+      const one = await prune(cone, reranker, question.text, question.answers)
       if (one !== undefined) pruned.push(one)
     }
-    const at = pruned.map(({ answerAt }) => answerAt).toSorted((a, b) => a - b)
-    const distance = at[Math.ceil(ANSWERS * at.length) - 1]!
-    const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
-    const whole = sum(pruned.flatMap(({ tokens }) => tokens))
-    const kept = sum(pruned.flatMap(({ tokens, below }) => tokens.filter((_, i) => below[i]! <= distance)))
-    const cells = [name, pruned.length, Math.round(whole / pruned.length)]
-    console.log(
-      `| ${[...cells, `${((100 * kept) / whole).toFixed(1)} %`, distance.toFixed(2)].join(' | ')} |`,
-    )
+    const { distance, kept: share } = keptAt(pruned)
+    const busy = pruned.map(({ busyMs }) => busyMs)
+    const cells = [
+      ...[name, pruned.length, Math.round(sum(pruned.flatMap(({ tokens }) => tokens)) / pruned.length)],
+      ...[`${(100 * share).toFixed(1)} ± ${(100 * halfWidth(pruned)).toFixed(1)} %`, distance.toFixed(2)],
+      ...[(sum(busy) / busy.length).toFixed(1), percentile(busy, 95).toFixed(1)],
+    ]
+    console.log(`| ${cells.join(' | ')} |`)
   } finally {
     await cone.close()
   }
 }
 
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
+
+/** The distance at which enough questions have their answer, and the share of all tokens that is then kept. */
+function keptAt(pruned: readonly Pruned[]): { readonly distance: number; readonly kept: number } {
+  const at = pruned.map(({ answerAt }) => answerAt).toSorted((a, b) => a - b)
+  const distance = at[Math.ceil(ANSWERS * at.length) - 1]!
+  let [kept, whole] = [0, 0]
+  for (const { tokens, below } of pruned)
+    for (const [i, count] of tokens.entries()) {
+      whole += count
+      if (below[i]! <= distance) kept += count
+    }
+  return { distance, kept: kept / whole }
+}
+
+/** Of the 95 % interval of the share kept: questions drawn again, the distance found anew (Efron 1979). */
+function halfWidth(pruned: readonly Pruned[]): number {
+  const draw = mulberry32(1)
+  const shares = Array.from({ length: DRAWS }, () => {
+    const drawn = pruned.map(() => pruned[Math.floor(draw() * pruned.length)]!)
+    return keptAt(drawn).kept
+  })
+  return (percentile(shares, 97.5) - percentile(shares, 2.5)) / 2
+}
+
+function rerankerOf(cone: Lightcone): Reranker {
+  const { analyzer, index, strategies } = engineOf(cone)
+  if (model === undefined) return strategies({ rerank: values.rerank as 'evidence' }).reranker
+  return createReaderReranker(
+    createEvidenceReranker(analyzer, createSentenceReader(analyzer), index),
+    createAnswerChances(
+      (text) => analyzer.termsWithSpans(text, 'en'),
+      () => model,
+    ),
+  )
+}
+
 async function prune(
-  cone: Awaited<ReturnType<typeof open>>,
+  cone: Lightcone,
+  reranker: Reranker,
   text: string,
   answers: readonly string[],
 ): Promise<Pruned | undefined> {
-  const { analyzer, store, strategies } = engineOf(cone)
+  const { analyzer, store } = engineOf(cone)
   const { candidates } = await cone.prepare(text, { candidates: passages })
   const terms = analyzer.query(text, Object.keys((await store.stats()).languages).toSorted())
-  const ranked = await strategies().reranker.rerank({ text, terms }, candidates)
+  const before = process.cpuUsage()
+  const ranked = await reranker.rerank({ text, terms }, candidates)
+  const { user, system } = process.cpuUsage(before)
   const sentences = ranked
     .flatMap(({ segment, sentences: spans }) =>
       spans.map(({ start, end, worth = 0 }) => ({
@@ -85,6 +157,7 @@ async function prune(
     below: sentences.map(({ worth }) => best - worth),
     tokens: sentences.map((sentence) => tokenizer.count(sentence.text)),
     answerAt: best - sentences[found]!.worth,
+    busyMs: (user + system) / 1000,
   }
 }
 

@@ -1,14 +1,11 @@
 /** The short answer: the stretch of a context that answers a question, such as a name, a date or a number. */
 import type { AnswerSpan, Citation } from '../model.ts'
-import { decodeModel, type ReaderModel } from './reader/format.ts'
+import type { ReaderModel } from './reader/format.ts'
 import { bestCandidate, readPassage, scoreCandidates } from './reader/learned-reader.ts'
-import { NUMBERS, WORDS } from './reader/weights.ts'
+import { shippedReader } from './reader/shipped.ts'
 import { askPassage, type SpanCandidate, type TermsOf } from './span-candidates.ts'
 
 const GAP = '\n\n'
-
-/** Decoded when a question is first read. */
-let model: ReaderModel | undefined
 
 /** Nothing for a text that asks with no question word. Citations are read in the order given, as one text. */
 export function readSpan(
@@ -16,8 +13,7 @@ export function readSpan(
   citations: readonly Citation[],
   termsOf: TermsOf,
 ): AnswerSpan | undefined {
-  model ??= decodeModel({ words: WORDS, numbers: NUMBERS })
-  return readSpanBy(model, question, citations, termsOf)
+  return readSpanBy(shippedReader(), question, citations, termsOf)
 }
 
 /** The same by other weights. */

@@ -34,7 +34,7 @@ export const EVIDENCE_WEIGHTS: EvidenceFeatures = {
 }
 
 /** Sentences below the best one's log-odds by more than this come without being marked as kept. */
-const KEEP_WITHIN = 4
+export const KEEP_WITHIN = 4
 
 /**
  * Rerank and prune in one call, with all sentences of all candidates on one scale: `worth` is the log-odds that a

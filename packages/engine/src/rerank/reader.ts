@@ -1,0 +1,71 @@
+import type { RankedCandidate, RankedSentence } from '../model.ts'
+import type { AnswerChances, Reranker } from '../ports.ts'
+import { KEEP_WITHIN } from './evidence.ts'
+
+/** Sentences that are read for the answer: as many as the reader looks through. */
+const MOST_READ = 10
+/**
+ * What the logarithm of a chance counts beside the log-odds of `evidence`, and the least that it counts as. Of .15, .3,
+ * .5 and .75 on single passages of seven sets, by weights that had learned from none of them: docs/models/reader.md.
+ */
+const SHARE = 0.5
+const LEAST = -5
+
+/**
+ * Evidence, and of the most wanted sentences the one first that a reader expects the answer in. For questions that one
+ * passage answers; sentences that only lead to the answer lose by it.
+ */
+export function createReaderReranker(sentences: Reranker, chancesOf: AnswerChances): Reranker {
+  return {
+    name: 'reader',
+    async rerank(query, candidates, signal) {
+      const ranked = await sentences.rerank(query, candidates, signal)
+      const wanted = mostWanted(ranked)
+      const { text, spans } = textOf(wanted)
+      const chances = chancesOf(query.text, text, spans)
+      if (chances === undefined) return ranked
+      const logs = new Map(
+        wanted.map(({ sentence }, i) => [sentence, Math.max(LEAST, Math.log(chances[i]!))]),
+      )
+      const worthOf = (sentence: RankedSentence) =>
+        (sentence.worth ?? 0) + SHARE * (logs.get(sentence) ?? LEAST)
+      const least = Math.max(...wanted.map(({ sentence }) => worthOf(sentence))) - KEEP_WITHIN
+      return ranked.map((candidate) => ({
+        ...candidate,
+        sentences: candidate.sentences.map((sentence) => {
+          const worth = worthOf(sentence)
+          return { ...sentence, worth, keep: worth >= least }
+        }),
+      }))
+    },
+  }
+}
+
+interface Placed {
+  readonly candidate: RankedCandidate
+  readonly sentence: RankedSentence
+}
+
+/** Passage by passage, in the order of their text. */
+function mostWanted(ranked: readonly RankedCandidate[]): readonly Placed[] {
+  const all = ranked.flatMap((candidate) => candidate.sentences.map((sentence) => ({ candidate, sentence })))
+  const most = new Set(
+    all.toSorted((a, b) => (b.sentence.worth ?? 0) - (a.sentence.worth ?? 0)).slice(0, MOST_READ),
+  )
+  return all.filter((one) => most.has(one))
+}
+
+/** One text of all, a gap where something is left out, and where in it each stands. */
+function textOf(wanted: readonly Placed[]) {
+  let text = ''
+  const spans = wanted.map(({ candidate, sentence }, i) => {
+    const before = wanted[i - 1]
+    const goesOn = before?.candidate === candidate && before.sentence.end === sentence.start
+    if (i > 0 && !goesOn) text += '\n\n'
+    const { segment } = candidate
+    const start = text.length
+    text += segment.text.slice(sentence.start - segment.start, sentence.end - segment.start)
+    return { start, end: text.length }
+  })
+  return { text, spans }
+}
