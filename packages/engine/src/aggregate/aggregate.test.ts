@@ -22,16 +22,20 @@ const sentences = {
 }
 
 const csvText = 'town,item,pieces,price\nOslo,lamps,12,3.5\nOslo,globes,30,2\n"Mo, i Rana",lamps,7,9\n'
-const csv = {
-  id: 'sales.csv',
+const stockText =
+  'sku,name,warehouse,quantity,price\nA-1,Brass valve,Oslo,42,19.90\nA-2,Steel valve,Oslo,7,24.50\nA-3,Pump,Bergen,3,310\nA-4,Hose 5m,Bergen,120,12\nA-5,Hose 10m,Mo,55,21\n'
+const tableOf = (id: string, text: string) => ({
+  id,
   language: 'en',
-  text: csvText,
-  blocks: [...csvText.matchAll(/[^\n]+/g)].map(({ index, 0: line }, i) => ({
+  text,
+  blocks: [...text.matchAll(/[^\n]+/g)].map(({ index, 0: line }, i) => ({
     kind: i === 0 ? ('table' as const) : ('row' as const),
     start: index,
     end: index + line.length,
   })),
-}
+})
+const csv = tableOf('sales.csv', csvText)
+const stock = tableOf('stock.csv', stockText)
 
 const ask = (question: string, ...documents: Parameters<typeof rowsOf>[0]) => {
   const found = aggregate(question, documents, analyzer)
@@ -39,6 +43,23 @@ const ask = (question: string, ...documents: Parameters<typeof rowsOf>[0]) => {
 }
 
 describe('aggregate', () => {
+  it.each([
+    ['How many hoses are in Bergen?', '120', 1],
+    ['How many valves are there?', '49', 2],
+    ['How many items are in Oslo?', '2', 2],
+    ['Which item is the most expensive?', 'Pump', 5],
+    ['Which product in Bergen is cheapest?', 'Hose 5m', 2],
+    ['Which warehouse has the most expensive item?', 'Bergen', 5],
+  ])('over rows that a word of theirs or an adjective picks out: %s', (question, text, rows) => {
+    expect(ask(question, stock)).toEqual([text, rows])
+  })
+
+  it('sums no table that states totals', () => {
+    expect(ask('What is the total quantity in Oslo?', stock)).toEqual(['49', 2])
+    const totalled = tableOf('stock.csv', `${stockText},Total,Oslo,49,44.40\n`)
+    expect(ask('What is the total quantity in Oslo?', totalled)).toBeUndefined()
+  })
+
   it.each([
     ['Who made the smallest sale in Bramaby, by pieces?', 'Alwin Ashacre', 3],
     ['Who made the largest sale in Bramaby, by pieces?', 'Fenja Holtmark', 3],

@@ -61,7 +61,9 @@ function planOf(asked: Asked, rows: Rows, all: readonly Rows[], analyzer: Analyz
   const stems = (text: string) => analyzer.terms(text, 'en')
   const shared = new Set([...rows.words, ...(join?.rows.words ?? [])].flatMap(stems))
   const named = new Set(rows.columns.flatMap(({ name }) => stems(name)))
+  const holds = heldWords(asked, rows, used, (stem) => shared.has(stem) || named.has(stem), stems)
   let matched = filters.filter(({ isPhrased }) => isPhrased).length
+  if (rows.columns.some(({ name, isNumber }) => isNumber && asked.implied?.test(name))) matched += 2
   let loose = 0
   for (const [i, { text, isName, isCue }] of asked.words.entries()) {
     if (used.has(i)) matched += 2
@@ -71,9 +73,11 @@ function planOf(asked: Asked, rows: Rows, all: readonly Rows[], analyzer: Analyz
     else loose++
   }
   if (loose > MAX_LOOSE || matched < 2) return []
-  const read = rows.rows.filter((row) => accepted(row, filters) && (join?.accepts(row) ?? true))
+  const read = rows.rows.filter(
+    (row) => accepted(row, filters) && holds.accepts(row) && (join?.accepts(row) ?? true),
+  )
   if (read.length === 0) return []
-  const computed = compute(asked, rows, read, filters, stems)
+  const computed = compute(holds.isCounted ? { ...asked, isThings: true } : asked, rows, read, filters, stems)
   if (computed === undefined) return []
   const evidence = [...read, ...(join?.evidence ?? [])]
   const operation = join !== undefined ? 'join' : asked.groupBy !== '' ? 'group' : asked.operation
@@ -113,6 +117,42 @@ function filtersOf(words: readonly QuestionWord[], rows: Rows, used: Set<number>
       for (const i of span) used.add(i)
     }
   return [...found.values()]
+}
+
+interface Held {
+  readonly accepts: (row: Row) => boolean
+  /** The noun after "how many" is among the words. */
+  readonly isCounted: boolean
+}
+
+/** Words of the question that stand in cells of some rows of a table ("hoses", *Hose 5m*): such rows are meant. */
+function heldWords(
+  asked: Asked,
+  { kind, columns, rows }: Rows,
+  used: Set<number>,
+  isKnown: (stem: string) => boolean,
+  stems: Stems,
+): Held {
+  const wanted: string[][] = []
+  let isCounted = false
+  if (kind === 'table') {
+    const held = new Set(
+      rows.flatMap(({ cells }) => cells.flatMap(({ text }, i) => (columns[i]!.isNumber ? [] : stems(text)))),
+    )
+    for (const [i, { text, isCue }] of asked.words.entries()) {
+      const found = used.has(i) || isCue ? [] : stems(text).filter((stem) => held.has(stem) && !isKnown(stem))
+      if (found.length === 0) continue
+      wanted.push(found)
+      used.add(i)
+      isCounted ||= text.toLowerCase() === asked.counted
+    }
+  }
+  const accepts = ({ cells }: Row) => {
+    if (wanted.length === 0) return true
+    const own = new Set(cells.flatMap(({ text }, i) => (columns[i]!.isNumber ? [] : stems(text))))
+    return wanted.every((some) => some.some((stem) => own.has(stem)))
+  }
+  return { accepts, isCounted }
 }
 
 const normal = (text: string): string => (text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).join(' ')
@@ -177,10 +217,13 @@ function compute(
   const measure = measureOf(asked, rows, stems)
   const operation = howMany(asked, rows, measure, stems)
   if (operation !== 'count' && measure === undefined) return undefined
+  // A table that states totals is not to be summed, its own totals with it.
+  if (operation === 'sum' && rows.kind === 'table' && rows.rows.some(isTotal)) return undefined
   // A row that its label picks out is there once, and one number that nothing names is no result.
   if (operation === 'count' && filters.some(({ column }) => isKey(rows, column))) return undefined
-  if (operation !== 'count' && read.length === 1 && !isAsked(asked, rows.columns[measure!]!.name, stems))
-    return undefined
+  const isSure = asked.isThings === true || asked.implied !== undefined
+  if (operation !== 'count' && read.length === 1 && !isSure)
+    if (!isAsked(asked, rows.columns[measure!]!.name, stems)) return undefined
   const value = (some: readonly Row[]): string | undefined => {
     if (operation === 'count') return String(some.length)
     const numbers = some.flatMap(({ cells }) => cells[measure!]!.number ?? [])
@@ -222,7 +265,8 @@ function extreme(
   if (target === 'what' || target === '') return winners[0]!.cells[measure]!.text
   const noun = target.replace(/^which\s+/, '')
   // "Which year …" is not answered by the label of a row: the column must be named.
-  const column = target === 'who' ? subjectOf(rows) : namedColumn(noun, rows, stems)
+  const column =
+    target === 'who' ? subjectOf(rows) : (namedColumn(noun, rows, stems) ?? labelColumn(noun, rows))
   if (column === undefined || column === measure) return undefined
   const told = (some: readonly Row[]) => [...new Set(some.map(({ cells }) => cells[column]!.text))]
   const texts = told(winners)
@@ -231,14 +275,20 @@ function extreme(
   return texts.toSorted().join(', ')
 }
 
-/** The number column that the question names, or the only one. */
-function measureOf({ words }: Asked, rows: Rows, stems: Stems): number | undefined {
+/** The number column that the question names, the one that it implies, or the only one. */
+function measureOf({ words, implied, isThings }: Asked, rows: Rows, stems: Stems): number | undefined {
   const numbers = rows.columns.flatMap(({ isNumber }, i) => (isNumber ? [i] : []))
   const asked = new Set(words.flatMap(({ text }) => stems(text)))
   const named = numbers.filter((i) => stems(rows.columns[i]!.name).some((stem) => asked.has(stem)))
   if (named.length === 1) return named[0]
-  return numbers.length === 1 ? numbers[0] : undefined
+  const wanted = isThings ? AMOUNT : implied
+  const meant = numbers.filter((i) => wanted?.test(rows.columns[i]!.name))
+  if (meant.length === 1) return meant[0]
+  return numbers.length === 1 && wanted === undefined ? numbers[0] : undefined
 }
+
+/** Columns that say how many there are of what the row is about. */
+const AMOUNT = /^(?:quantity|qty|count|amount|number|units|pieces|(?:in )?stock)$/i
 
 /**
  * "How many" sums where the rows state a number for what is asked: the column is named by the counted noun, or the
@@ -246,6 +296,7 @@ function measureOf({ words }: Asked, rows: Rows, stems: Stems): number | undefin
  */
 function howMany(asked: Asked, rows: Rows, measure: number | undefined, stems: Stems): Operation {
   if (!asked.isHowMany || measure === undefined) return asked.operation
+  if (asked.isThings && AMOUNT.test(rows.columns[measure]!.name)) return 'sum'
   return isAsked(asked, rows.columns[measure]!.name, stems) ? 'sum' : 'count'
 }
 
@@ -255,6 +306,8 @@ function isAsked({ words }: Asked, name: string, stems: Stems): boolean {
   return words.some(({ text, isCue }) => !isCue && stems(text).some((stem) => of.has(stem)))
 }
 
+const isTotal = ({ cells }: Row): boolean => cells.some(({ text }) => /\b(?:sub)?totals?\b/i.test(text))
+
 /** Whether a column of a table has another value in each row. */
 const isKey = ({ kind, rows }: Rows, column: number): boolean =>
   kind === 'table' && new Set(rows.map(({ cells }) => normal(cells[column]!.text))).size === rows.length
@@ -263,6 +316,16 @@ function namedColumn(noun: string, rows: Rows, stems: Stems): number | undefined
   const wanted = new Set(stems(noun))
   const found = rows.columns.findIndex(({ name }) => stems(name).some((stem) => wanted.has(stem)))
   return found === -1 || rows.kind === 'sentences' ? undefined : found
+}
+
+/** What a thing of a table is called, when the question asks for no more than which one. */
+function labelColumn(noun: string, { kind, columns }: Rows): number | undefined {
+  if (kind !== 'table' || !/^(?:one|item|thing|product|article|entry|row|record)$/.test(noun))
+    return undefined
+  const found = columns.findIndex(
+    ({ name, isNumber }) => !isNumber && /^(?:name|title|item|product)$/i.test(name),
+  )
+  return found === -1 ? undefined : found
 }
 
 /** Who or what a row is about: the first column of words. */

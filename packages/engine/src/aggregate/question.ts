@@ -13,6 +13,10 @@ export interface Asked {
   /** The noun after "each", "every" or "per". */
   readonly groupBy: string
   readonly words: readonly QuestionWord[]
+  /** Names of columns that the question is about without naming them: prices of what is cheap. */
+  readonly implied?: RegExp | undefined
+  /** The counted noun is a thing of some rows: those may state how many there are of it. */
+  readonly isThings?: boolean
 }
 
 export interface QuestionWord {
@@ -24,14 +28,21 @@ export interface QuestionWord {
 }
 
 const CUES: readonly (readonly [Operation, RegExp])[] = [
-  ['minimum', /\b(?:smallest|lowest|least|fewest|minimum|minimal|cheapest|shortest)\b/i],
-  ['maximum', /\b(?:largest|highest|greatest|biggest|most|maximum|maximal|longest|tallest)\b/i],
+  ['minimum', /\b(?:smallest|lowest|least|fewest|minimum|minimal|cheapest|shortest|lightest)\b/i],
+  ['maximum', /\b(?:largest|highest|greatest|biggest|most|maximum|maximal|longest|tallest|heaviest)\b/i],
   ['average', /\b(?:average|mean)\b/i],
   ['sum', /\b(?:sum|total|altogether|combined)\b/i],
 ]
 
+const IMPLIED: readonly (readonly [RegExp, RegExp])[] = [
+  [/\b(?:cheapest|(?:most|least) expensive)\b/i, /\b(?:price|cost|fee|fare)\b/i],
+  [/\b(?:heaviest|lightest)\b/i, /\b(?:weight|mass)\b/i],
+  [/\b(?:tallest|highest)\b/i, /\b(?:height|elevation|altitude)\b/i],
+  [/\b(?:longest|shortest)\b/i, /\b(?:length|duration|distance)\b/i],
+]
+
 const CUE_WORDS =
-  /^(?:smallest|lowest|least|fewest|minimum|minimal|cheapest|shortest|largest|highest|greatest|biggest|most|maximum|maximal|longest|tallest|average|mean|sum|total|altogether|combined|number|count|many|much|each|every|per|all|overall)$/i
+  /^(?:smallest|lowest|least|fewest|minimum|minimal|cheapest|expensive|shortest|lightest|heaviest|largest|highest|greatest|biggest|most|maximum|maximal|longest|tallest|average|mean|sum|total|altogether|combined|number|count|many|much|each|every|per|all|overall)$/i
 const FUNCTION_WORDS = new Set(
   'a an the of in on at by to for from with and or is are was were be been do does did have has had how what which who whom whose that those these this there it its their they we i you'.split(
     ' ',
@@ -56,6 +67,7 @@ export function readQuestion(question: string): Asked | undefined {
     isHowMany: howMany !== null,
     counted: howMany?.[1]?.toLowerCase() ?? '',
     groupBy: /\b(?:each|every|per)\s+([\p{L}-]+)/iu.exec(question)?.[1]?.toLowerCase() ?? '',
+    implied: IMPLIED.find(([pattern]) => pattern.test(question))?.[1],
     words: tokens.map((text, i) => ({
       text,
       isName: (i > 0 && /^\p{Lu}/u.test(text)) || /^\d/.test(text),
