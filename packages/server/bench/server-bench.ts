@@ -106,6 +106,7 @@ try {
   server = await startServer()
   const { url } = server
   const alone = await timesWarm((i) => ask(url, i))
+  const serverMs = await serverTime(server)
   const loaded = await underLoad(server)
   server.child.kill('SIGTERM')
   await once(server.child, 'exit')
@@ -116,6 +117,7 @@ try {
       httpMsP50: at(alone, 50),
       ...processor,
       addedMsP50: round(at(alone, 50) - at(library, 50)),
+      ...{ serverCpuMs: round(serverMs), contextsPerServerCpuSecond: round(1000 / serverMs) },
       load: loaded,
       mcpFirstAnswerMs: await mcpStart(),
     }),
@@ -183,6 +185,14 @@ function post(url: string, input: unknown): Promise<void> {
     sent.on('error', reject)
     sent.end(body)
   })
+}
+
+/** Processor time of the server for a context, asked by one client while nobody writes: 300 others than before. */
+async function serverTime({ url, child }: { readonly url: string; readonly child: ChildProcess }) {
+  const QUESTIONS = 300
+  const before = processorMs(child.pid!)
+  for (let i = 0; i < QUESTIONS; i++) await ask(url, 2000 + i)
+  return (processorMs(child.pid!) - before) / QUESTIONS
 }
 
 async function underLoad({ url, child }: { readonly url: string; readonly child: ChildProcess }) {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import { type OperationContext, stream } from '@lightcone/operations'
 import type { RunningServer, ServerSettings } from '@lightcone/server'
 import type { LanguageModel, LongRunning } from 'lightcone'
@@ -62,6 +63,7 @@ Other addresses than this machine's own need a token: make one with token create
   longRunning: true,
   outcome: () => 'found',
   async *handler(context, input, running) {
+    setFlagsFromString(LET_OBJECTS_BE_YOUNG)
     const { serve: start } = await import('@lightcone/server')
     const server = await start(await settingsOf(context, input))
     const followed = follow(context, input.folders ?? [], running)
@@ -73,6 +75,12 @@ Other addresses than this machine's own need a token: make one with token create
     }
   },
 })
+
+/**
+ * The first questions fill V8's small space for young objects several times over, so that what a question makes and drops
+ * looks to it as if it lived long, and is made among the old from then on. `docs/decisions/0023-young-objects-of-a-server.md`.
+ */
+const LET_OBJECTS_BE_YOUNG = '--no-allocation-site-pretenuring'
 
 async function settingsOf(
   context: OperationContext,
