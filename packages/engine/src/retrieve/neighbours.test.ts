@@ -383,13 +383,13 @@ function naiveScores(found: readonly Candidate[], all: readonly Text[]): Readonl
       const isWhole = own.sequence.startsWith('whole')
       if (isWhole ? !touched.has(own.sequence) : own.parts.length === 0) return []
       const around = placed.filter((other) => other.sequence === own.sequence)
-      const isTurn =
-        own.speaker !== undefined && new Set(around.flatMap(({ speaker }) => speaker ?? [])).size > 1
-      const near = naiveNear(own, around, isTurn, 1000)
+      const isConversation = new Set(around.flatMap(({ speaker }) => speaker ?? [])).size > 1
+      const isTurn = isConversation && own.speaker !== undefined
+      const near = naiveNear(own, around, isTurn, { share: isWhole ? 0.8 : 0.7, half: 1000 })
       if (near === undefined) return []
       const stretch = isWhole ? naiveStretch(own.middle, around) : 0
       const told =
-        naiveNear(own, around, isTurn, isTurn ? 500 : 1000)! +
+        (naiveNear(own, around, isTurn, { share: 0.7, half: isConversation ? 500 : 1000 }) ?? 0) +
         (stretch * own.length) / (own.length + (isTurn ? 120 : 60))
       return [[own.name, { whole: near + stretch, told }] as const]
     }),
@@ -401,7 +401,7 @@ function naiveNear(
   own: Placed,
   around: readonly Placed[],
   isTurn: boolean,
-  half: number,
+  over: { readonly share: number; readonly half: number },
 ): number | undefined {
   const speakers = new Set(around.flatMap(({ parts }) => parts.filter(isSpoken).map(({ name }) => name)))
   const best = new Map(
@@ -417,7 +417,8 @@ function naiveNear(
     other.asks
   for (const other of around) {
     const distance = Math.abs(other.middle - own.middle)
-    const share = isAnswer(other) ? 1 : distance > half * Math.log2(3.5) ? 0 : 0.7 * 2 ** (-distance / half)
+    const isFar = distance > over.half * Math.log2(over.share / 0.2)
+    const share = isAnswer(other) ? 1 : isFar ? 0 : over.share * 2 ** (-distance / over.half)
     if (other === own || share === 0) continue
     for (const { name, value } of other.parts)
       if (!speakers.has(name)) best.set(name, Math.max(best.get(name) ?? 0, share * value))
