@@ -46,6 +46,15 @@ describe('ask without a model', () => {
     expect((await cone.ask('Who paints the ferry?')).status).toBe('unanswerable')
   })
 
+  it('reads settings under the names that they stand below', async () => {
+    const text = 'server:\n  port: 8443\n  min_version: "1.2"\ndatabase:\n  pool_size: 20\n  port: 5432\n'
+    await cone.addDocuments([{ id: 'settings', text }])
+    const textOf = async (question: string) => (await cone.ask(question)).text.replace(/ \[\d+\]$/, '')
+    expect(await textOf('Which port does the database use?')).toBe('port: 5432')
+    expect(await textOf('Which port does the server use?')).toBe('port: 8443')
+    expect(await textOf('What is the min version of the server?')).toBe('min_version: "1.2"')
+  })
+
   it('says that nothing answers, rather than guess', async () => {
     for (const question of [
       'Who won the chess tournament?',

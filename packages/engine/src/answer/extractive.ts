@@ -73,10 +73,19 @@ function read(
   let best: { citation: Citation; sentence: string; covered: number } | undefined
   for (const citation of context.citations) {
     const heads = termsOf([citation.title, ...citation.headings].join('\n'))
+    let labels: readonly Label[] = []
     let asked = 0
     for (const span of sentenceSpans(citation.quote, 'passage', 'und')) {
       const sentence = citation.quote.slice(span.start, span.end).trim()
-      const own = coverage(weights, termsOf(sentence), heads)
+      const terms = termsOf(sentence)
+      const indent = indentAt(citation.quote, span.start)
+      labels = labels.filter((label) => label.indent < indent)
+      const above = labels.reduce((known, label) => known.union(label.terms), heads)
+      if (LABEL.test(sentence)) {
+        labels = [...labels, { indent, terms }]
+        continue
+      }
+      const own = coverage(weights, terms, above)
       if (QUESTION.test(sentence)) {
         asked = own
         continue
@@ -95,6 +104,21 @@ function read(
     reader: 'extractive',
     context,
   }
+}
+
+/** A line that names what stands indented below it (`database:`): a heading of that, and no answer itself. */
+interface Label {
+  readonly indent: number
+  readonly terms: ReadonlySet<string>
+}
+
+const LABEL = /^[^\n.!?]{1,80}:$/
+
+/** Columns before a sentence's first mark on its line; items of a list stand below the line that introduces them. */
+function indentAt(text: string, start: number): number {
+  const [, space = '', item] = /^(\s*)((?:[-*+•]|\d{1,3}[.)])\s)?/.exec(text.slice(start, start + 80))!
+  const at = start + space.length
+  return at - (text.lastIndexOf('\n', at - 1) + 1) + (item === undefined ? 0 : 1)
 }
 
 function coverage(
