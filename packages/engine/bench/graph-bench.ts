@@ -7,6 +7,7 @@
  *     npm run bench:graph -- walk [SET]…                        the same beside personalised PageRank over the same graph
  *     npm run bench:graph -- pool                               the same with all sets in one corpus
  *     npm run bench:graph -- sensitivity [DRAWS]                R@5 with all weights drawn within 20 %
+ *     npm run bench:graph -- scripts [FILMS]                    R@2, R@5, nDCG@10 of two hops made in nine scripts
  *     npm run bench:graph -- entities                           recall of the entities that GPT-3.5 listed
  *
  * The sets lie in `../shared/data`; without them it says so and ends. `--folder` names more text for sizes beyond the
@@ -16,6 +17,7 @@ import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { entities } from './graph/entities.ts'
 import { pool, recall, sensitivity } from './graph/recall.ts'
+import { scripts } from './graph/scripts.ts'
 import { setsAreHere } from './graph/sets.ts'
 import { speed } from './graph/speed.ts'
 import { walk } from './graph/walk.ts'
@@ -31,7 +33,8 @@ const { values, positionals } = parseArgs({
 })
 const [command = 'speed', ...rest] = positionals
 
-if (!setsAreHere()) console.log('Skipped: the data sets (../shared/data) are not here.')
+if (command === 'scripts') await scripts(Number(rest[0] ?? 200))
+else if (!setsAreHere()) console.log('Skipped: the data sets (../shared/data) are not here.')
 else if (command === 'recall') await recall(rest, values.small)
 else if (command === 'walk') await walk(rest)
 else if (command === 'pool') await pool()
@@ -44,7 +47,7 @@ else if (command === 'speed-here')
     ...(values.work === undefined ? {} : { work: values.work }),
   })
 else {
-  console.error('Say speed, recall, walk, pool, sensitivity or entities.')
+  console.error('Say speed, recall, walk, pool, sensitivity, scripts or entities.')
   process.exitCode = 2
 }
 

@@ -28,6 +28,8 @@ export interface TitleMention extends NameMention {
   readonly strength: number
   /** Written as a name. False for words in small letters that happen to be a title. */
   readonly written: boolean
+  /** In a script without capitals, where nothing tells a name from a word: `written` is false. */
+  readonly caseless: boolean
 }
 
 /** A name and how surely it is meant, 0 to 1. */

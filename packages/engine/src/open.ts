@@ -270,7 +270,7 @@ class OpenLightcone implements Lightcone {
       namespace: this.namespace,
       ...stats,
       analyzer: analyzer.version,
-      graph: stats.documents === 0 || (await store.setting(GRAPH_SETTING)) === graph.version,
+      graph: stats.documents === 0 || graph.complete,
       sources: sources.map((source) => ({
         ...source,
         documents: counts.get(source.name) ?? 0,

@@ -21,7 +21,7 @@ export const inMemory = (): Store => openMemoryStore({ namespace: 'default', clo
 
 export type Built = Awaited<ReturnType<typeof build>>
 
-export async function build(store: Store, texts: readonly Text[]) {
+export async function build(store: Store, texts: readonly Text[], language = 'en') {
   const lexical = await openLexicalIndex({ store, analyzer })
   const graph = await openGraphIndex({ store })
   await store.commit({ settings: { [GRAPH_SETTING]: graph.version } })
@@ -34,14 +34,14 @@ export async function build(store: Store, texts: readonly Text[]) {
     return result
   }
   const placed = ({ id, title, text }: Text) => {
-    const document = { id, title, text, source: 's', blocks: [], metadata: {}, hash: '0', language: 'en' }
+    const document = { id, title, text, source: 's', blocks: [], metadata: {}, hash: '0', language }
     return { document, segments: segmenter.segment(document) }
   }
   /** One document to be committed, with or without the names in it. */
   const write = (text: Text, withNames: boolean): DocumentWrite => {
     const made = placed(text)
     const names = withNames ? { graph: graph.encode(made.document, made.segments) } : {}
-    const terms = lexical.encode(fieldsOf(made.document, made.segments), 'en')
+    const terms = lexical.encode(fieldsOf(made.document, made.segments), language)
     return { ...made, log: { lexical: terms, ...names } }
   }
   for (let from = 0; from < texts.length; from += BATCH) {
@@ -73,7 +73,11 @@ export async function build(store: Store, texts: readonly Text[]) {
 }
 
 /** Documents in the order of their best passage. */
-export async function ranking(retriever: Retriever, { text }: Question): Promise<readonly string[]> {
-  const found = await retriever.retrieve({ text, terms: analyzer.query(text, ['en']) }, K)
+export async function ranking(
+  retriever: Retriever,
+  { text }: Question,
+  language = 'en',
+): Promise<readonly string[]> {
+  const found = await retriever.retrieve({ text, terms: analyzer.query(text, [language]) }, K)
   return [...new Set(found.map(({ segment }) => segment.document))]
 }

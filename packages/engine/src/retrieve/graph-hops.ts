@@ -4,6 +4,7 @@ import type { StoredSegment } from '../model.ts'
 import type { OrdinalRange } from '../ports.ts'
 import type { ChainWeights } from './graph-chain.ts'
 import { ALIAS, type GraphQuestion, LEAD_SEGMENTS, MOST_NAMESAKES } from './graph-question.ts'
+import type { ScriptNames } from './graph-scripts.ts'
 import { isWithin } from './neighbours-wholes.ts'
 
 export interface Hop {
@@ -28,7 +29,7 @@ export type HopGraph = Pick<
 >
 
 /** Names in more passages than this connect nothing. */
-const MOST_MENTIONS = 50
+export const MOST_MENTIONS = 50
 /** Names that more titles than this hold connect nothing. */
 const MOST_PARTS = 64
 
@@ -38,6 +39,7 @@ export function hopsOf(
   graph: HopGraph,
   segments: number,
   weights: ChainWeights,
+  scripts: ScriptNames,
 ): Hops {
   const { names, titles } = graph.readSegment(segment)
   const keys = graph.titleNames(segment.title)
@@ -46,10 +48,14 @@ export function hopsOf(
   const all = Math.log(segments + 1)
   const rarity = (documents: number) => Math.log((segments + 1) / Math.max(1, documents)) / all
 
-  const written = once(titles.filter((title) => title.written && !keys.includes(title.key)))
-  const spread = spreadOver(new Set([...names, ...written].map(({ key }) => key)).size, weights)
+  const written = once(
+    titles.filter(({ written, key }) => (written || scripts.titles.has(key)) && !keys.includes(key)),
+  )
+  const named = new Set([...names, ...written].map(({ key }) => key)).size
+  const spread = spreadOver(named + scripts.count, weights)
   const titled = written.flatMap((title) => {
-    const strength = spread * title.strength * rarity(graph.mentions(title.key).length)
+    const rare = scripts.titles.get(title.key) ?? rarity(graph.mentions(title.key).length)
+    const strength = spread * title.strength * rare
     return toTitled(graph.titled(title.key), strength, title.name)
   })
   const unknown = once(names.filter(({ key }) => !question.keys.has(key)))
@@ -68,6 +74,10 @@ export function hopsOf(
     ...keys.flatMap((key) => toMentions(graph.mentions(key), weights.back, segment.title)),
     ...unknown.flatMap(byName),
     ...mentioned.flatMap(({ name }) => toParts(graph.partOf(name), name)),
+    ...scripts.shared.map(({ to, name, rarity }) => ({
+      ...{ to, name },
+      strength: weights.shared * spread * rarity,
+    })),
   ]
   return { titled: titled.filter(others), shared: shared.filter(others), crowd: own.crowd }
 

@@ -1,7 +1,8 @@
 /** A question as the graph sees it: weighted terms, which of them belong to names, and what the names stand for. */
 import type { GraphIndex, NameKey, NameMention, Titled, TitleMention } from '../graph-port.ts'
 import type { Query, Span } from '../model.ts'
-import type { Analyzer, LexicalIndex } from '../ports.ts'
+import type { LexicalIndex } from '../ports.ts'
+import type { SpanAnalyzer, SpannedTerm } from '../text/analyzer.ts'
 import type { ChainWeights } from './graph-chain.ts'
 
 /** A segment that goes by a name in the question. */
@@ -32,7 +33,7 @@ export interface GraphQuestion {
 }
 
 export interface QuestionContext {
-  readonly analyzer: Analyzer
+  readonly analyzer: SpanAnalyzer
   readonly languages: readonly string[]
   readonly lexical: Pick<LexicalIndex, 'idf'>
   readonly graph: Pick<GraphIndex, 'read' | 'statedNames' | 'titled' | 'partOf' | 'aliases'>
@@ -48,7 +49,7 @@ export const ALIAS = 0.7
 /** A title of more documents than this ("README") names nothing. */
 export const MOST_NAMESAKES = 128
 /** One word in small letters counts as a title when it is about as rare as one in a thousand of 150,000 passages. */
-const RARE_WORD = 0.6
+export const RARE_WORD = 0.6
 /** One word out of a longer name ("Johnson" in "William Johnson") does not settle what the name stands for. */
 const SURE_MATCH = 0.5
 
@@ -68,9 +69,13 @@ export async function readQuestion(
       .map(({ term }) => term)
       .filter((term) => weights.has(term))
   const noCapitals = written.length === 0
+  const rarityOf = await caselessRarity(query.text, found, context)
   const titles = found.filter(
     (title) =>
-      title.written || (noCapitals && rarity(termsOf(title), query, idf, context.segments) > RARE_WORD),
+      title.written ||
+      (title.caseless
+        ? rarityOf(title) > RARE_WORD
+        : noCapitals && rarity(termsOf(title), query, idf, context.segments) > RARE_WORD),
   )
   const inNames = new Set([...names, ...titles.filter(isSure), ...numbersIn(query.text)].flatMap(termsOf))
   const references = [
@@ -89,6 +94,36 @@ export async function readQuestion(
   const keys = new Set([...names, ...titles].map(({ key }) => key))
   const dates = await datesOf(query, lexical)
   return { terms: [...terms, ...dates], weight: total(terms), nameWeight, named: links.named, keys }
+}
+
+/** How rare the titles in scripts without capitals are; prefixes that are no part of them do not count. */
+async function caselessRarity(
+  text: string,
+  titles: readonly TitleMention[],
+  { analyzer, languages, lexical, segments }: QuestionContext,
+): Promise<(title: TitleMention) => number> {
+  const terms = new Map<TitleMention, readonly SpannedTerm[]>()
+  for (const title of titles)
+    if (title.caseless)
+      terms.set(title, analyzer.termsWithSpans(text.slice(title.start, title.end), languages[0]))
+  const distinct = [...new Set([...terms.values()].flat().map(({ term }) => term))]
+  const known = distinct.length === 0 ? [] : await lexical.idf(distinct)
+  const idf = new Map(distinct.map((term, i) => [term, known[i]!]))
+  return (title) => rarityTogether(terms.get(title)!, idf) / Math.log(segments + 1)
+}
+
+/** As rare as terms that do not overlap are together, if they met by chance: the sum of their idf, or of the pairs between. */
+export function rarityTogether(terms: readonly SpannedTerm[], idf: ReadonlyMap<string, number>): number {
+  const sums = [0, 1].map((first) => {
+    let [sum, end] = [0, 0]
+    for (const { term, ...span } of terms.slice(first))
+      if (span.start >= end) {
+        sum += idf.get(term) ?? 0
+        end = span.end
+      }
+    return sum
+  })
+  return Math.max(...sums)
 }
 
 /** Passages of the question's dates count for more; the dates are no part of what has to be covered. */

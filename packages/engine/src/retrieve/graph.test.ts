@@ -68,6 +68,75 @@ const CORPUS: readonly Text[] = [
   ],
 ].map(([id, title, text]) => ({ id: id!, title: title!, text: text! }))
 
+/** The same in other scripts: a film whose text bends its director's name, and what is said of her under another title. */
+const OTHER_SCRIPTS: readonly (readonly [language: string, question: string, texts: readonly Text[]])[] = (
+  [
+    [
+      'zh',
+      '《盐子午线》的导演生于哪里？',
+      '盐子午线',
+      '《盐子午线》是剧情片，由褚怡岚执导。',
+      '码头旧闻',
+      '据说褚怡岚生于沙标湾。',
+    ],
+    [
+      'ja',
+      '『塩の子午線』の監督はどこに生まれた？',
+      '塩の子午線',
+      '『塩の子午線』は榛汐凪が監督した。',
+      '港の覚え書き',
+      '榛汐凪は砂標に生まれた。',
+    ],
+    [
+      'th',
+      'ผู้กำกับของเส้นเกลือแดนใต้เกิดที่ไหน',
+      'เส้นเกลือแดนใต้',
+      'เส้นเกลือแดนใต้กำกับโดยฆรินวีดา',
+      'บันทึกท่าเรือ',
+      'ฆรินวีดาเกิดที่หาดทราย',
+    ],
+    [
+      'ar',
+      'أين وُلد مخرج فيلم مدار الملح؟',
+      'مدار الملح',
+      'عُهد بإخراج مدار الملح لزنوبيا دلموني.',
+      'دفتر الميناء',
+      'وُلدت زنوبيا دلموني في رملة.',
+    ],
+    [
+      'hi',
+      'नमकरेखा के निर्देशक का जन्म कहाँ हुआ?',
+      'नमकरेखा',
+      'नमकरेखा का निर्देशन चेलारिमो ने किया।',
+      'बंदरगाह की बही',
+      'चेलारिमो का जन्म रेतपुर में हुआ।',
+    ],
+    [
+      'ru',
+      'Где родилась режиссёр «Соляного меридиана»?',
+      'Соляной меридиан',
+      '«Соляной меридиан» снят Марой Велинской.',
+      'Портовая тетрадь',
+      'Мара Велинская родилась в Пескове.',
+    ],
+    [
+      'ko',
+      '소금자오선의 감독은 어디에서 태어났나?',
+      '소금자오선',
+      '소금자오선은 늬람솔이 감독했다.',
+      '부두 적바림',
+      '늬람솔은 모래벌에서 태어났다.',
+    ],
+  ] as const
+).map(([language, question, film, about, other, born]) => [
+  language,
+  question,
+  [
+    { id: `${language}-film`, title: film, text: about },
+    { id: `${language}-note`, title: other, text: born },
+  ],
+])
+
 interface Bench {
   readonly store: Store
   readonly lexical: LexicalIndex
@@ -363,10 +432,58 @@ describe('chain retrieval', () => {
   })
 })
 
+describe('names in other scripts', () => {
+  const texts = OTHER_SCRIPTS.flatMap(([, , pair]) => pair)
+
+  test('lead on without a title and in another form', async () => {
+    const { mix } = await bench([...CORPUS, ...texts])
+    for (const [language, question] of OTHER_SCRIPTS) {
+      const note = (await ask(mix, question)).find(({ segment }) => segment.document === `${language}-note`)
+      expect(
+        note?.explanation.parts.some(({ name }) => name.startsWith('link: ')),
+        language,
+      ).toBe(true)
+    }
+  })
+
+  test('lead to a title behind a prefix, an ending or a particle', async () => {
+    const people = [
+      ['зал', 'Касков', 'О нём.', 'Кто строил с Касковым мост?'],
+      ['قاعة', 'زنوبيا الميناء', 'عنها.', 'من كتب لزنوبيا الميناء؟'],
+      ['אולם', 'רונידור', 'עליו.', 'מי כתב לרונידור?'],
+      ['회관', '늬람솔', '그의 이야기.', '누가 늬람솔에게 썼나?'],
+    ] as const
+    const documents = people.map(([id, title, text]) => ({ id, title, text }))
+    const { mix } = await bench([...CORPUS, ...documents])
+    for (const [id, , , question] of people) {
+      const found = (await ask(mix, question)).find(({ segment }) => segment.document === id)
+      expect(found?.explanation.parts.some(({ name }) => name.startsWith('title: '))).toBe(true)
+    }
+  })
+
+  test('a long passage of another script is looked up in bounded time, and common words join nothing', async () => {
+    const common = Array.from({ length: 120 }, (_, i) => ({
+      id: `all-${i}`,
+      title: `页 ${i}`,
+      text: '港口的灯每天晚上都亮着，船员们都知道这件事。',
+    }))
+    const { mix } = await bench([...common, ...texts])
+    const found = await ask(mix, OTHER_SCRIPTS[0]![1], 20)
+    const links = found.filter(
+      ({ segment, explanation }) =>
+        segment.document.startsWith('all-') &&
+        explanation.parts.some(({ name }) => name.startsWith('link: ')),
+    )
+    expect(ids(found).slice(0, 2)).toEqual(['zh-film', 'zh-note'])
+    expect(links).toEqual([])
+  })
+})
+
 describe('the graph follows its documents', () => {
+  const all = [...CORPUS, ...OTHERWISE, ...OTHER_SCRIPTS.flatMap(([, , pair]) => pair)]
   const pieces = fc.record({
-    id: fc.constantFrom(...[...CORPUS, ...OTHERWISE].map(({ id }) => id)),
-    content: fc.constantFrom(...CORPUS, ...OTHERWISE),
+    id: fc.constantFrom(...all.map(({ id }) => id)),
+    content: fc.constantFrom(...all),
   })
   type Step =
     | { readonly put: readonly { readonly id: string; readonly content: Text }[] }
@@ -374,7 +491,7 @@ describe('the graph follows its documents', () => {
     | { readonly merge: boolean }
     | { readonly read: string }
     | 'forget'
-  const anyId = fc.constantFrom(...CORPUS.map(({ id }) => id))
+  const anyId = fc.constantFrom(...all.map(({ id }) => id))
   const step: fc.Arbitrary<Step> = fc.oneof(
     fc.record({ put: fc.uniqueArray(pieces, { selector: ({ id }) => id, minLength: 1, maxLength: 5 }) }),
     fc.record({ remove: anyId }),
@@ -426,7 +543,14 @@ describe('the graph follows its documents', () => {
   const GUILD = 'What is of the guild of lamp keepers?'
   const rankings = async (made: Bench) =>
     Promise.all(
-      [BRIDGE, COMPARISON, THREE_HOPS, GUILD, ...ALIASED].map(async (question) =>
+      [
+        BRIDGE,
+        COMPARISON,
+        THREE_HOPS,
+        GUILD,
+        ...ALIASED,
+        ...OTHER_SCRIPTS.map(([, question]) => question),
+      ].map(async (question) =>
         (await ask(made.mix, question)).map(({ segment, score, explanation }) => ({
           ...{ document: segment.document, position: segment.position, score, explanation },
         })),
@@ -494,7 +618,8 @@ describe('the graph follows its documents', () => {
 
 /** What a document that was made to be found can do: push a passage of evidence down by two places at most. */
 describe('a poisoned document', () => {
-  const everyName = CORPUS.map(({ title }) => title)
+  const scripts = OTHER_SCRIPTS.flatMap(([, , pair]) => pair)
+  const everyName = [...CORPUS, ...scripts].map(({ title }) => title)
   /** A corpus large enough for one document not to change what is rare. */
   const crowd = Array.from({ length: 300 }, (_, i) => ({
     id: `crowd-${i}`,
@@ -505,6 +630,7 @@ describe('a poisoned document', () => {
     [BRIDGE, ['film', 'ellison']],
     [COMPARISON, ['film', 'film-2', 'ellison', 'tamsin']],
     [THREE_HOPS, ['film', 'ellison', 'velloe']],
+    ...OTHER_SCRIPTS.map(([, question, pair]) => [question, pair.map(({ id }) => id)] as const),
   ]
 
   const ranksIn = async (documents: readonly Text[]) => {
@@ -519,9 +645,9 @@ describe('a poisoned document', () => {
   }
 
   async function expectBound(poison: readonly Text[]): Promise<void> {
-    const clean = await ranksIn([...CORPUS, ...crowd])
+    const clean = await ranksIn([...CORPUS, ...scripts, ...crowd])
     for (const document of poison) {
-      const poisoned = await ranksIn([...CORPUS, ...crowd, document])
+      const poisoned = await ranksIn([...CORPUS, ...scripts, ...crowd, document])
       for (const [question, ranks] of clean.entries())
         for (const [i, rank] of ranks.entries()) expect(poisoned[question]![i]! - rank).toBeLessThanOrEqual(2)
     }

@@ -5,11 +5,13 @@
 import { leaf, product, sum } from '../explanation.ts'
 import type { GraphIndex } from '../graph-port.ts'
 import type { Candidate, Explanation, Query, StoredSegment, TrailStep } from '../model.ts'
-import type { Analyzer, LexicalIndex, Retriever, Store, TermScores } from '../ports.ts'
+import type { LexicalIndex, Retriever, Store, TermScores } from '../ports.ts'
+import type { SpanAnalyzer } from '../text/analyzer.ts'
 import { compareText } from '../text/order.ts'
 import { CHAIN_WEIGHTS, Chain, type ChainWeights, type Link, type Parts } from './graph-chain.ts'
 import { type Hop, hopsOf } from './graph-hops.ts'
 import { type GraphQuestion, readQuestion } from './graph-question.ts'
+import { scriptNames } from './graph-scripts.ts'
 import { searchedTerms } from './lexical.ts'
 import { isWithin } from './neighbours-wholes.ts'
 import { TEXT_TERMS } from './question-kind.ts'
@@ -18,7 +20,7 @@ export interface GraphRetrieverOptions {
   readonly store: Store
   readonly lexical: LexicalIndex
   readonly graph: GraphIndex
-  readonly analyzer: Analyzer
+  readonly analyzer: SpanAnalyzer
   /** Finds passages by words: what the chain starts from. */
   readonly words: Retriever
   /** Answers questions that name nothing, or are texts themselves in which names stand by the way. */
@@ -273,12 +275,14 @@ class ChainRun {
     const { saturations } = this.open.get(from.ordinal)!
     this.open.delete(from.ordinal)
     const { graph, segments, accepts } = this.context
+    const scripts = await scriptNames(from, this.question, this.context)
     const { titled, shared, crowd } = hopsOf(
       from,
       this.question,
       graph,
       segments,
       this.context.weights ?? CHAIN_WEIGHTS,
+      scripts,
     )
     const anchor = this.chain.choose(from.ordinal, saturations, crowd)
     if (anchor === 0) return

@@ -163,24 +163,26 @@ function queryTerms(text: string, languages: readonly string[], readerOf: Reader
 
 /**
  * Overlapping pairs of letters (a letter with its marks in Thai and its kin), a letter alone as itself. Words in
- * Hangul give themselves, too. Where another form of a letter has another length (half-width katakana), all pairs
+ * Hangul give themselves, too. Where other forms of letters are more or fewer letters (half-width katakana), all pairs
  * stand for the whole run.
  */
 function pairs(text: string, start: number, end: number, kind: number): Piece[] {
   const run = text.slice(start, end)
   const shaped = PLAIN_RUN.test(run) ? run : lower(run, '')
-  const units = kind === SYLLABLES ? (shaped.match(/.\p{M}*/gsu) ?? []) : [...shaped]
+  const unitsOf = (text: string) => (kind === SYLLABLES ? (text.match(/.\p{M}*/gsu) ?? []) : [...text])
+  const units = unitsOf(shaped)
+  const written = shaped.length === run.length ? units : unitsOf(run)
   const pieces: Piece[] = []
-  const add = (term: string, from: number): void => {
-    const at =
-      shaped.length === run.length ? { start: start + from, end: start + from + term.length } : { start, end }
+  const add = (term: string, from: number, to: number): void => {
+    const at = written.length === units.length ? { start: start + from, end: start + to } : { start, end }
     pieces.push({ term, ...at, stop: false })
   }
-  if (kind === HANGUL && units.length > 2 && units.length <= MAX_TERM) add(shaped, 0)
+  if (kind === HANGUL && units.length > 2 && units.length <= MAX_TERM) add(shaped, 0, run.length)
   let at = 0
   for (let unit = 0; unit < Math.max(1, units.length - 1); unit++) {
-    add(units[unit]! + (units[unit + 1] ?? ''), at)
-    at += units[unit]!.length
+    const next = at + (written[unit]?.length ?? 0)
+    add(units[unit]! + (units[unit + 1] ?? ''), at, next + (written[unit + 1]?.length ?? 0))
+    at = next
   }
   return pieces
 }

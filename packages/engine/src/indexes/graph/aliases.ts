@@ -3,6 +3,8 @@
  * the documents. Each has a weight, how surely it means the same.
  */
 
+import { stemmedName } from './stems.ts'
+
 export interface Alias {
   readonly name: string
   readonly weight: number
@@ -84,6 +86,8 @@ export function aliasesOf(name: string): readonly Alias[] {
         SAME,
       )
   } else for (const place of placesOf(name)) add([place], DEMONYM)
+  const stemmed = stemmedName(name)
+  if (stemmed !== undefined) add([stemmed], SAME)
   for (const [at, word] of words.entries())
     for (const near of spellingsOf(word)) add(words.with(at, near), NEAR)
   return [...found].map(([name, weight]) => ({ name, weight }))

@@ -12,7 +12,8 @@ import { ByteWriter, unseal } from '../lexical/bytes.ts'
 import { dateNames } from './dates.ts'
 import { nameOf } from './key.ts'
 import { nameSpans } from './names.ts'
-import { MOST_TITLE_WORDS, PART, titleNames, titleParts } from './titles.ts'
+import { stemmedName } from './stems.ts'
+import { canBeTitle, PART, titleNames, titleParts } from './titles.ts'
 import { nameWords } from './words.ts'
 
 const LABEL = 'a log entry of the graph'
@@ -61,6 +62,7 @@ export function entryOf(document: GraphDocument, segments: readonly Segment[]): 
       ...titlesOf(document.title, segments.length),
       ...symbols,
       ...partsOf(document.title, segments.length),
+      ...stemsOf(document.title, segments.length),
     ],
     names: [...numbers.keys()],
     mentions,
@@ -89,6 +91,11 @@ function partsOf(title: string, count: number): TitleEntry[] {
   return titleParts(title).map((name) => ({ name: PART + name, first: 0, count, alias: true }))
 }
 
+function stemsOf(title: string, count: number): TitleEntry[] {
+  const stems = new Set(titleNames(title).flatMap((name) => stemmedName(name) ?? []))
+  return [...stems].map((name) => ({ name, first: 0, count, alias: false }))
+}
+
 interface Labels {
   readonly speakers: string[]
   readonly symbols: string[]
@@ -104,8 +111,7 @@ function labelsBySegment(blocks: readonly Block[], segments: readonly Segment[])
       const { kind, label } = blocks[next]!
       if (label === undefined || (kind !== 'turn' && kind !== 'symbol' && kind !== 'tool')) continue
       const words = nameWords(label)
-      if (words.length > 0 && words.length <= MOST_TITLE_WORDS)
-        (kind === 'turn' ? speakers : symbols).add(nameOf(words))
+      if (canBeTitle(words)) (kind === 'turn' ? speakers : symbols).add(nameOf(words))
     }
     return { speakers: [...speakers], symbols: [...symbols] }
   })

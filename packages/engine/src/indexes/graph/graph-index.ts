@@ -41,7 +41,9 @@ import { PART, titleMatches, titleNames } from './titles.ts'
 import { nameWords } from './words.ts'
 
 /** Counts up with every change to what `encode` notes. */
-export const GRAPH_VERSION = 'names-5'
+export const GRAPH_VERSION = 'names-6'
+/** What an index of `names-5` lacks are the stems of titles in scripts other than Latin; its next `add` brings them. */
+const READABLE: ReadonlySet<string | undefined> = new Set([GRAPH_VERSION, 'names-5'])
 /** The log is folded into a part from so many entries or bytes on. */
 const FOLD_ENTRIES = 4096
 const FOLD_BYTES = 2_000_000
@@ -132,10 +134,10 @@ class StoredGraphIndex implements GraphIndex {
     return {
       names: this.edited(spans.map(({ name, from, to }) => ({ name, key: keyOf(name), ...place(from, to) }))),
       titles: this.edited(
-        titleMatches(words, spans, titles).map(({ from, to, ...match }) => ({
-          ...match,
-          ...place(from, to),
-        })),
+        titleMatches(words, spans, titles).map(({ from, to, skipped, ...match }) => {
+          const { start, end } = place(from, to)
+          return { ...match, start: start + skipped, end }
+        }),
       ),
     }
   }
@@ -153,7 +155,10 @@ class StoredGraphIndex implements GraphIndex {
     const titles = stated.filter(({ key }) => this.hasTitle(key))
     return {
       names: [...read.names, ...stated.filter(({ key }) => !known.has(key))],
-      titles: [...read.titles, ...titles.map((title) => ({ ...title, strength: 1, written: true }))],
+      titles: [
+        ...read.titles,
+        ...titles.map((title) => ({ ...title, strength: 1, written: true, caseless: false })),
+      ],
     }
   }
 
@@ -298,7 +303,7 @@ class StoredGraphIndex implements GraphIndex {
         const changes = readEdits(await this.store.setting(GRAPH_EDITS_SETTING))
         await this.statements.follow(this.store, true)
         if ((await this.store.seq()) !== seq && attempt < ATTEMPTS) continue
-        if (version !== this.version) {
+        if (!READABLE.has(version)) {
           this.state = new GraphState([])
           this.complete = false
           this.seq = seq

@@ -6,7 +6,6 @@ import { readEntry } from './entry.ts'
 import { keyOf } from './key.ts'
 import { countOf, extentOf, isAlias, type Part } from './part.ts'
 import { findKey, type NamedTable } from './table.ts'
-import { PART } from './titles.ts'
 
 /** Bits of the filter a title, so that a word run that is no title costs one look. */
 const FILTER_BITS = 16
@@ -145,7 +144,8 @@ export class GraphState {
         for (const [i, key] of table.keys.entries()) letters.set(key, table.names[i]!)
     const rows: NameRow[] = []
     for (const key of Float64Array.from(letters.keys()).sort()) {
-      if (letters.get(key)!.startsWith(PART)) continue
+      // Parts and stems of titles are no names of their own.
+      if (letters.get(key)! < ' ') continue
       const titled = this.titled(key)
       const segments = new Set(this.mentions(key))
       for (const { first, count } of titled)
