@@ -57,12 +57,13 @@ export function entryOf(document: GraphDocument, segments: readonly Segment[]): 
   const symbols = labels.flatMap(({ symbols }, i) =>
     symbols.map((name) => ({ name, first: i, count: 1, alias: false })),
   )
+  const names = titleNames(document.title)
   return {
     titles: [
-      ...titlesOf(document.title, segments.length),
+      ...titlesOf(document.title, names, segments.length),
       ...symbols,
       ...partsOf(document.title, segments.length),
-      ...stemsOf(document.title, segments.length),
+      ...stemsOf(names, segments.length),
     ],
     names: [...numbers.keys()],
     mentions,
@@ -76,8 +77,7 @@ export function namesIn(text: string, speakers: readonly string[] = []): string[
   return [...speakers, ...nameSpans(text, words).map(({ name }) => name), ...dateNames(text, words)]
 }
 
-function titlesOf(title: string, count: number): TitleEntry[] {
-  const names = titleNames(title)
+function titlesOf(title: string, names: readonly string[], count: number): TitleEntry[] {
   const entries = names.map((name) => ({ name, first: 0, count, alias: false }))
   const comma = title.search(/,\s/)
   if (comma <= 0) return entries
@@ -91,8 +91,8 @@ function partsOf(title: string, count: number): TitleEntry[] {
   return titleParts(title).map((name) => ({ name: PART + name, first: 0, count, alias: true }))
 }
 
-function stemsOf(title: string, count: number): TitleEntry[] {
-  const stems = new Set(titleNames(title).flatMap((name) => stemmedName(name) ?? []))
+function stemsOf(names: readonly string[], count: number): TitleEntry[] {
+  const stems = new Set(names.flatMap((name) => stemmedName(name) ?? []))
   return [...stems].map((name) => ({ name, first: 0, count, alias: false }))
 }
 
