@@ -379,6 +379,8 @@ export interface LexicalIndex {
   scores(terms: readonly QueryTerm[], ordinals: readonly number[]): Promise<readonly TermScores[]>
   /** Inverse document frequency of each term in the live index; 0 for a term that no segment holds. */
   idf(terms: readonly string[]): Promise<readonly number[]>
+  /** That of a term in a single segment: no term has more. */
+  mostIdf(): number
   /** Folds log entries and small parts when that is due. Safe to call at any time; returns what it did. */
   merge(options?: {
     readonly force?: boolean

@@ -36,12 +36,7 @@ export async function feedbackTerms(
     const terms = analyzer.terms(text, segment.language)
     for (const term of terms) model.set(term, (model.get(term) ?? 0) + score / terms.length)
   }
-  const candidates = [...model].sort(([a], [b]) => (a < b ? -1 : 1))
-  const idf = await lexical.idf(candidates.map(([term]) => term))
-  const chosen = candidates
-    .map(([term, share], i) => ({ term, share, worth: share * idf[i]! }))
-    .sort((a, b) => b.worth - a.worth)
-    .slice(0, TERMS)
+  const chosen = (await worths(model, lexical)).sort((a, b) => b.worth - a.worth).slice(0, TERMS)
   const whole = own.reduce((total, { weight }) => total + weight, 0)
   const shares = chosen.reduce((total, { share }) => total + share, 0)
   if (shares === 0) return own
@@ -49,4 +44,27 @@ export async function feedbackTerms(
   for (const { term, share } of chosen)
     weights.set(term, (weights.get(term) ?? 0) + ((1 - OWN_SHARE) * whole * share) / shares)
   return [...weights].map(([term, weight]) => ({ term, weight }))
+}
+
+interface Worth {
+  readonly term: string
+  readonly share: number
+  readonly worth: number
+}
+
+/**
+ * Share times idf of all terms that may be among the `TERMS` best, by term. Most terms stand once in one passage: even
+ * the rarest would not be, and the index is not asked for them.
+ */
+async function worths(model: ReadonlyMap<string, number>, lexical: LexicalIndex): Promise<Worth[]> {
+  const byShare = [...model].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+  const weighed = async (some: readonly (readonly [string, number])[]): Promise<Worth[]> => {
+    const idf = await lexical.idf(some.map(([term]) => term))
+    return some.map(([term, share], i) => ({ term, share, worth: share * idf[i]! }))
+  }
+  const first = await weighed(byShare.slice(0, 2 * TERMS))
+  const least = first.map(({ worth }) => worth).sort((a, b) => b - a)[TERMS - 1] ?? 0
+  const most = lexical.mostIdf()
+  const others = await weighed(byShare.slice(2 * TERMS).filter(([, share]) => share * most >= least))
+  return [...first, ...others].sort((a, b) => (a.term < b.term ? -1 : 1))
 }

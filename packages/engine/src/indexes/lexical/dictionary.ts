@@ -51,6 +51,10 @@ export class DictionaryBlock {
     return this.terms[low] === term ? low : -1
   }
 
+  get byteSize(): number {
+    return this.bytes.length
+  }
+
   /** The short list of a term that has postings; `undefined` when they stand in a blob of their own. */
   list(i: number): ByteReader | undefined {
     const start = this.lists[i]!

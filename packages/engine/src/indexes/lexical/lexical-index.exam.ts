@@ -133,6 +133,7 @@ function statisticsExam(newShelf: () => Promise<Shelf>): void {
     expect(await scores(used)).toEqual(await scores(fresh))
     expect(await used.index.idf(['words', 'key'])).toEqual(await fresh.index.idf(['words', 'key']))
     expect(await used.index.idf(['words'])).toEqual([0])
+    expect(await used.index.idf(['old'])).toEqual([used.index.mostIdf()])
   })
 
   test('a term in every segment still counts for something', async () => {

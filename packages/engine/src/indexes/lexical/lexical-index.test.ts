@@ -28,6 +28,7 @@ lexicalIndexExam('the index that merges after every change', inMemory, async (st
     search: (terms, k, within) => index.search(terms, k, within),
     explain: (terms, ordinals) => index.explain(terms, ordinals),
     scores: (terms, ordinals) => index.scores(terms, ordinals),
+    mostIdf: () => index.mostIdf(),
     idf: (terms) => index.idf(terms),
     merge: (options) => index.merge(options),
     async refresh() {

@@ -16,6 +16,7 @@ import type {
 } from '../../ports.ts'
 import { turns } from '../turns.ts'
 import type { Scoring } from './bm25f.ts'
+import { DictionaryCache } from './dictionary-cache.ts'
 import { encodeEntry } from './entry.ts'
 import { fold, foldTask } from './fold.ts'
 import {
@@ -25,7 +26,7 @@ import {
   nextMerge,
   wholeMerge,
 } from './merge-policy.ts'
-import { type Part, readLists } from './part.ts'
+import { type Part, readCounts, readLists } from './part.ts'
 import { partOfRun } from './part-writer.ts'
 import type { PostingList } from './posting-list.ts'
 import { Evaluation, prepareTerms } from './query.ts'
@@ -71,6 +72,7 @@ class StoredLexicalIndex implements LexicalIndex {
   private readonly store: Store
   private readonly analyzer: Pick<Analyzer, 'numbering'>
   private readonly cache: TermCache
+  private readonly dictionaries: DictionaryCache
   private readonly cacheBytes: number | undefined
   private readonly policy: MergePolicy
   private readonly threadSegments: number
@@ -86,6 +88,7 @@ class StoredLexicalIndex implements LexicalIndex {
     this.analyzer = analyzer
     this.cacheBytes = cacheBytes
     this.cache = new TermCache(cacheBytes ?? CACHE_BYTES)
+    this.dictionaries = new DictionaryCache(this.cache.limit / 2)
     this.policy = mergePolicy ?? DEFAULT_MERGE_POLICY
     this.threadSegments = threadSegments ?? THREAD_SEGMENTS
     this.ties = new TieBreaker(store)
@@ -127,8 +130,10 @@ class StoredLexicalIndex implements LexicalIndex {
     this.seq = -1
     this.state = new State(parts, log, this.state)
     this.cache.keep(this.state.parts)
+    this.dictionaries.keep(this.state.parts)
     const segments = this.state.parts.reduce((sum, { ordinals }) => sum + ordinals.size, 0)
     this.cache.limit = this.cacheBytes ?? Math.max(CACHE_BYTES, CACHE_BYTES_PER_SEGMENT * segments)
+    this.dictionaries.limit = this.cache.limit / 2
     this.seq = seq
   }
 
@@ -175,11 +180,38 @@ class StoredLexicalIndex implements LexicalIndex {
 
   async idf(terms: readonly string[]): Promise<readonly number[]> {
     const prepared = prepareTerms(terms.map((term) => ({ term, weight: 1 })))
-    const idf = await this.evaluate(
-      prepared,
-      (evaluation) => new Map(prepared.map(({ term }, t) => [term, evaluation.idf[t]!])),
-    )
+    const lists = new Map<Part, readonly PostingList[]>()
+    const counts = new Map<Part, Uint32Array>()
+    // Where all segments live, the dictionary says it without the lists.
+    const load = (part: Part) => {
+      if (part.living.dead > 0) return lists.has(part) ? undefined : this.lookUp(part, prepared, lists)
+      return counts.has(part) ? undefined : this.count(part, prepared, counts)
+    }
+    const idf = await this.settled(load, ({ parts, memtable, shards, scoring }) => {
+      const { living } = shards[parts.length]!
+      return new Map(
+        prepared.map(({ term }, t) => {
+          const held = parts.reduce((sum, part) => {
+            const { dead } = part.living
+            return sum + (dead > 0 ? lists.get(part)![t]!.live(part.living) : counts.get(part)![t]!)
+          }, memtable.list(term).live(living))
+          return [term, scoring.idf(held)] as const
+        }),
+      )
+    })
     return terms.map((term) => idf.get(term.toWellFormed())!)
+  }
+
+  mostIdf(): number {
+    return this.state.scoring.idf(1)
+  }
+
+  private async count(part: Part, terms: readonly QueryTerm[], known: Map<Part, Uint32Array>): Promise<void> {
+    const names = terms.map(({ term }) => term)
+    known.set(
+      part,
+      await readCounts(part, names, (id, keys) => this.store.blobs(id, keys), this.dictionaries),
+    )
   }
 
   /** Calls `use` with the terms' postings in every shard; until it returns, nothing else moves the state. */
@@ -188,19 +220,22 @@ class StoredLexicalIndex implements LexicalIndex {
     use: (evaluation: Evaluation, reference: Scoring) => T,
   ): Promise<T> {
     const known = new Map<Part, readonly PostingList[]>()
+    const load = (part: Part) => (known.has(part) ? undefined : this.lookUp(part, terms, known))
+    return this.settled(load, ({ parts, memtable, shards, scoring, reference }) => {
+      const lists = [...parts.map((part) => known.get(part)!), terms.map(({ term }) => memtable.list(term))]
+      return use(new Evaluation(shards, terms, lists, scoring), reference)
+    })
+  }
+
+  /** Calls `use` with the state once `load` has nothing left to wait for in any of its parts. */
+  private async settled<T>(
+    load: (part: Part) => Promise<void> | undefined,
+    use: (state: State) => T,
+  ): Promise<T> {
     for (let attempt = 0; attempt < ATTEMPTS; ) {
       const { state } = this
-      const loads = state.parts
-        .filter((part) => !known.has(part))
-        .map((part) => this.lookUp(part, terms, known))
-        .filter((load) => load !== undefined)
-      if (loads.length === 0) {
-        const lists = [
-          ...state.parts.map((part) => known.get(part)!),
-          terms.map(({ term }) => state.memtable.list(term)),
-        ]
-        return use(new Evaluation(state.shards, terms, lists, state.scoring), state.reference)
-      }
+      const loads = state.parts.map(load).filter((one) => one !== undefined)
+      if (loads.length === 0) return use(state)
       try {
         await Promise.all(loads)
       } catch (error) {
@@ -232,7 +267,7 @@ class StoredLexicalIndex implements LexicalIndex {
     missing: readonly string[],
     known: Map<Part, readonly PostingList[]>,
   ): Promise<void> {
-    const loaded = await readLists(part, missing, (id, keys) => this.store.blobs(id, keys))
+    const loaded = await readLists(part, missing, (id, keys) => this.store.blobs(id, keys), this.dictionaries)
     const found = new Map(missing.map((term, i) => [term, loaded[i]!]))
     for (const [term, list] of found) this.cache.set(part, term, list)
     known.set(

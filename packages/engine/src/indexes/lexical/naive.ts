@@ -130,6 +130,10 @@ class NaiveLexicalIndex implements LexicalIndex {
     return terms.map((term) => this.idfOf(term))
   }
 
+  mostIdf(): number {
+    return Math.log(1 + (this.segments.length - 0.5) / 1.5)
+  }
+
   private idfOf(term: string): number {
     let idf = this.idfs.get(term)
     if (idf === undefined) {

@@ -5,6 +5,7 @@ import { type FieldLengths, FORMULA, Scoring } from './bm25f.ts'
 import { type ByteReader, unseal } from './bytes.ts'
 import { DenseBlocks } from './dense-postings.ts'
 import { DictionaryBlock } from './dictionary.ts'
+import type { DictionaryCache } from './dictionary-cache.ts'
 import { FIELDS, OLDER_FIELD_COUNT } from './fields.ts'
 import { Living } from './living.ts'
 import { Ordinals } from './ordinals.ts'
@@ -93,40 +94,74 @@ export class Part implements Shard {
   }
 }
 
-/**
- * Reads the lists of terms of a part with one request to the store. Throws `index-corrupt`, and `index-conflict` when
- * the part is gone.
- */
+/** Up to so many terms the lists are asked for together with the blocks that say whether they stand in blobs. */
+const FEW_TERMS = 16
+
+/** Throws `index-corrupt`, and `index-conflict` when the part is gone. */
 export async function readLists(
   part: Part,
   terms: readonly string[],
   blobs: Store['blobs'],
+  cache: DictionaryCache,
 ): Promise<PostingList[]> {
-  const numbers = terms.map((term) => part.blockOf(term))
-  const keys = new Set<string>()
-  numbers.forEach((block, i) => {
-    if (block < 0) return
-    keys.add(blockKey(block))
-    // Whether a list is long enough for its own blob is not known yet; asking costs less than a second request.
-    keys.add(listKey(terms[i]!))
-  })
   const found = new Map<string, Uint8Array | undefined>()
-  const list = [...keys]
-  const read = list.length > 0 ? await blobs(part.id, list) : []
-  for (const [i, key] of list.entries()) found.set(key, read[i])
-  const dictionaries = new Map<number, DictionaryBlock>()
-  return terms.map((term, i) => {
-    const block = numbers[i]!
-    if (block < 0) return NO_POSTINGS
-    let dictionary = dictionaries.get(block)
-    if (!dictionary) {
-      dictionary = openDictionary(found.get(blockKey(block)), block)
-      dictionaries.set(block, dictionary)
-    }
-    const entry = dictionary.find(term)
-    if (entry < 0 || dictionary.counts[entry] === 0) return NO_POSTINGS
-    return part.list(dictionary, entry, found.get(listKey(term)))
+  const read = async (keys: readonly string[]) => {
+    const data = keys.length > 0 ? await blobs(part.id, keys) : []
+    for (const [i, key] of keys.entries()) found.set(key, data[i])
+  }
+  const numbers = terms.map((term) => part.blockOf(term))
+  const blocks = knownBlocks(part, numbers, cache)
+  const closed = new Set(numbers.filter((number) => number >= 0 && !blocks.has(number)))
+  const guessed = terms.filter((_, i) => terms.length <= FEW_TERMS && closed.has(numbers[i]!))
+  await read([...[...closed].map(blockKey), ...new Set(guessed.map(listKey))])
+  for (const number of closed) {
+    const block = openDictionary(found.get(blockKey(number)), number)
+    blocks.set(number, block)
+    cache.set(part, number, block)
+  }
+  const entries = terms.map((term, i) => blocks.get(numbers[i]!)?.find(term) ?? -1)
+  const isHeld = (i: number) => entries[i]! >= 0 && blocks.get(numbers[i]!)!.counts[entries[i]!] !== 0
+  const isLong = (i: number) => isHeld(i) && blocks.get(numbers[i]!)!.list(entries[i]!) === undefined
+  await read([...new Set(terms.filter((_, i) => isLong(i)).map(listKey))].filter((key) => !found.has(key)))
+  return terms.map((term, i) =>
+    isHeld(i) ? part.list(blocks.get(numbers[i]!)!, entries[i]!, found.get(listKey(term))) : NO_POSTINGS,
+  )
+}
+
+/** Postings of each term, live or not, without reading any of them. Throws as `readLists`. */
+export async function readCounts(
+  part: Part,
+  terms: readonly string[],
+  blobs: Store['blobs'],
+  cache: DictionaryCache,
+): Promise<Uint32Array> {
+  const numbers = terms.map((term) => part.blockOf(term))
+  const blocks = knownBlocks(part, numbers, cache)
+  const closed = [...new Set(numbers.filter((number) => number >= 0 && !blocks.has(number)))]
+  const data = closed.length > 0 ? await blobs(part.id, closed.map(blockKey)) : []
+  for (const [i, number] of closed.entries()) {
+    const block = openDictionary(data[i], number)
+    blocks.set(number, block)
+    cache.set(part, number, block)
+  }
+  return Uint32Array.from(terms, (term, i) => {
+    const block = blocks.get(numbers[i]!)
+    const entry = block?.find(term) ?? -1
+    return entry < 0 ? 0 : block!.counts[entry]!
   })
+}
+
+function knownBlocks(
+  part: Part,
+  numbers: readonly number[],
+  cache: DictionaryCache,
+): Map<number, DictionaryBlock> {
+  const known = new Map<number, DictionaryBlock>()
+  for (const number of new Set(numbers)) {
+    const block = number < 0 ? undefined : cache.get(part, number)
+    if (block !== undefined) known.set(number, block)
+  }
+  return known
 }
 
 /** Throws `index-corrupt`, also when the store has no such blob. */
