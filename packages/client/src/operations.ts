@@ -252,8 +252,8 @@ export type ContextInput = {
     | 'naive'
     | 'descent'
     | 'lexical'
-  /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
-    readonly rerank?: 'evidence' | 'spans' | 'coverage' | 'none'
+  /** How the context is made from the passages found: rerank (evidence, spans, reader, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
+    readonly rerank?: 'evidence' | 'spans' | 'reader' | 'coverage' | 'none'
     readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'likely' | 'per-document' | 'all'
     readonly compress?: 'none'
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
@@ -363,8 +363,8 @@ export type AskInput = {
     | 'naive'
     | 'descent'
     | 'lexical'
-  /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
-    readonly rerank?: 'evidence' | 'spans' | 'coverage' | 'none'
+  /** How the context is made from the passages found: rerank (evidence, spans, reader, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
+    readonly rerank?: 'evidence' | 'spans' | 'reader' | 'coverage' | 'none'
     readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'likely' | 'per-document' | 'all'
     readonly compress?: 'none'
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
@@ -561,8 +561,8 @@ export type ExplainInput = {
     | 'naive'
     | 'descent'
     | 'lexical'
-  /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
-    readonly rerank?: 'evidence' | 'spans' | 'coverage' | 'none'
+  /** How the context is made from the passages found: rerank (evidence, spans, reader, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
+    readonly rerank?: 'evidence' | 'spans' | 'reader' | 'coverage' | 'none'
     readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'likely' | 'per-document' | 'all'
     readonly compress?: 'none'
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
@@ -1252,8 +1252,8 @@ export type EvalSpansOutput = {
   readonly split?: string
   readonly settings: {
     readonly mode: 'default' | 'mix' | 'hybrid' | 'local' | 'global' | 'naive' | 'descent' | 'lexical'
-    /** How the context is made from the passages found: rerank (evidence, spans, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
-      readonly rerank?: 'evidence' | 'spans' | 'coverage' | 'none'
+    /** How the context is made from the passages found: rerank (evidence, spans, reader, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
+      readonly rerank?: 'evidence' | 'spans' | 'reader' | 'coverage' | 'none'
       readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'likely' | 'per-document' | 'all'
       readonly compress?: 'none'
       readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'

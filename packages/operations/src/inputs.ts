@@ -56,7 +56,7 @@ export const mode = searchMode
 
 /** The names of `STRATEGY_NAMES`, the default first; spelled out because importing a value would load the engine. */
 const STAGES = {
-  rerank: ['evidence', 'spans', 'coverage', 'none'],
+  rerank: ['evidence', 'spans', 'reader', 'coverage', 'none'],
   select: ['distinct', 'fall-and-diversity', 'coverage', 'likely', 'per-document', 'all'],
   compress: ['none'],
   arrange: ['documents', 'wanted', 'source', 'ends-first'],
