@@ -133,25 +133,21 @@ function heldWords(
   isKnown: (stem: string) => boolean,
   stems: Stems,
 ): Held {
+  if (kind !== 'table') return { accepts: () => true, isCounted: false }
+  const stemsIn = ({ cells }: Row) =>
+    new Set(cells.flatMap(({ text }, i) => (columns[i]!.isNumber ? [] : stems(text))))
+  const ofRow = new Map(rows.map((row) => [row, stemsIn(row)]))
+  const held = new Set([...ofRow.values()].flatMap((own) => [...own]))
   const wanted: string[][] = []
   let isCounted = false
-  if (kind === 'table') {
-    const held = new Set(
-      rows.flatMap(({ cells }) => cells.flatMap(({ text }, i) => (columns[i]!.isNumber ? [] : stems(text)))),
-    )
-    for (const [i, { text, isCue }] of asked.words.entries()) {
-      const found = used.has(i) || isCue ? [] : stems(text).filter((stem) => held.has(stem) && !isKnown(stem))
-      if (found.length === 0) continue
-      wanted.push(found)
-      used.add(i)
-      isCounted ||= text.toLowerCase() === asked.counted
-    }
+  for (const [i, { text, isCue }] of asked.words.entries()) {
+    const found = used.has(i) || isCue ? [] : stems(text).filter((stem) => held.has(stem) && !isKnown(stem))
+    if (found.length === 0) continue
+    wanted.push(found)
+    used.add(i)
+    isCounted ||= text.toLowerCase() === asked.counted
   }
-  const accepts = ({ cells }: Row) => {
-    if (wanted.length === 0) return true
-    const own = new Set(cells.flatMap(({ text }, i) => (columns[i]!.isNumber ? [] : stems(text))))
-    return wanted.every((some) => some.some((stem) => own.has(stem)))
-  }
+  const accepts = (row: Row) => wanted.every((some) => some.some((stem) => ofRow.get(row)!.has(stem)))
   return { accepts, isCounted }
 }
 
@@ -221,9 +217,9 @@ function compute(
   if (operation === 'sum' && rows.kind === 'table' && rows.rows.some(isTotal)) return undefined
   // A row that its label picks out is there once, and one number that nothing names is no result.
   if (operation === 'count' && filters.some(({ column }) => isKey(rows, column))) return undefined
-  const isSure = asked.isThings === true || asked.implied !== undefined
-  if (operation !== 'count' && read.length === 1 && !isSure)
-    if (!isAsked(asked, rows.columns[measure!]!.name, stems)) return undefined
+  const isMeant = () =>
+    asked.isThings || asked.implied !== undefined || isAsked(asked, rows.columns[measure!]!.name, stems)
+  if (operation !== 'count' && read.length === 1 && !isMeant()) return undefined
   const value = (some: readonly Row[]): string | undefined => {
     if (operation === 'count') return String(some.length)
     const numbers = some.flatMap(({ cells }) => cells[measure!]!.number ?? [])

@@ -36,7 +36,9 @@ export async function feedbackTerms(
     const terms = analyzer.terms(text, segment.language)
     for (const term of terms) model.set(term, (model.get(term) ?? 0) + score / terms.length)
   }
-  const chosen = (await worths(model, lexical)).sort((a, b) => b.worth - a.worth).slice(0, TERMS)
+  const chosen = (await worths(model, lexical))
+    .sort((a, b) => b.worth - a.worth || (a.term < b.term ? -1 : 1))
+    .slice(0, TERMS)
   const whole = own.reduce((total, { weight }) => total + weight, 0)
   const shares = chosen.reduce((total, { share }) => total + share, 0)
   if (shares === 0) return own
@@ -53,11 +55,11 @@ interface Worth {
 }
 
 /**
- * Share times idf of all terms that may be among the `TERMS` best, by term. Most terms stand once in one passage: even
+ * Share times idf of all terms that may be among the `TERMS` best, in no order. Most terms stand once in one passage: even
  * the rarest would not be, and the index is not asked for them.
  */
 async function worths(model: ReadonlyMap<string, number>, lexical: LexicalIndex): Promise<Worth[]> {
-  const byShare = [...model].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+  const byShare = [...model].sort((a, b) => b[1] - a[1])
   const weighed = async (some: readonly (readonly [string, number])[]): Promise<Worth[]> => {
     const idf = await lexical.idf(some.map(([term]) => term))
     return some.map(([term, share], i) => ({ term, share, worth: share * idf[i]! }))
@@ -66,5 +68,5 @@ async function worths(model: ReadonlyMap<string, number>, lexical: LexicalIndex)
   const least = first.map(({ worth }) => worth).sort((a, b) => b - a)[TERMS - 1] ?? 0
   const most = lexical.mostIdf()
   const others = await weighed(byShare.slice(2 * TERMS).filter(([, share]) => share * most >= least))
-  return [...first, ...others].sort((a, b) => (a.term < b.term ? -1 : 1))
+  return [...first, ...others]
 }

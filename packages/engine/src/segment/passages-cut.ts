@@ -1,4 +1,5 @@
 /** Where to cut a block that is too long: between lines, sentences or words, never inside a character. */
+import { indentOf } from '../text/lines.ts'
 
 export interface Cut {
   readonly text: string
@@ -71,11 +72,11 @@ function atOuterLine({ window, low, ideal, high }: View): number | undefined {
   for (let newline = window.indexOf('\n', from); newline >= 0 && newline < to; ) {
     const at = newline + 1
     newline = window.indexOf('\n', at)
-    const line = window.slice(at, newline < 0 ? window.length : newline)
-    const text = line.trimStart()
+    const end = newline < 0 ? window.length : newline
+    const text = window.slice(at, end).trimStart()
     if (text === '' || CONTINUES.test(text)) continue
     const afterBlank = /\n[ \t\r]*\n$/.test(window.slice(Math.max(0, at - LOOK_AHEAD), at))
-    const cost = [indentOf(line), afterBlank ? 0 : 1, Math.abs(at - ideal)]
+    const cost = [indentOf(window, at, end), afterBlank ? 0 : 1, Math.abs(at - ideal)]
     if (best === undefined || isLess(cost, best.cost)) best = { at, cost }
   }
   return best?.at
@@ -83,17 +84,6 @@ function atOuterLine({ window, low, ideal, high }: View): number | undefined {
 
 /** A closing bracket, or a word that goes on with the block above: nothing begins here. */
 const CONTINUES = /^(?:[)\]}]|(?:catch|done|elif|else|elsif|end|ensure|esac|except|fi|finally|rescue|then)\b)/
-
-/** Columns of white space before a line's text, a tab counting as four. */
-function indentOf(line: string): number {
-  let indent = 0
-  for (const character of line) {
-    if (character === '\t') indent += 4
-    else if (character === ' ') indent++
-    else break
-  }
-  return indent
-}
 
 function isLess(a: readonly number[], b: readonly number[]): boolean {
   const differs = a.findIndex((one, i) => one !== b[i])

@@ -28,6 +28,18 @@ export function lineEnd(text: string, starts: LineStarts, index: number): number
   return end
 }
 
+/** Columns of white space before a line's text, a tab counting as four; -1 for a blank line. */
+export function indentOf(text: string, start: number, end: number): number {
+  let indent = 0
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 32) indent++
+    else if (code === 9) indent += 4
+    else if (code !== 12 && code !== 13) return indent
+  }
+  return -1
+}
+
 /**
  * The place of an offset: in the text itself, or, for a document with `origin` runs, in its source. An offset
  * in a gap between runs (white space that the parser made) stands for the end of the run before it. Offsets

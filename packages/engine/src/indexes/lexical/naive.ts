@@ -131,14 +131,18 @@ class NaiveLexicalIndex implements LexicalIndex {
   }
 
   mostIdf(): number {
-    return Math.log(1 + (this.segments.length - 0.5) / 1.5)
+    return this.idfAt(1)
+  }
+
+  private idfAt(df: number): number {
+    return Math.log(1 + (this.segments.length - df + 0.5) / (df + 0.5))
   }
 
   private idfOf(term: string): number {
     let idf = this.idfs.get(term)
     if (idf === undefined) {
       const df = this.segments.filter((counted) => holds(counted, term)).length
-      idf = df === 0 ? 0 : Math.log(1 + (this.segments.length - df + 0.5) / (df + 0.5))
+      idf = df === 0 ? 0 : this.idfAt(df)
       this.idfs.set(term, idf)
     }
     return idf

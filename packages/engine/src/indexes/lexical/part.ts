@@ -104,28 +104,19 @@ export async function readLists(
   blobs: Store['blobs'],
   cache: DictionaryCache,
 ): Promise<PostingList[]> {
-  const found = new Map<string, Uint8Array | undefined>()
-  const read = async (keys: readonly string[]) => {
-    const data = keys.length > 0 ? await blobs(part.id, keys) : []
-    for (const [i, key] of keys.entries()) found.set(key, data[i])
-  }
-  const numbers = terms.map((term) => part.blockOf(term))
-  const blocks = knownBlocks(part, numbers, cache)
-  const closed = new Set(numbers.filter((number) => number >= 0 && !blocks.has(number)))
-  const guessed = terms.filter((_, i) => terms.length <= FEW_TERMS && closed.has(numbers[i]!))
-  await read([...[...closed].map(blockKey), ...new Set(guessed.map(listKey))])
-  for (const number of closed) {
-    const block = openDictionary(found.get(blockKey(number)), number)
-    blocks.set(number, block)
-    cache.set(part, number, block)
-  }
-  const entries = terms.map((term, i) => blocks.get(numbers[i]!)?.find(term) ?? -1)
-  const isHeld = (i: number) => entries[i]! >= 0 && blocks.get(numbers[i]!)!.counts[entries[i]!] !== 0
-  const isLong = (i: number) => isHeld(i) && blocks.get(numbers[i]!)!.list(entries[i]!) === undefined
-  await read([...new Set(terms.filter((_, i) => isLong(i)).map(listKey))].filter((key) => !found.has(key)))
-  return terms.map((term, i) =>
-    isHeld(i) ? part.list(blocks.get(numbers[i]!)!, entries[i]!, found.get(listKey(term))) : NO_POSTINGS,
+  const { places, found } = await findTerms(part, terms, blobs, cache, terms.length <= FEW_TERMS)
+  const isLong = (place: Place | undefined) => place?.block.list(place.entry) === undefined
+  const keys = terms.filter((_, i) => places[i] !== undefined && isLong(places[i])).map(listKey)
+  await readInto(
+    found,
+    part,
+    keys.filter((key) => !found.has(key)),
+    blobs,
   )
+  return terms.map((term, i) => {
+    const place = places[i]
+    return place === undefined ? NO_POSTINGS : part.list(place.block, place.entry, found.get(listKey(term)))
+  })
 }
 
 /** Postings of each term, live or not, without reading any of them. Throws as `readLists`. */
@@ -135,33 +126,63 @@ export async function readCounts(
   blobs: Store['blobs'],
   cache: DictionaryCache,
 ): Promise<Uint32Array> {
+  const { places } = await findTerms(part, terms, blobs, cache)
+  return Uint32Array.from(places, (place) => place?.block.counts[place.entry] ?? 0)
+}
+
+/** Where a term with postings stands in the dictionary. */
+interface Place {
+  readonly block: DictionaryBlock
+  readonly entry: number
+}
+
+/**
+ * Opens the blocks that the cache does not have, with one request to the store; `withLists` asks for the lists of their
+ * terms besides. `found`: what was read, by key.
+ */
+async function findTerms(
+  part: Part,
+  terms: readonly string[],
+  blobs: Store['blobs'],
+  cache: DictionaryCache,
+  withLists = false,
+): Promise<{
+  readonly places: readonly (Place | undefined)[]
+  readonly found: Map<string, Uint8Array | undefined>
+}> {
   const numbers = terms.map((term) => part.blockOf(term))
-  const blocks = knownBlocks(part, numbers, cache)
-  const closed = [...new Set(numbers.filter((number) => number >= 0 && !blocks.has(number)))]
-  const data = closed.length > 0 ? await blobs(part.id, closed.map(blockKey)) : []
-  for (const [i, number] of closed.entries()) {
-    const block = openDictionary(data[i], number)
+  const blocks = new Map<number, DictionaryBlock>()
+  const closed = new Set<number>()
+  for (const number of new Set(numbers)) {
+    const block = number < 0 ? undefined : cache.get(part, number)
+    if (block !== undefined) blocks.set(number, block)
+    else if (number >= 0) closed.add(number)
+  }
+  const guessed = withLists ? terms.filter((_, i) => closed.has(numbers[i]!)) : []
+  const found = new Map<string, Uint8Array | undefined>()
+  await readInto(found, part, [...[...closed].map(blockKey), ...guessed.map(listKey)], blobs)
+  for (const number of closed) {
+    const block = openDictionary(found.get(blockKey(number)), number)
     blocks.set(number, block)
     cache.set(part, number, block)
   }
-  return Uint32Array.from(terms, (term, i) => {
+  const places = terms.map((term, i): Place | undefined => {
     const block = blocks.get(numbers[i]!)
     const entry = block?.find(term) ?? -1
-    return entry < 0 ? 0 : block!.counts[entry]!
+    return entry < 0 || block!.counts[entry] === 0 ? undefined : { block: block!, entry }
   })
+  return { places, found }
 }
 
-function knownBlocks(
+async function readInto(
+  found: Map<string, Uint8Array | undefined>,
   part: Part,
-  numbers: readonly number[],
-  cache: DictionaryCache,
-): Map<number, DictionaryBlock> {
-  const known = new Map<number, DictionaryBlock>()
-  for (const number of new Set(numbers)) {
-    const block = number < 0 ? undefined : cache.get(part, number)
-    if (block !== undefined) known.set(number, block)
-  }
-  return known
+  keys: readonly string[],
+  blobs: Store['blobs'],
+): Promise<void> {
+  const distinct = [...new Set(keys)]
+  const data = distinct.length > 0 ? await blobs(part.id, distinct) : []
+  for (const [i, key] of distinct.entries()) found.set(key, data[i])
 }
 
 /** Throws `index-corrupt`, also when the store has no such blob. */

@@ -4,7 +4,7 @@
  */
 import type { Block } from '../../model.ts'
 import type { Parsed, Parser } from '../../ports.ts'
-import { type LineStarts, lineEnd, lineStarts } from '../../text/lines.ts'
+import { indentOf, type LineStarts, lineEnd, lineStarts } from '../../text/lines.ts'
 import { type CodeLanguage, codeExtensions, languageOf } from './code-languages.ts'
 
 export const codeParser: Parser = {
@@ -145,16 +145,4 @@ function marginText(scan: Scan, line: number): string {
 
 function indentAt(scan: Scan, line: number): number {
   return indentOf(scan.text, scan.starts[line]!, lineEnd(scan.text, scan.starts, line))
-}
-
-/** Columns of white space before a line's text, a tab counting as four; -1 for a blank line. */
-function indentOf(text: string, start: number, end: number): number {
-  let indent = 0
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at)
-    if (code === 32) indent++
-    else if (code === 9) indent += 4
-    else if (code !== 12 && code !== 13) return indent
-  }
-  return -1
 }
