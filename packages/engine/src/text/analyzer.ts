@@ -1,9 +1,11 @@
 /** Text to index terms: tokens, their parts, normal forms, stems; stop words apart. */
 import type { QueryTerm, Span } from '../model.ts'
 import type { Analyzer } from '../ports.ts'
+import { AsciiReading } from './ascii-form.ts'
 import { likelyLanguage } from './language.ts'
 import { lower, withoutApostrophes, withoutMarks } from './normalise.ts'
 import { asks, framesQuestion } from './question-words.ts'
+import { stemEnglish } from './stem/english.ts'
 import { STEMMERS, type Stemmer } from './stem/stemmers.ts'
 import { stopWords } from './stopwords.ts'
 import { createNumbering, type Reading, RUN, stopPair } from './term-numbers.ts'
@@ -221,11 +223,18 @@ function tokenReader(language: string): TokenReader {
   }
   const reader: TokenReader = {
     form,
+    ascii: asciiReading(language, latin),
     pieces: tokenCache(piecesOfToken, 1 << 12),
     run: pairs,
     stopWordsAlone: (text) => kept(piecesOf(text, reader)),
   }
   return reader
+}
+
+/** Turkish has a small letter of its own for I; other stemmers than the English one know strings alone. */
+function asciiReading(language: string, { stem, stopWords }: Rules): AsciiReading | undefined {
+  const stems = stem === stemEnglish
+  return language === 'tr' || !(stems || stem === unstemmed) ? undefined : new AsciiReading(stems, stopWords)
 }
 
 /** What one language does to a word. */
@@ -236,9 +245,11 @@ interface Rules {
 }
 
 function rulesOf(language: string): Rules {
-  const stem = STEMMERS.get(language) ?? ((word: string) => word)
+  const stem = STEMMERS.get(language) ?? unstemmed
   return { language, stem, stopWords: stopWords(language) }
 }
+
+const unstemmed: Stemmer = (word) => word
 
 /** At most `MAX_TERM` units, no half of a surrogate pair. */
 function cut(word: string): string {

@@ -21,6 +21,7 @@ export class Lexicon {
   private readonly others = new Map<string, number>()
   /** Those of the term that `number` was given. */
   private readonly units = new Uint16Array(MAX_LENGTH)
+  private readonly bytes = Buffer.alloc(MAX_LENGTH)
 
   /** The number of a term, a new one if need be. */
   number(term: string): number {
@@ -41,12 +42,27 @@ export class Lexicon {
     return this.numberOf(text, units, start, end, hashOf(units, start, end))
   }
 
+  /** The number of the term in the first `length` units, at most 64 and all ASCII. */
+  numberOfAscii(units: Uint16Array, length: number): number {
+    const hash = hashOf(units, 0, length)
+    const found = this.table.find(units, 0, length, hash)
+    if (found !== UNKNOWN) return found
+    for (let at = 0; at < length; at++) this.bytes[at] = units[at]!
+    const term = this.bytes.toString('latin1', 0, length)
+    if (this.others.size > 0 && this.others.has(term)) return this.others.get(term)!
+    return this.add(term, units, 0, length, hash)
+  }
+
   private numberOf(text: string, units: Uint16Array, start: number, end: number, hash: number): number {
     const found = this.findAt(text, units, start, end, hash)
     if (found !== UNKNOWN) return found
     const term = detached(text, start, end)
     // Half a surrogate pair has no UTF-8 form.
     if (!term.isWellFormed()) return this.number(term.toWellFormed())
+    return this.add(term, units, start, end, hash)
+  }
+
+  private add(term: string, units: Uint16Array, start: number, end: number, hash: number): number {
     const number = this.texts.push(term) - 1
     if (!this.table.add(units, start, end, hash, number)) this.others.set(term, number)
     return number

@@ -1,8 +1,9 @@
 /** Terms as numbers: what indexing counts, without making a string for every word of a text. */
 import type { TermNumbering } from '../ports.ts'
+import { AsciiForm, type AsciiReading } from './ascii-form.ts'
 import { AsciiParts, OTHER, PATH } from './ascii-parts.ts'
 import { hashOf, type Letters, Lexicon, NumberList, TokenTable } from './lexicon.ts'
-import { isPlainWord, isRange, pathOf, type TokenPart, tokenParts, withoutSeams } from './token-parts.ts'
+import { isPlainWord, isRangeAt, pathOf, type TokenPart, tokenParts, withoutSeams } from './token-parts.ts'
 import { withUnits } from './units.ts'
 import { TokenScan, WORD } from './words.ts'
 
@@ -15,6 +16,8 @@ const MAX_REMEMBERED = 1 << 19
 export interface Reading {
   /** The term of a part of a token, '' for none; a stop word only where it is a token of its own. */
   form(text: string, kind: TokenPart['kind']): { readonly term: string; readonly stop: boolean }
+  /** What `form` does with ASCII letters and digits; absent where other rules come in. */
+  readonly ascii: AsciiReading | undefined
   /** The terms of a run of letters of another kind than `WORD`, none of them stop words. */
   run(text: string, start: number, end: number, kind: number): readonly { readonly term: string }[]
   /** The terms of a text of stop words alone. */
@@ -57,6 +60,7 @@ class Numbering implements TermNumbering {
   private several = new NumberList()
   private language: Language | undefined
   private readonly found = new NumberList()
+  private readonly form = new AsciiForm()
   /** The stop words just before. */
   private readonly run = new NumberList()
   private readonly scan = new TokenScan()
@@ -88,13 +92,22 @@ class Numbering implements TermNumbering {
       tokens: new TokenTable(),
       computeToken: (letters, start, end) => this.valueOfToken(letters, start, end, language, this.ofTokens),
       computeName: (letters, start, end) => this.valueOfToken(letters, start, end, language, this.ofNames),
-      computeWord: ({ text }, start, end) => this.valueOfWord(text.slice(start, end), language),
+      computeWord: (letters, start, end) => this.valueOfWord(letters, start, end, language),
     }
     return language
   }
 
-  private valueOfWord(word: string, { reading }: Language): Value {
-    const { term, stop } = reading.form(word, 'word')
+  private valueOfWord({ text, units }: Letters, start: number, end: number, { reading }: Language): Value {
+    const { form } = this
+    const { ascii } = reading
+    form.length = 0
+    if (ascii !== undefined && form.append(units, start, end)) {
+      const stop = ascii.isStopWord(form)
+      form.stem(ascii)
+      const number = this.lexicon.numberOfAscii(form.units, form.length)
+      return stop ? this.keepStop(number) : number
+    }
+    const { term, stop } = reading.form(text.slice(start, end), 'word')
     if (term === '') return NOTHING
     const number = this.lexicon.number(term)
     return stop ? this.keepStop(number) : number
@@ -102,7 +115,7 @@ class Numbering implements TermNumbering {
 
   /** Most words within tokens, and most names within paths, have been met before as well. */
   private valueOfToken(letters: Letters, from: number, to: number, language: Language, room: Room): Value {
-    const { units, text } = letters
+    const { units } = letters
     if (isPlainWord(units, from, to)) return language.computeWord(letters, from, to)
     const { parts, numbers } = room
     numbers.length = 0
@@ -110,17 +123,58 @@ class Numbering implements TermNumbering {
     if (kind === OTHER) return this.valueOfParts(letters, from, to, language, numbers)
     const { count, starts, ends } = parts
     if (kind === PATH) {
-      const token = text.slice(from, to)
-      this.addForm(numbers, parts.dotted ? token : pathOf(token)!.whole, 'exact', language)
+      this.addPath(numbers, letters, from, to, parts, language)
       for (let i = 0; i < count; i++) this.addTerms(numbers, nameAt(letters, starts[i]!, ends[i]!, language))
       return this.keep(numbers)
     }
     if (count === 0) return NOTHING
     if (count === 1) return wordAt(letters, starts[0]!, ends[0]!, language, to - from)
-    const whole = text.slice(starts[0], ends[count - 1])
-    if (!isRange(whole)) this.addForm(numbers, parts.seams ? withoutSeams(whole) : whole, 'joined', language)
+    this.addJoined(numbers, letters, starts[0]!, ends[count - 1]!, language)
     for (let i = 0; i < count; i++) this.addTerms(numbers, wordAt(letters, starts[i]!, ends[i]!, language))
     return this.keep(numbers)
+  }
+
+  /** The whole of a path: its names without seams, a full stop between each two. */
+  private addPath(
+    numbers: NumberList,
+    { text, units }: Letters,
+    from: number,
+    to: number,
+    { count, starts, ends }: AsciiParts,
+    language: Language,
+  ): void {
+    if (language.reading.ascii === undefined) {
+      this.addForm(numbers, pathOf(text.slice(from, to))!.whole, 'exact', language)
+      return
+    }
+    const { form } = this
+    form.length = 0
+    for (let i = 0; i < count; i++) {
+      if (i > 0) form.appendFullStop()
+      form.append(units, starts[i]!, ends[i]!)
+    }
+    numbers.push(this.lexicon.numberOfAscii(form.units, form.length))
+  }
+
+  /** The words of a name written as one, unless it is a range. */
+  private addJoined(
+    numbers: NumberList,
+    { text, units }: Letters,
+    start: number,
+    end: number,
+    language: Language,
+  ): void {
+    if (isRangeAt(units, start, end)) return
+    const { ascii } = language.reading
+    if (ascii === undefined) {
+      this.addForm(numbers, withoutSeams(text.slice(start, end)), 'joined', language)
+      return
+    }
+    const { form } = this
+    form.length = 0
+    form.append(units, start, end)
+    form.stem(ascii)
+    numbers.push(this.lexicon.numberOfAscii(form.units, form.length))
   }
 
   /** The same for any token. */

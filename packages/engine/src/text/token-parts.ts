@@ -182,6 +182,15 @@ export function isRange(text: string): boolean {
   return isDigit(text, 0) && RANGE.test(text)
 }
 
+/** The same of ASCII letters, digits and seams, of which a letter or digit comes first. */
+export function isRangeAt(units: Uint16Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const unit = units[at]!
+    if (unit !== 0x2d && (unit < 48 || unit > 57)) return false
+  }
+  return true
+}
+
 const RANGE = /^[\d\-\u2010\u2011]+$/
 const SEAMS = /[-_\u2010\u2011\u00B7]+/g
 

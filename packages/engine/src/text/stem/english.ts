@@ -1,6 +1,6 @@
 /**
  * English stemming: the Snowball English algorithm (Porter2), https://snowballstem.org/algorithms/english/stemmer.html,
- * with the exceptions of Snowball 3.
+ * with the exceptions of Snowball 3. `english-units.ts` does the same without strings.
  */
 import { dropEnd, longest, replacements, suffixes } from './suffix.ts'
 
@@ -11,7 +11,7 @@ function isVowel(word: string, at: number): boolean {
   const letter = word.charCodeAt(at) - 97
   return letter >= 0 && letter < 26 && (VOWELS & (1 << letter)) !== 0
 }
-const EXCEPTIONS: ReadonlyMap<string, string> = new Map(
+export const EXCEPTIONS: ReadonlyMap<string, string> = new Map(
   (
     'skis:ski skies:sky idly:idl gently:gentl ugly:ugli early:earli only:onli singly:singl sky:sky news:news ' +
     'howe:howe atlas:atlas cosmos:cosmos bias:bias andes:andes'
@@ -20,9 +20,9 @@ const EXCEPTIONS: ReadonlyMap<string, string> = new Map(
     .map((pair) => pair.split(':') as [string, string]),
 )
 const APOSTROPHE = 0x27
-const LONGEST_EXCEPTION = Math.max(...[...EXCEPTIONS.keys()].map((word) => word.length))
+export const LONGEST_EXCEPTION = Math.max(...[...EXCEPTIONS.keys()].map((word) => word.length))
 /** Beginnings after which R1 starts at once, lest unlike words fall together (general, generous); by first letter. */
-const R1_AFTER: ReadonlyMap<string, string> = new Map(
+export const R1_AFTER: ReadonlyMap<string, string> = new Map(
   ['gener', 'commun', 'arsen', 'past', 'univers', 'later', 'emerg', 'organ', 'inter'].map((start) => [
     start[0]!,
     start,
@@ -31,7 +31,7 @@ const R1_AFTER: ReadonlyMap<string, string> = new Map(
 
 const STEP_1A = suffixes({ sses: 'sses', ie: 'ied ies', s: 's', keep: 'us ss' })
 const STEP_1B = suffixes({ ee: 'eed eedly', delete: 'ed edly ingly', ing: 'ing' })
-const STEP_2 = replacements(`
+export const STEP_2 = replacements(`
 tional → tion
 enci → ence
 anci → ance
@@ -48,14 +48,14 @@ ogist → og
 lessli → less
 ogi → og
 li →`)
-const STEP_3 = replacements(`
+export const STEP_3 = replacements(`
 tional → tion
 ational → ate
 alize → al
 icate iciti ical → ic
 ful ness →
 ative →`)
-const STEP_4 = suffixes({
+export const STEP_4 = suffixes({
   delete: 'al ance ence er ic able ible ant ement ment ent ism ate iti ous ive ize',
   ion: 'ion',
 })
