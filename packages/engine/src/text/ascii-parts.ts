@@ -12,7 +12,6 @@ const UPPER = 2
 const DIGIT = 3
 const SEAM = 4
 const JOINER = 5
-const FULL_STOP = 0x2e
 const SMALL_S = 0x73
 
 const SHAPES = Uint8Array.from({ length: 128 }, (_, unit) => shapeOf(String.fromCharCode(unit)))
@@ -32,22 +31,18 @@ export class AsciiParts {
   readonly ends = new Int32Array(MAX_JOINED)
   /** Whether there is a hyphen or an underscore. */
   seams = false
-  /** Of a path: whether it is its names with one full stop between each two. */
-  dotted = false
 
   read(units: Uint16Array, from: number, to: number): Found {
     this.count = 0
     this.seams = false
     if (to - from > MAX_JOINED) return OTHER
     let joiners = 0
-    let fullStops = 0
     let before = OTHER
     for (let at = from; at < to; at++) {
       const unit = units[at]!
       const shape = unit < 128 ? SHAPES[unit]! : OTHER
       if (shape === OTHER) return OTHER
       if (shape === JOINER) joiners++
-      if (unit === FULL_STOP) fullStops++
       if (shape === SEAM) this.seams = true
       // Dates, versions, numbers in groups: rules of their own cut them.
       if (shape === DIGIT && before >= SEAM && at > from + 1 && SHAPES[units[at - 2]!] === DIGIT) return OTHER
@@ -58,7 +53,6 @@ export class AsciiParts {
       return NAME
     }
     this.addNames(units, from, to)
-    this.dotted = !this.seams && fullStops === joiners && joiners === this.count - 1
     return this.count > 1 && !this.areInitials(units) ? PATH : OTHER
   }
 
