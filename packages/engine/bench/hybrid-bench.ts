@@ -1,15 +1,18 @@
 /**
- * `npm run bench:hybrid [-- --chunks N --questions Q --folder DIR...]`: how long the default search takes where words and
- * vectors answer together, on a large index.
+ * `npm run bench:hybrid [-- --chunks N --questions Q --folder DIR... --keep DIR]`: how long the default search takes where
+ * words and vectors answer together, on a large index.
  *
  * The text is that below the folders, or else below `node_modules`, filled up as `bench:index` does; passages of code are
  * left to words alone, so folders of prose measure most. Documents of up to forty chunks are indexed with names and vectors (LSA) in a
  * SQLite store that is opened anew. A question is eight words in small letters that stand in two passages of one
  * document, so that it describes more than one passage says. Prints the median and the 95th percentile in milliseconds
  * of all questions, of those that were answered by words and vectors together, and of the same questions by words
- * alone (`mode: 'lexical'`); every question was asked once before it is timed.
+ * alone (`mode: 'lexical'`); every question was asked once before it is timed. Beside them stand the processor time a
+ * question of all threads together, and a digest of what was found, to the last bit of every score, by which two builds
+ * can be compared. `--keep` leaves index and questions in a folder; a later run with it asks the same of it.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -21,6 +24,7 @@ const { values } = parseArgs({
     chunks: { type: 'string', default: '150000' },
     questions: { type: 'string', default: '200' },
     folder: { type: 'string', multiple: true, default: [] },
+    keep: { type: 'string' },
   },
 })
 const CHUNKS = Number(values.chunks)
@@ -28,30 +32,23 @@ const QUESTIONS = Number(values.questions)
 const BATCH = 500
 const K = 10
 const root = join(import.meta.dirname, '../../..')
-const work = mkdtempSync(join(tmpdir(), 'lightcone-hybrid-'))
+const work = values.keep ?? mkdtempSync(join(tmpdir(), 'lightcone-hybrid-'))
+mkdirSync(work, { recursive: true })
+const kept = join(work, 'questions.json')
 
 try {
-  const questions = await build()
+  if (!existsSync(kept)) writeFileSync(kept, JSON.stringify(await build()))
+  const questions: readonly string[] = JSON.parse(readFileSync(kept, 'utf8'))
   const cone = await open(work)
-  const { segments } = await cone.status()
-  for (const question of questions) await cone.search(question, { k: K })
-  const together: number[] = []
-  const all: number[] = []
-  for (const question of questions) {
-    const { ms, fused } = await timed(cone, question)
-    all.push(ms)
-    if (fused) together.push(ms)
-  }
-  const words: number[] = []
-  for (const question of questions) await cone.search(question, { k: K, mode: 'lexical' })
-  for (const question of questions) words.push((await timed(cone, question, 'lexical')).ms)
-  console.log(`${segments} segments, ${questions.length} questions`)
+  console.log(`${(await cone.status()).segments} segments, ${questions.length} questions`)
+  const all = await ask(cone, questions)
   print('all, by default', all)
-  print('words and vectors', together)
-  print('words alone', words)
+  const fused = all.filter(({ fused }) => fused)
+  print('words and vectors', fused)
+  print('words alone', await ask(cone, questions, 'lexical'))
   await cone.close()
 } finally {
-  rmSync(work, { recursive: true })
+  if (values.keep === undefined) rmSync(work, { recursive: true })
 }
 
 async function build(): Promise<readonly string[]> {
@@ -88,23 +85,47 @@ function describe(first: string, second: string): string | undefined {
   return new Set(words).size === 8 ? words.join(' ') : undefined
 }
 
-async function timed(
+interface Asked {
+  readonly ms: number
+  readonly processorMs: number
+  readonly fused: boolean
+  readonly found: string
+}
+
+/** Each question once, and then once more in time. */
+async function ask(
   cone: Lightcone,
-  question: string,
+  questions: readonly string[],
   mode?: 'lexical',
-): Promise<{ readonly ms: number; readonly fused: boolean }> {
-  const started = performance.now()
-  const { candidates } = await cone.search(question, mode === undefined ? { k: K } : { k: K, mode })
-  const ms = performance.now() - started
-  return { ms, fused: candidates.some(({ explanation }) => holds(explanation, 'vectors')) }
+): Promise<readonly Asked[]> {
+  const options = mode === undefined ? { k: K } : { k: K, mode }
+  for (const question of questions) await cone.search(question, options)
+  const asked: Asked[] = []
+  for (const question of questions) {
+    const used = process.cpuUsage()
+    const started = performance.now()
+    const { candidates } = await cone.search(question, options)
+    const ms = performance.now() - started
+    const { user, system } = process.cpuUsage(used)
+    const fused = candidates.some(({ explanation }) => holds(explanation, 'vectors'))
+    const found = candidates.map(({ segment: { document, position }, score }) => [document, position, score])
+    asked.push({ ms, processorMs: (user + system) / 1000, fused, found: JSON.stringify(found) })
+  }
+  return asked
 }
 
 function holds({ name, parts = [] }: Explanation, wanted: string): boolean {
   return name === wanted || parts.some((part) => holds(part, wanted))
 }
 
-function print(name: string, times: readonly number[]): void {
-  const sorted = times.toSorted((a, b) => a - b)
+function print(name: string, asked: readonly Asked[]): void {
+  const sorted = asked.map(({ ms }) => ms).sort((a, b) => a - b)
   const at = (percent: number) => (sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? NaN).toFixed(1)
-  console.log(`${name.padEnd(20)} ${String(times.length).padStart(5)}   p50 ${at(50)}   p95 ${at(95)} ms`)
+  const processor = asked.reduce((sum, { processorMs }) => sum + processorMs, 0) / asked.length
+  const digest = createHash('sha256')
+  for (const { found } of asked) digest.update(found)
+  const times = `p50 ${at(50)}   p95 ${at(95)}   processor ${processor.toFixed(1)} ms`
+  console.log(
+    `${name.padEnd(20)} ${String(asked.length).padStart(5)}   ${times}   ${digest.digest('hex').slice(0, 12)}`,
+  )
 }

@@ -2,7 +2,12 @@
 import { compactBlock } from './arrange/compact.ts'
 import { prefaceWithin } from './arrange/preface.ts'
 import { type ChosenDocuments, chosenDocuments } from './chosen-documents.ts'
-import { type Compressed, type CompressSettings, compress } from './compress/compress.ts'
+import {
+  type Compressed,
+  type CompressedPassage,
+  type CompressSettings,
+  compress,
+} from './compress/compress.ts'
 import { EXTRACTORS } from './compress/extract.ts'
 import { GRANULARITIES } from './compress/units.ts'
 import type { Engine } from './engine.ts'
@@ -16,7 +21,7 @@ export interface CompressOptions extends CompressSettings, ChosenDocuments, Pick
   readonly tokenizer?: string | Tokenizer
 }
 
-export type { Compressed }
+export type { Compressed, CompressedPassage }
 
 export async function compressDocuments(options: CompressOptions, engine: Engine): Promise<Compressed> {
   const { documents: ids, filter, signal, tokenizer: named, prefix, ...settings } = options

@@ -377,10 +377,13 @@ export interface LexicalIndex {
   explain(terms: readonly QueryTerm[], ordinals: readonly number[]): Promise<readonly Explanation[]>
   /** The numbers of `explain` without the trees, for many segments at once. */
   scores(terms: readonly QueryTerm[], ordinals: readonly number[]): Promise<readonly TermScores[]>
-  /** Inverse document frequency of each term in the live index; 0 for a term that no segment holds. */
-  idf(terms: readonly string[]): Promise<readonly number[]>
-  /** That of a term in a single segment: no term has more. */
-  mostIdf(): number
+  /**
+   * Inverse document frequency of each term in the live index; 0 for a term that no segment holds, and for one that has
+   * less than its own of `atLeast`, where that is given: those are known to be common without all of the index.
+   */
+  idf(terms: readonly string[], atLeast?: readonly number[]): Promise<readonly number[]>
+  /** How many live segments hold each term. */
+  holding(terms: readonly string[]): Promise<readonly number[]>
   /** Folds log entries and small parts when that is due. Safe to call at any time; returns what it did. */
   merge(options?: {
     readonly force?: boolean

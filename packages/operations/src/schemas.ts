@@ -182,10 +182,6 @@ const citationFields = {
   title: z.string(),
   headings: z.array(z.string()),
   quote: z.string(),
-  pieces: z
-    .array(z.object(span))
-    .exactOptional()
-    .describe('What of the quote is shown, where words of it were dropped: spans of the document.'),
   from: placeSchema,
   to: placeSchema,
   trail: trailSchema.exactOptional(),
@@ -304,7 +300,7 @@ export const compressedSchema: z.ZodType<Compressed & Indexed> = z.object({
   tokens: count,
   budget: z.object({ tokens: z.number(), tokenizer: z.string() }),
   tokensBefore: count,
-  passages: z.array(citationSchema),
+  passages: z.array(z.object({ ...citationFields, pieces: z.array(z.object(span)).exactOptional() })),
   extracted: z.array(
     z.object({
       ...span,

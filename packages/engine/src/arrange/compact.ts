@@ -1,6 +1,5 @@
 import type { Assembler } from '../ports.ts'
 import { neutralise, oneLine } from '../text/neutralise.ts'
-import { shownQuote } from '../text/shown-quote.ts'
 
 /**
  * The observation block at the least cost: a document's name, or that of the whole that it is part of, stands once,
@@ -21,11 +20,10 @@ export const compactBlock: Assembler = {
     if (citations.length === 0) return []
     const pieces = ['<context>\n']
     let above: string | undefined
-    for (const citation of citations) {
-      const { id, document, part } = citation
+    for (const { id, document, quote, part } of citations) {
       const name = part?.whole ?? document
       if (name !== above) pieces.push(`${oneLine(name)}\n`)
-      pieces.push(`[${id}] ${neutralise(shownQuote(citation))}\n`)
+      pieces.push(`[${id}] ${neutralise(quote)}\n`)
       above = name
     }
     pieces.push('</context>\n')

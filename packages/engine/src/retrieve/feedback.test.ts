@@ -23,8 +23,8 @@ it('takes the terms that weighing every one of them would take, in the same orde
         const idfOf = (df: number) => Math.log(1 + (1000 - df + 0.5) / (df + 0.5))
         const idf = (term: string) => idfOf(held[Number(term.slice(1))]!)
         const lexical = {
-          idf: async (terms: readonly string[]) => terms.map(idf),
-          mostIdf: () => idfOf(1),
+          idf: async (terms: readonly string[], atLeast: readonly number[]) =>
+            terms.map((term, i) => (idf(term) < atLeast[i]! ? 0 : idf(term))),
         } as unknown as LexicalIndex
         const analyzer = { terms: (text: string) => text.split(/\s+/).filter((word) => word !== '') }
         const candidates = passages.map(({ text, score }) => {

@@ -37,7 +37,7 @@ export async function feedbackTerms(
     for (const term of terms) model.set(term, (model.get(term) ?? 0) + score / terms.length)
   }
   const chosen = (await worths(model, lexical))
-    .sort((a, b) => b.worth - a.worth || (a.term < b.term ? -1 : 1))
+    .toSorted((a, b) => b.worth - a.worth || (a.term < b.term ? -1 : 1))
     .slice(0, TERMS)
   const whole = own.reduce((total, { weight }) => total + weight, 0)
   const shares = chosen.reduce((total, { share }) => total + share, 0)
@@ -54,19 +54,24 @@ interface Worth {
   readonly worth: number
 }
 
+/** More than rounding can make of a quotient. */
+const ROUNDING = 1e-9
+
 /**
- * Share times idf of all terms that may be among the `TERMS` best, in no order. Most terms stand once in one passage: even
- * the rarest would not be, and the index is not asked for them.
+ * Share times idf of all terms that may be among the `TERMS` best, in no order. Most terms stand once in one passage and
+ * are too common for that: the index need not say how common exactly.
  */
-async function worths(model: ReadonlyMap<string, number>, lexical: LexicalIndex): Promise<Worth[]> {
+async function worths(model: ReadonlyMap<string, number>, lexical: LexicalIndex): Promise<readonly Worth[]> {
   const byShare = [...model].sort((a, b) => b[1] - a[1])
-  const weighed = async (some: readonly (readonly [string, number])[]): Promise<Worth[]> => {
-    const idf = await lexical.idf(some.map(([term]) => term))
-    return some.map(([term, share], i) => ({ term, share, worth: share * idf[i]! }))
+  const weighed: Worth[] = []
+  for (let from = 0, count = TERMS; from < byShare.length; from += count, count *= 2) {
+    const least = weighed.map(({ worth }) => worth).sort((a, b) => b - a)[TERMS - 1] ?? 0
+    const some = byShare.slice(from, from + count)
+    const idf = await lexical.idf(
+      some.map(([term]) => term),
+      some.map(([, share]) => (least / share) * (1 - ROUNDING)),
+    )
+    for (const [i, [term, share]] of some.entries()) weighed.push({ term, share, worth: share * idf[i]! })
   }
-  const first = await weighed(byShare.slice(0, 2 * TERMS))
-  const least = first.map(({ worth }) => worth).sort((a, b) => b - a)[TERMS - 1] ?? 0
-  const most = lexical.mostIdf()
-  const others = await weighed(byShare.slice(2 * TERMS).filter(([, share]) => share * most >= least))
-  return [...first, ...others]
+  return weighed
 }

@@ -49,7 +49,7 @@ describe('what the second round finds', () => {
     const ordinals = (byWords: readonly number[]) =>
       ownFirst(
         first,
-        byWords.map((ordinal) => candidate(ordinal, 1)),
+        byWords.map((ordinal) => ({ ordinal, score: 1 })),
       ).map(({ segment }) => segment.ordinal)
     expect(ordinals([1, 4, 2])).toEqual([5, 4, 3, 1])
     expect(ordinals([4, 3])).toEqual([5, 4, 3])

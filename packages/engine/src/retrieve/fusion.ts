@@ -9,13 +9,15 @@
  * The second round is pseudo-relevance feedback: RM3 (Abdul-Jaleel et al. 2004) over the fused list. It finds more of a
  * subject; what the question itself put first it does not reorder.
  */
-import { byScore, factorTo } from '../candidate-order.ts'
-import { leaf, product, sum } from '../explanation.ts'
-import type { Candidate, Explanation, QueryTerm } from '../model.ts'
-import type { Analyzer, LexicalIndex, OrdinalRange, Retriever, Store } from '../ports.ts'
-import type { VectorHit, VectorIndex } from '../vector-port.ts'
+import { factorTo } from '../candidate-order.ts'
+import { leaf, product } from '../explanation.ts'
+import type { Candidate, Query, QueryTerm } from '../model.ts'
+import type { Analyzer, LexicalHit, LexicalIndex, OrdinalRange, Retriever, Store } from '../ports.ts'
+import type { VectorIndex } from '../vector-port.ts'
 import { feedbackTerms, isProse } from './feedback.ts'
-import { foundByWords } from './lexical.ts'
+import { type FusedList, firstOf, fuse, nearest, ordinalOf } from './fuse.ts'
+import { readHits, searchedTerms } from './lexical.ts'
+import type { NeighbourRetriever, Ranking } from './neighbours.ts'
 import { inStretch } from './neighbours-score.ts'
 import { isCovered, mayDescribe, TEXT_TERMS } from './question-kind.ts'
 
@@ -33,12 +35,11 @@ export interface FusionOptions {
   /** The space that answers at present, if any. */
   readonly space: () => Promise<QuestionSpace | undefined>
   /** What finds passages by words, and all of the answer where vectors do not help. */
-  readonly words: Retriever
+  readonly words: NeighbourRetriever
 }
 
 /** Passages of each list; fixed, so that asking for more never changes the first ones. */
 const WORD_POOL = 200
-const VECTOR_POOL = 100
 /** What the vectors count for, of 1, in the first and in the second round: the last section of decision 0011. */
 const FIRST_SHARE = 0.35
 const SECOND_SHARE = 0.4
@@ -55,36 +56,89 @@ export function createFusionRetriever(options: FusionOptions): Retriever {
     async retrieve(query, k, signal) {
       const active = mayDescribe(query) ? await space() : undefined
       if (active === undefined) return words.retrieve(query, k, signal)
-      const found = await words.retrieve(query, Math.max(k, WORD_POOL), signal)
+      const ranking = await words.rank(query, Math.max(k, WORD_POOL))
+      const byWords = () => ranking.read(ranking.hits.slice(0, k))
+      const top = await ranking.read(ranking.hits.slice(0, FEEDBACK_PASSAGES))
       // Parts of a whole are surrounded by what they are about already; a second round by words alone would lose that.
-      if (found.slice(0, FEEDBACK_PASSAGES).some(inStretch)) return found.slice(0, k)
-      if (await isCovered(query, found, lexical)) return found.slice(0, k)
+      if (top.some(inStretch)) return byWords()
+      if (await isCovered(query, top, lexical)) return byWords()
       await vectors.refresh()
       const within = query.filter === undefined ? undefined : await store.select(query.filter)
-      const fused = async (byWords: readonly Candidate[], terms: readonly QueryTerm[], share: number) => {
-        const vector = active.vector(terms)
-        const near = await nearest(vector, byWords, { vectors, space: active.name, within })
-        return fuse(byWords, near, share, store)
-      }
-      const first = await fused(found.slice(0, WORD_POOL), query.terms, FIRST_SHARE)
-      const best = first.slice(0, FEEDBACK_PASSAGES)
-      if (!isProse(best)) return found.slice(0, k)
-      const expanded = { ...query, terms: await feedbackTerms(query.terms, best, options) }
-      const again = await foundByWords(expanded, WORD_POOL, within, options)
+      const round: Round = { ...options, active, within }
+      const first = await firstRound(query, ranking, round)
+      if (!isProse(first.best)) return byWords()
+      const expanded = { ...query, terms: await feedbackTerms(query.terms, first.best, options) }
       // A text as a question means no single passage.
-      const own = query.terms.length >= TEXT_TERMS ? [] : ownFirst(first, found)
-      const second = behind(own, await fused(again, expanded.terms, SECOND_SHARE))
-      const inSecond = new Set(second.map(({ segment }) => segment.ordinal))
-      return [...second, ...found.filter(({ segment }) => !inSecond.has(segment.ordinal))].slice(0, k)
+      const own = query.terms.length >= TEXT_TERMS ? [] : first.own
+      const second = behind(own, await secondRound(expanded, k - own.length, own, round))
+      if (second.length >= k) return second.slice(0, k)
+      const inSecond = new Set(second.map(ordinalOf))
+      const rest = ranking.hits.filter(({ ordinal }) => !inSecond.has(ordinal))
+      return [...second, ...(await ranking.read(rest.slice(0, k - second.length)))]
     },
   }
 }
 
+interface Round extends FusionOptions {
+  readonly active: QuestionSpace
+  readonly within: readonly OrdinalRange[] | undefined
+}
+
+/** What feedback is taken from, and what stays before all that it finds. */
+async function firstRound(
+  query: Query,
+  { hits, read }: Ranking,
+  { store, vectors, active, within }: Round,
+): Promise<{ readonly best: readonly Candidate[]; readonly own: readonly Candidate[] }> {
+  const pool = hits.slice(0, WORD_POOL)
+  const ordinals = pool.map(({ ordinal }) => ordinal)
+  const near = await nearest(active.vector(query.terms), ordinals, { vectors, space: active.name, within })
+  const list = fuse(pool, near, FIRST_SHARE)
+  const readByWords = (some: readonly number[]) => {
+    const wanted = new Set(some)
+    return read(pool.filter(({ ordinal }) => wanted.has(ordinal)))
+  }
+  const best = await firstOf(list, FEEDBACK_PASSAGES, readByWords, store)
+  const theirs = new Set(ordinals.slice(0, WORDS_FIRST))
+  for (const candidate of best) theirs.delete(ordinalOf(candidate))
+  const behindBest = only(list, (ordinal) => theirs.has(ordinal))
+  const others = await firstOf(behindBest, WORDS_FIRST, readByWords, store)
+  return { best, own: ownFirst([...best, ...others], pool) }
+}
+
+/** The k best of the second round but for those of the first that stay. */
+async function secondRound(
+  expanded: Query,
+  k: number,
+  own: readonly Candidate[],
+  { store, lexical, vectors, active, within }: Round,
+): Promise<readonly Candidate[]> {
+  const terms = searchedTerms(expanded)
+  const again = await lexical.search(terms, WORD_POOL, within)
+  const ordinals = again.map(({ ordinal }) => ordinal)
+  const near = await nearest(active.vector(expanded.terms), ordinals, { vectors, space: active.name, within })
+  const isOwn = new Set(own.map(ordinalOf))
+  const others = only(fuse(again, near, SECOND_SHARE), (ordinal) => !isOwn.has(ordinal))
+  const readByWords = (some: readonly number[]) => {
+    const wanted = new Set(some)
+    const hits = again.filter(({ ordinal }) => wanted.has(ordinal))
+    return readHits(hits, terms, { store, lexical })
+  }
+  return firstOf(others, k, readByWords, store)
+}
+
+const only = (list: FusedList, keeps: (ordinal: number) => boolean): FusedList => ({
+  ...list,
+  passages: list.passages.filter(({ ordinal }) => keeps(ordinal)),
+})
+
 /** What the question puts first by itself, in the order of the first round. */
-export function ownFirst(first: readonly Candidate[], byWords: readonly Candidate[]): readonly Candidate[] {
-  const best = [...first.slice(0, OWN_FIRST), ...byWords.slice(0, WORDS_FIRST)]
-  const ordinals = new Set(best.map(({ segment }) => segment.ordinal))
-  return first.filter(({ segment }) => ordinals.has(segment.ordinal))
+export function ownFirst(first: readonly Candidate[], byWords: readonly LexicalHit[]): readonly Candidate[] {
+  const ordinals = new Set([
+    ...first.slice(0, OWN_FIRST).map(ordinalOf),
+    ...byWords.slice(0, WORDS_FIRST).map(({ ordinal }) => ordinal),
+  ])
+  return first.filter((candidate) => ordinals.has(ordinalOf(candidate)))
 }
 
 /** The first passages, and the others scaled so that none of them scores more than the last of these. */
@@ -101,64 +155,4 @@ export function behind(first: readonly Candidate[], others: readonly Candidate[]
       return { ...candidate, score: explanation.value, explanation }
     }),
   ]
-}
-
-/**
- * The nearest passages of a space, and how near those are that words found: what misses the nearest hundred by a hair
- * must not be scored as if it were opposite to the question.
- */
-export async function nearest(
-  vector: Float32Array,
-  byWords: readonly Candidate[],
-  of: {
-    readonly vectors: VectorIndex
-    readonly space: string
-    readonly within: readonly OrdinalRange[] | undefined
-  },
-): Promise<readonly VectorHit[]> {
-  const near = await of.vectors.search(of.space, vector, VECTOR_POOL, of.within)
-  const known = new Set(near.map(({ ordinal }) => ordinal))
-  const others = byWords.map(({ segment }) => segment.ordinal).filter((ordinal) => !known.has(ordinal))
-  const cosines = await of.vectors.similarities(of.space, vector, others)
-  return [
-    ...near,
-    ...others.flatMap((ordinal, i) => (cosines[i] === undefined ? [] : [{ ordinal, score: cosines[i] }])),
-  ]
-}
-
-/**
- * score = (1 - share) · words + share · cosine · best of words / best cosine: both lists reach as high, in the units
- * of words. What only one list has counts with that alone.
- */
-export async function fuse(
-  words: readonly Candidate[],
-  near: readonly VectorHit[],
-  share: number,
-  store: Store,
-): Promise<readonly Candidate[]> {
-  const bestWords = words[0]?.score ?? 0
-  const bestCosine = near[0]?.score ?? 0
-  if (bestCosine <= 0) return words
-  const scale = bestWords > 0 ? bestWords / bestCosine : 1
-  const cosines = new Map(near.map(({ ordinal, score }) => [ordinal, score]))
-  const byOrdinal = new Map(words.map((candidate) => [candidate.segment.ordinal, candidate]))
-  const missing = near.map(({ ordinal }) => ordinal).filter((ordinal) => !byOrdinal.has(ordinal))
-  const segments = new Map(
-    (await store.segments(missing)).flatMap((one) => (one ? [[one.ordinal, one]] : [])),
-  )
-  const wordPart = (explanation: Explanation) => product('words', [leaf('share', 1 - share), explanation])
-  const nearPart = (cosine: number) =>
-    product('vectors', [leaf('share', share), leaf('scale', scale), leaf('cosine', cosine)])
-  const fused: Candidate[] = []
-  for (const { segment, explanation } of words) {
-    const cosine = cosines.get(segment.ordinal)
-    const parts = [wordPart(explanation), ...(cosine === undefined ? [] : [nearPart(cosine)])]
-    const whole = sum('fusion', parts)
-    fused.push({ segment, score: whole.value, explanation: whole })
-  }
-  for (const [ordinal, segment] of segments) {
-    const whole = sum('fusion', [nearPart(cosines.get(ordinal)!)])
-    fused.push({ segment, score: whole.value, explanation: whole })
-  }
-  return fused.sort(byScore)
 }

@@ -30,7 +30,7 @@ export interface ScriptNames {
 
 export interface ScriptContext {
   readonly graph: Pick<GraphIndex, 'readSegment'>
-  readonly lexical: Pick<LexicalIndex, 'idf' | 'search' | 'scores'>
+  readonly lexical: Pick<LexicalIndex, 'idf' | 'holding' | 'search' | 'scores'>
   readonly analyzer: Pick<SpanAnalyzer, 'termsWithSpans'>
   readonly segments: number
 }
@@ -82,8 +82,10 @@ async function sharedNames(
   idf: ReadonlyMap<string, number>,
   { lexical, segments }: ScriptContext,
 ): Promise<readonly SharedName[]> {
-  const wanted = [...new Set(terms.map(({ term }) => term))]
-    .filter((term) => isShared(documentFrequency(idf.get(term)!, segments)))
+  const distinct = [...new Set(terms.map(({ term }) => term))]
+  const held = await lexical.holding(distinct)
+  const wanted = distinct
+    .filter((_, i) => held[i]! >= 2 && held[i]! <= MOST_MENTIONS)
     .sort((a, b) => idf.get(b)! - idf.get(a)! || (a < b ? -1 : 1))
     .slice(0, MOST_TERMS)
     .map((term) => ({ term, weight: 1 }))
@@ -104,12 +106,6 @@ async function sharedNames(
     return [{ to, name: text.slice(name.start, name.end), rarity: most / Math.log(segments + 1) }]
   })
 }
-
-const isShared = (documents: number): boolean => documents >= 2 && documents <= MOST_MENTIONS
-
-/** BM25's idf = ln(1 + (N - df + 0.5) / (df + 0.5)), solved for df. */
-const documentFrequency = (idf: number, segments: number): number =>
-  Math.round((segments + 1) / Math.exp(idf) - 0.5)
 
 interface Stretch {
   readonly start: number

@@ -1,5 +1,5 @@
 import type { Candidate, Query, QueryTerm } from '../model.ts'
-import type { LexicalIndex, OrdinalRange, Retriever, Store } from '../ports.ts'
+import type { LexicalHit, LexicalIndex, OrdinalRange, Retriever, Store } from '../ports.ts'
 
 /** BM25F order over the segments that the query's filter accepts; each candidate carries its score tree. */
 export function createLexicalRetriever(store: Store, index: LexicalIndex): Retriever {
@@ -22,10 +22,25 @@ export async function foundByWords(
   query: Query,
   k: number,
   within: readonly OrdinalRange[] | undefined,
-  { store, lexical }: { readonly store: Store; readonly lexical: LexicalIndex },
+  from: Passages,
 ): Promise<readonly Candidate[]> {
   const terms = searchedTerms(query)
-  const hits = await lexical.search(terms, k, within)
+  return readHits(await from.lexical.search(terms, k, within), terms, from)
+}
+
+/** Where texts of passages and trees of their scores come from. */
+export interface Passages {
+  readonly store: Store
+  readonly lexical: LexicalIndex
+}
+
+/** What a search for these terms hit, with text and score tree. */
+export async function readHits(
+  hits: readonly LexicalHit[],
+  terms: readonly QueryTerm[],
+  { store, lexical }: Passages,
+): Promise<readonly Candidate[]> {
+  if (hits.length === 0) return []
   const ordinals = hits.map((hit) => hit.ordinal)
   const [segments, explanations] = await Promise.all([
     store.segments(ordinals),

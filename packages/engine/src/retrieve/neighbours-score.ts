@@ -75,7 +75,7 @@ export interface Own {
   readonly explanation: Explanation
 }
 
-export interface Scored extends Own {
+export interface Scored extends Omit<Own, 'explanation'> {
   readonly score: number
   /** The tree of `score`, made when it is asked for. */
   readonly explain: () => Explanation
@@ -319,5 +319,6 @@ export function inStretch({ explanation }: Candidate): boolean {
   return [scored, scored?.parts.at(-1)].some((part) => part?.name === 'stretch' && part.rule === 'sum')
 }
 
-export const byId = (a: Own, b: Own): number => compareText(a.document, b.document) || a.position - b.position
+export const byId = (a: Pick<Own, 'document' | 'position'>, b: Pick<Own, 'document' | 'position'>): number =>
+  compareText(a.document, b.document) || a.position - b.position
 const byPlace = (a: Own, b: Own): number => a.middle - b.middle || byId(a, b)

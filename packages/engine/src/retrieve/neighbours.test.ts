@@ -41,6 +41,7 @@ async function library() {
       await store.commit({ remove: [id] })
     },
     find: (words: string, k = 50, filter?: Filter) => neighbours.retrieve(query(words, filter), k),
+    rank: (words: string, k: number) => neighbours.rank(query(words), k),
     findPlain: (words: string, k = 50) => plain.retrieve(query(words), k),
   }
 }
@@ -309,6 +310,26 @@ describe('parts behind the best', () => {
     expect(behind.every(({ explanation }) => isBehind(explanation))).toBe(true)
     // A turn without the word in the middle of the stretch stands before the one that has it and stands alone.
     expect(ranks.indexOf('t61#0')).toBeLessThan(ranks.indexOf('t180#0'))
+  })
+})
+
+describe('a ranking', () => {
+  it('has texts and trees of what is asked for, behind the first hundred as the words alone find it', async () => {
+    const notes = await library()
+    const pages = (i: number) => [`ship ${'word '.repeat(i % 40)}`, `harbour ${'other '.repeat(i % 7)}`]
+    await notes.put(...Array.from({ length: 160 }, (_, i) => ({ id: `note ${i}`, pages: pages(i) })))
+    const found = await notes.find('ship', 150)
+    const plain = await notes.findPlain('ship', 150)
+    expect(names(found.slice(100))).toEqual(names(plain.slice(100)))
+    for (const { score, explanation } of found) {
+      expect(addsUp(explanation)).toBe(true)
+      expect(explanation.value).toBe(score)
+    }
+    const { hits, read } = await notes.rank('ship', 150)
+    expect(hits.map(({ ordinal }) => ordinal)).toEqual(found.map(({ segment }) => segment.ordinal))
+    expect(await read([hits[140]!, hits[3]!])).toEqual([found[140], found[3]])
+    await notes.remove(found[140]!.segment.document)
+    expect(await read([hits[140]!, hits[3]!])).toEqual([found[3]])
   })
 })
 

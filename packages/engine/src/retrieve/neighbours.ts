@@ -19,8 +19,8 @@
 import { factorTo } from '../candidate-order.ts'
 import { leaf, product } from '../explanation.ts'
 import type { Candidate, Explanation, Query } from '../model.ts'
-import type { LexicalIndex, Retriever, Store } from '../ports.ts'
-import { createLexicalRetriever, searchedTerms } from './lexical.ts'
+import type { LexicalHit, LexicalIndex, Retriever, Store } from '../ports.ts'
+import { readHits, searchedTerms } from './lexical.ts'
 import {
   BEHIND,
   BEHIND_SUMMARIES,
@@ -42,37 +42,68 @@ const FIRST = 10
 /** Passages that are ranked by what they say themselves, before those of the stretches around: as many as are reranked. */
 const BEST = 50
 
+/** Passages in their order, of which those are read that somebody asks for. */
+export interface Ranking {
+  /** Best first. */
+  readonly hits: readonly LexicalHit[]
+  /** Text and score tree of some of them; a passage that was replaced meanwhile is left out. */
+  read(hits: readonly LexicalHit[]): Promise<readonly Candidate[]>
+}
+
+export interface NeighbourRetriever extends Retriever {
+  /** What `retrieve` finds; reading all of it is most of the work. */
+  rank(query: Query, k: number): Promise<Ranking>
+}
+
 /**
  * BM25F order in which near passages of one document, or of one whole, lend each other what they match; parts of a
  * whole behind the best passages come in the order of the stretches around them.
  */
-export function createNeighbourRetriever(store: Store, index: LexicalIndex): Retriever {
-  const plain = createLexicalRetriever(store, index)
+export function createNeighbourRetriever(store: Store, index: LexicalIndex): NeighbourRetriever {
   const wholes = createWholes(store)
+  const from = { store, lexical: index }
+  const rank = async (query: Query, k: number): Promise<Ranking> => {
+    await index.refresh()
+    const within = query.filter === undefined ? undefined : await store.select(query.filter)
+    const terms = searchedTerms(query)
+    const hits = await index.search(terms, Math.max(k, POOL), within)
+    const pool = await readHits(hits.slice(0, POOL), terms, from)
+    const sequences = await wholes.around(pool, query.filter, REACH_CHARACTERS)
+    const explanations = await explained(sequences, pool, query, index)
+    const width = asksForSummary(query.text) ? BEHIND_SUMMARIES : BEHIND
+    const scored = sequences.flatMap(({ standing, complete }) =>
+      readTogether(
+        standing.map((place) => ({ ...place, explanation: explanations.get(place.ordinal)! })),
+        complete,
+        width,
+      ),
+    )
+    const seen = new Set(explanations.keys())
+    const alone = pool.filter(({ segment }) => !seen.has(segment.ordinal))
+    for (const passages of Map.groupBy(alone, ({ segment }) => segment.document).values())
+      scored.push(...readTogether(passages.map(ownOf), false))
+    for (const { segment } of pool) seen.add(segment.ordinal)
+    // Every passage of the pool has at least its own score, so the first `POOL` do not depend on what follows here.
+    const rest = hits.slice(POOL).filter(({ ordinal }) => !seen.has(ordinal))
+    const trees = new Map<number, Explanation>()
+    const unread = rest.map((hit, i) => behindPool(hit, i, trees))
+    const ranked = inTiers([...scored, ...unread].sort(byScore)).slice(0, k)
+    return {
+      hits: ranked,
+      async read(wanted) {
+        const bare = wanted.map(({ ordinal }) => ordinal).filter((ordinal) => !seen.has(ordinal))
+        const found = await index.explain(terms, bare)
+        for (const [i, ordinal] of bare.entries()) trees.set(ordinal, found[i]!)
+        return candidates(wanted, ranked, pool, store)
+      },
+    }
+  }
   return {
     name: 'lexical-neighbours',
+    rank,
     async retrieve(query, k) {
-      const found = await plain.retrieve(query, Math.max(k, POOL))
-      const pool = found.slice(0, POOL)
-      const sequences = await wholes.around(pool, query.filter, REACH_CHARACTERS)
-      const explanations = await explained(sequences, pool, query, index)
-      const width = asksForSummary(query.text) ? BEHIND_SUMMARIES : BEHIND
-      const scored = sequences.flatMap(({ standing, complete }) =>
-        readTogether(
-          standing.map((place) => ({ ...place, explanation: explanations.get(place.ordinal)! })),
-          complete,
-          width,
-        ),
-      )
-      const seen = new Set(explanations.keys())
-      const alone = pool.filter(({ segment }) => !seen.has(segment.ordinal))
-      for (const passages of Map.groupBy(alone, ({ segment }) => segment.document).values())
-        scored.push(...readTogether(passages.map(ownOf), false))
-      for (const { segment } of pool) seen.add(segment.ordinal)
-      // Every passage of the pool has at least its own score, so the first `POOL` do not depend on what follows here.
-      const rest = found.slice(POOL).filter(({ segment }) => !seen.has(segment.ordinal))
-      const ranked = inTiers([...scored, ...rest.map(unread)].sort(byScore))
-      return candidates(ranked.slice(0, k), found, store)
+      const { hits, read } = await rank(query, k)
+      return read(hits)
     },
   }
 }
@@ -120,10 +151,17 @@ function ownOf({ segment, explanation }: Candidate): Own {
   return { ordinal, document, position, middle: (start + end) / 2, length: end - start, explanation }
 }
 
-/** A passage that is not read together with others. */
-function unread(candidate: Candidate): Scored {
-  const own = ownOf(candidate)
-  return { ...own, score: candidate.score, explain: () => own.explanation }
+/** Above all ids: behind the pool come passages that score at most as much, and equals in the order of the search. */
+const LAST_ID = '\u{10ffff}'
+
+/** A passage that is not read together with others; its tree is among `trees` once somebody asked for it. */
+function behindPool(
+  { ordinal, score }: LexicalHit,
+  position: number,
+  trees: ReadonlyMap<number, Explanation>,
+): Scored {
+  const explain = () => trees.get(ordinal)!
+  return { ordinal, score, document: LAST_ID, position, middle: 0, length: 0, explain }
 }
 
 /** What each segment of the sequences scores by itself, by ordinal. */
@@ -142,17 +180,21 @@ async function explained(
 }
 
 async function candidates(
+  wanted: readonly LexicalHit[],
   ranked: readonly Scored[],
-  found: readonly Candidate[],
+  known: readonly Candidate[],
   store: Store,
 ): Promise<readonly Candidate[]> {
-  const segments = new Map(found.map(({ segment }) => [segment.ordinal, segment]))
-  const missing = ranked.map(({ ordinal }) => ordinal).filter((ordinal) => !segments.has(ordinal))
+  const segments = new Map(known.map(({ segment }) => [segment.ordinal, segment]))
+  const missing = wanted.map(({ ordinal }) => ordinal).filter((ordinal) => !segments.has(ordinal))
   for (const segment of await store.segments(missing))
     if (segment !== undefined) segments.set(segment.ordinal, segment)
-  return ranked.flatMap(({ ordinal, score, explain }) => {
+  const scored = new Map(ranked.map((one) => [one.ordinal, one]))
+  return wanted.flatMap(({ ordinal }) => {
     const segment = segments.get(ordinal)
-    return segment === undefined ? [] : [{ segment, score, explanation: explain() }]
+    if (segment === undefined) return []
+    const { score, explain } = scored.get(ordinal)!
+    return [{ segment, score, explanation: explain() }]
   })
 }
 

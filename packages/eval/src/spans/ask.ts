@@ -4,12 +4,11 @@ import {
   isLightconeError,
   type Lightcone,
   type LineStarts,
-  shownQuote,
   type Tokenizer,
 } from 'lightcone'
 import type { EvidenceQuestion } from '../datasets/evidence-set.ts'
 import { contains } from '../metrics/answers.ts'
-import { type Covering, evidencePrecision, evidenceRecall } from '../metrics/evidence.ts'
+import { evidencePrecision, evidenceRecall } from '../metrics/evidence.ts'
 import { type PlainRanking, plainFitting, plainRanking } from './plain.ts'
 import type { CurvePoint, SpansFigures } from './points.ts'
 import type { SpansBudget, SpansSettings } from './settings.ts'
@@ -94,37 +93,21 @@ function figuresOf(
   budget: number,
   { tokens, citations }: Handed,
 ): SpansFigures {
-  const shown = citations.flatMap(shownSpans)
-  const { recall, all } = evidenceRecall(needs, shown)
+  const { recall, all } = evidenceRecall(needs, citations)
   return {
     budget,
     tokens,
-    words: citations.reduce((sum, citation) => sum + wordCount(shownQuote(citation)), 0),
+    words: citations.reduce((sum, { quote }) => sum + wordCount(quote), 0),
     evidenceRecall: recall,
-    evidencePrecision: evidencePrecision(needs, shown),
+    evidencePrecision: evidencePrecision(needs, citations),
     allEvidence: all,
     ...(answers.length === 0 ? {} : { answerInContext: holdsAnswer(citations, answers) }),
   }
 }
 
-/** Of a citation that lost words what is left. */
-function shownSpans({
-  document,
-  start,
-  end,
-  quote,
-  pieces = [{ start, end }],
-}: Citation): readonly Covering[] {
-  return pieces.map((piece) => ({
-    document,
-    ...piece,
-    quote: quote.slice(piece.start - start, piece.end - start),
-  }))
-}
-
 /** In the quoted text: numbers and names in headers are not the source's words. */
 function holdsAnswer(citations: readonly Citation[], answers: readonly string[]): number {
-  const text = citations.map(shownQuote).join('\n\n')
+  const text = citations.map(({ quote }) => quote).join('\n\n')
   return answers.some((answer) => contains(text, answer) === 1) ? 1 : 0
 }
 

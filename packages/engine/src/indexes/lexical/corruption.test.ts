@@ -127,7 +127,7 @@ describe('the decoders behind the checksums', () => {
     writeDense(dense, { docs, packed: new Int32Array(900).fill(2), extra: [] }, 0, 900, lengths, scoring)
     const decoders: readonly (readonly [Uint8Array, string, (data: Uint8Array) => unknown])[] = [
       [entry, 'a log entry', (data) => readEntry(data, 2).postings([], () => {})],
-      [dictionary!, 'd0', (data) => new DictionaryBlock(data, 'd0')],
+      [dictionary!, 'd0', (data) => new DictionaryBlock(data, 'd0').terms()],
       [list!.slice(1), 'pcommon', (data) => readPostings(unseal(data, 'pcommon'), 1500, 1500)],
       [
         dense.sealed('pdense'),

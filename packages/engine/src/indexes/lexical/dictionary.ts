@@ -1,80 +1,136 @@
-/** Reads one dictionary block of a part: its terms, what the part knows of each, and the short lists. */
-import { ByteReader, unseal } from './bytes.ts'
+/**
+ * One dictionary block of a part: its terms, what the part knows of each, and the short lists. A block is searched as
+ * it is stored, each term without what it shares with the one before, so that many can stay open.
+ */
+import { ByteReader, corrupt, unseal } from './bytes.ts'
+
+/** Of each term: units of UTF-16 shared with the term before, units of its own, postings, and where its list ends. */
+const SHARED = 0
+const OWN = 1
+const COUNT = 2
+const LIST_END = 3
+const COLUMNS = 4
 
 export class DictionaryBlock {
-  /** Ascending by UTF-16 units. */
-  readonly terms: readonly string[]
-  /** Postings of each term; 0 in a part of format 1 that knew a term only from what it retired. */
-  readonly counts: Uint32Array
+  /** Terms. */
+  readonly size: number
   private readonly key: string
   private readonly bytes: Uint8Array
-  /** `lists[i]` to `lists[i + 1]` are the bytes of a short list; none when it has a blob of its own. */
-  private readonly lists: Uint32Array
+  /** Narrow where all numbers are small: most of the memory would be zeros. */
+  private readonly rows: Uint16Array | Uint32Array
+  /** What terms have of their own, one behind the other; absent where it is ASCII and stands in the bytes. */
+  private readonly text: string | undefined
+  private readonly textStart: number
+  private readonly listStart: number
 
   /** Throws `index-corrupt`. */
   constructor(data: Uint8Array, key: string) {
     const reader = unseal(data, key)
     this.key = key
     this.bytes = data
-    const size = reader.varint()
-    reader.need(size * 3)
-    const shared = new Uint32Array(size)
-    const added = new Uint32Array(size)
-    this.counts = new Uint32Array(size)
-    this.lists = new Uint32Array(size + 1)
-    let listBytes = 0
-    for (let i = 0; i < size; i++) {
-      shared[i] = reader.varint()
-      added[i] = reader.varint()
-      const flags = reader.varint()
-      this.counts[i] = flags >>> 2
-      // Format 1: how many segments with the term are retired.
-      if (flags & 1) reader.varint()
-      if ((flags & 2) === 0) listBytes += reader.varint()
-      this.lists[i + 1] = listBytes
-    }
-    this.terms = joinTerms(reader, shared, added)
-    for (let i = 0; i <= size; i++) this.lists[i]! += reader.at
+    this.size = reader.varint()
+    reader.need(this.size * 3)
+    const { rows, units, listBytes } = readRows(reader, this.size)
+    this.rows = rows
+    const textBytes = reader.varint()
+    this.textStart = reader.at
+    if (textBytes === units) reader.at += units
+    else this.text = reader.text(textBytes)
+    if (this.text !== undefined && this.text.length !== units) reader.fail()
+    this.listStart = reader.at
     reader.at += listBytes
     reader.finish()
   }
 
+  /** Ascending by UTF-16 units. Throws `index-corrupt`. */
+  terms(): string[] {
+    const terms: string[] = new Array(this.size)
+    const text = this.text ?? new ByteReader(this.bytes, this.key, this.textStart).text(this.ownUnits())
+    let previous = ''
+    let at = 0
+    for (let i = 0; i < this.size; i++) {
+      const end = at + this.rows[i * COLUMNS + OWN]!
+      const term = previous.slice(0, this.rows[i * COLUMNS + SHARED]) + text.slice(at, end)
+      if (i > 0 && !(previous < term)) throw corrupt(this.key)
+      terms[i] = previous = term
+      at = end
+    }
+    return terms
+  }
+
   /** Number of a term in the block, or -1. */
   find(term: string): number {
-    let low = 0
-    let high = this.terms.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.terms[middle]! < term) low = middle + 1
-      else high = middle
+    const { rows } = this
+    /** Units that the wanted term has in common with the one looked at before, which is below it. */
+    let common = 0
+    let start = 0
+    for (let i = 0, row = 0; i < this.size; i++, row += COLUMNS) {
+      const own = rows[row + OWN]!
+      // Sharing more than the term before has in common, it is below the wanted one just as that is.
+      if (rows[row + SHARED]! <= common) {
+        common = rows[row + SHARED]!
+        const end = start + own
+        let at = start
+        while (at < end && common < term.length && this.unit(at) === term.charCodeAt(common)) {
+          at++
+          common++
+        }
+        if (common === term.length) return at === end ? i : -1
+        if (at < end && this.unit(at) > term.charCodeAt(common)) return -1
+      }
+      start += own
     }
-    return this.terms[low] === term ? low : -1
+    return -1
+  }
+
+  private unit(at: number): number {
+    return this.text === undefined ? this.bytes[this.textStart + at]! : this.text.charCodeAt(at)
+  }
+
+  /** Postings of a term; 0 in a part of format 1 that knew it only from what it retired. */
+  count(i: number): number {
+    return this.rows[i * COLUMNS + COUNT]!
   }
 
   get byteSize(): number {
-    return this.bytes.length
+    return this.bytes.length + this.rows.byteLength + (this.text?.length ?? 0)
   }
 
   /** The short list of a term that has postings; `undefined` when they stand in a blob of their own. */
   list(i: number): ByteReader | undefined {
-    const start = this.lists[i]!
-    const end = this.lists[i + 1]!
-    return start === end ? undefined : new ByteReader(this.bytes, this.key, start, end)
+    const start = i === 0 ? 0 : this.rows[(i - 1) * COLUMNS + LIST_END]!
+    const end = this.rows[i * COLUMNS + LIST_END]!
+    return start === end
+      ? undefined
+      : new ByteReader(this.bytes, this.key, this.listStart + start, this.listStart + end)
+  }
+
+  private ownUnits(): number {
+    let units = 0
+    for (let at = OWN; at < this.rows.length; at += COLUMNS) units += this.rows[at]!
+    return units
   }
 }
 
-function joinTerms(reader: ByteReader, shared: Uint32Array, added: Uint32Array): string[] {
-  const text = reader.text(reader.varint())
-  const terms: string[] = new Array(shared.length)
-  let previous = ''
-  let at = 0
-  for (let i = 0; i < shared.length; i++) {
-    const end = at + added[i]!
-    const term = previous.slice(0, shared[i]) + text.slice(at, end)
-    if (i > 0 && !(previous < term)) reader.fail()
-    terms[i] = previous = term
-    at = end
+const MOST_NARROW = 2 ** 16
+
+function readRows(
+  reader: ByteReader,
+  size: number,
+): { readonly rows: Uint16Array | Uint32Array; readonly units: number; readonly listBytes: number } {
+  const rows = new Uint32Array(size * COLUMNS)
+  let [units, listBytes, most] = [0, 0, 0]
+  for (let row = 0; row < rows.length; row += COLUMNS) {
+    rows[row + SHARED] = reader.varint()
+    rows[row + OWN] = reader.varint()
+    const flags = reader.varint()
+    rows[row + COUNT] = flags >>> 2
+    // Format 1: how many segments with the term are retired.
+    if (flags & 1) reader.varint()
+    if ((flags & 2) === 0) listBytes += reader.varint()
+    rows[row + LIST_END] = listBytes
+    units += rows[row + OWN]!
+    most = Math.max(most, rows[row + SHARED]!, rows[row + OWN]!, rows[row + COUNT]!, listBytes)
   }
-  if (at !== text.length) reader.fail()
-  return terms
+  return { rows: most < MOST_NARROW ? Uint16Array.from(rows) : rows, units, listBytes }
 }

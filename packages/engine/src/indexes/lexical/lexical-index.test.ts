@@ -28,8 +28,8 @@ lexicalIndexExam('the index that merges after every change', inMemory, async (st
     search: (terms, k, within) => index.search(terms, k, within),
     explain: (terms, ordinals) => index.explain(terms, ordinals),
     scores: (terms, ordinals) => index.scores(terms, ordinals),
-    mostIdf: () => index.mostIdf(),
-    idf: (terms) => index.idf(terms),
+    idf: (terms, atLeast) => index.idf(terms, atLeast),
+    holding: (terms) => index.holding(terms),
     merge: (options) => index.merge(options),
     async refresh() {
       await index.refresh()
@@ -132,7 +132,11 @@ async function expectTwins(store: Store, index: LexicalIndex, terms: QueryTerm[]
   expect(trees.map((tree) => tree.value)).toEqual(hits.map((hit) => hit.score))
   expect(trees.every(addsUp)).toBe(true)
   const names = terms.map(({ term }) => term)
-  expect(await index.idf(names)).toEqual(await naive.idf(names))
+  const idf = await naive.idf(names)
+  expect(await index.idf(names)).toEqual(idf)
+  expect(await index.holding(names)).toEqual(await naive.holding(names))
+  const atLeast = names.map((_, i) => idf[(i + k) % names.length]!)
+  expect(await index.idf(names, atLeast)).toEqual(await naive.idf(names, atLeast))
 }
 
 describe('whatever happened before', () => {

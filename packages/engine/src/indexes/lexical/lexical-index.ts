@@ -16,7 +16,6 @@ import type {
 } from '../../ports.ts'
 import { turns } from '../turns.ts'
 import type { Scoring } from './bm25f.ts'
-import { DictionaryCache } from './dictionary-cache.ts'
 import { encodeEntry } from './entry.ts'
 import { fold, foldTask } from './fold.ts'
 import {
@@ -26,12 +25,12 @@ import {
   nextMerge,
   wholeMerge,
 } from './merge-policy.ts'
-import { type Part, readCounts, readLists } from './part.ts'
+import { type Dictionaries, type Part, readCounts, readLists } from './part.ts'
+import { PartCache } from './part-cache.ts'
 import { partOfRun } from './part-writer.ts'
 import type { PostingList } from './posting-list.ts'
 import { Evaluation, prepareTerms } from './query.ts'
 import { State } from './state.ts'
-import { TermCache } from './term-cache.ts'
 import { finishRun, runOfDocuments, runOfEntries } from './term-run.ts'
 import { TieBreaker } from './ties.ts'
 
@@ -68,11 +67,14 @@ export async function openLexicalIndex(options: LexicalIndexOptions): Promise<Le
   return index
 }
 
+/** By part: postings of terms, live or not. */
+type Counts = Map<Part, Map<string, number>>
+
 class StoredLexicalIndex implements LexicalIndex {
   private readonly store: Store
   private readonly analyzer: Pick<Analyzer, 'numbering'>
-  private readonly cache: TermCache
-  private readonly dictionaries: DictionaryCache
+  private readonly cache: PartCache<string, PostingList>
+  private readonly dictionaries: Dictionaries
   private readonly cacheBytes: number | undefined
   private readonly policy: MergePolicy
   private readonly threadSegments: number
@@ -87,8 +89,8 @@ class StoredLexicalIndex implements LexicalIndex {
     this.store = store
     this.analyzer = analyzer
     this.cacheBytes = cacheBytes
-    this.cache = new TermCache(cacheBytes ?? CACHE_BYTES)
-    this.dictionaries = new DictionaryCache(this.cache.limit / 2)
+    this.cache = new PartCache(cacheBytes ?? CACHE_BYTES)
+    this.dictionaries = new PartCache(this.cache.limit / 2)
     this.policy = mergePolicy ?? DEFAULT_MERGE_POLICY
     this.threadSegments = threadSegments ?? THREAD_SEGMENTS
     this.ties = new TieBreaker(store)
@@ -178,40 +180,92 @@ class StoredLexicalIndex implements LexicalIndex {
     )
   }
 
-  async idf(terms: readonly string[]): Promise<readonly number[]> {
-    const prepared = prepareTerms(terms.map((term) => ({ term, weight: 1 })))
+  async idf(terms: readonly string[], atLeast?: readonly number[]): Promise<readonly number[]> {
+    const idf = await this.weigh(terms, (held, scoring) => scoring.idf(held), atLeast)
+    return atLeast === undefined ? idf : idf.map((one, i) => (one < atLeast[i]! ? 0 : one))
+  }
+
+  holding(terms: readonly string[]): Promise<readonly number[]> {
+    return this.weigh(terms, (held) => held)
+  }
+
+  /** `weight` of how many live segments hold each term; of those whose idf is below their own of `atLeast` it may be 0. */
+  private async weigh(
+    terms: readonly string[],
+    weight: (held: number, scoring: Scoring) => number,
+    atLeast?: readonly number[],
+  ): Promise<readonly number[]> {
+    const wellFormed = terms.map((term) => term.toWellFormed())
+    const counts: Counts = new Map()
+    const names = atLeast === undefined ? wellFormed : await this.reaching(wellFormed, atLeast, counts)
+    const prepared = names.map((term) => ({ term, weight: 1 }))
     const lists = new Map<Part, readonly PostingList[]>()
-    const counts = new Map<Part, Uint32Array>()
-    // Where all segments live, the dictionary says it without the lists.
     const load = (part: Part) => {
-      if (part.living.dead > 0) return lists.has(part) ? undefined : this.lookUp(part, prepared, lists)
-      return counts.has(part) ? undefined : this.count(part, prepared, counts)
+      // Where all segments live, the dictionary says it without the lists.
+      if (part.living.dead === 0) return this.count(part, names, counts)
+      return lists.has(part) ? undefined : this.lookUp(part, prepared, lists)
     }
-    const idf = await this.settled(load, ({ parts, memtable, shards, scoring }) => {
+    const weights = await this.settled(load, ({ parts, memtable, shards, scoring }) => {
       const { living } = shards[parts.length]!
       return new Map(
-        prepared.map(({ term }, t) => {
+        names.map((term, t) => {
           const held = parts.reduce((sum, part) => {
-            const { dead } = part.living
-            return sum + (dead > 0 ? lists.get(part)![t]!.live(part.living) : counts.get(part)![t]!)
+            const isWhole = part.living.dead === 0
+            return sum + (isWhole ? counts.get(part)!.get(term)! : lists.get(part)![t]!.live(part.living))
           }, memtable.list(term).live(living))
-          return [term, scoring.idf(held)] as const
+          return [term, weight(held, scoring)] as const
         }),
       )
     })
-    return terms.map((term) => idf.get(term.toWellFormed())!)
+    return wellFormed.map((term) => weights.get(term) ?? 0)
   }
 
-  mostIdf(): number {
-    return this.state.scoring.idf(1)
+  /**
+   * The terms that may have so much idf. Dictionaries are asked one after the other, the largest part's first, and about
+   * those terms alone that no dictionary before showed to be too common; what is dead counts as if all had the term.
+   */
+  private async reaching(
+    terms: readonly string[],
+    atLeast: readonly number[],
+    counts: Counts,
+  ): Promise<readonly string[]> {
+    const { parts, scoring } = this.state
+    const held = new Float64Array(terms.length)
+    let able = terms.map((_, t) => t).filter((t) => scoring.idf(1) >= atLeast[t]!)
+    for (const part of parts.toSorted((a, b) => b.ordinals.size - a.ordinals.size)) {
+      try {
+        await this.count(
+          part,
+          able.map((t) => terms[t]!),
+          counts,
+        )
+      } catch (error) {
+        // Merged meanwhile: who asks for the exact numbers finds it where it went.
+        if (isConflict(error)) break
+        throw error
+      }
+      const own = counts.get(part)!
+      able = able.filter((t) => {
+        held[t]! += Math.max(0, own.get(terms[t]!)! - part.living.dead)
+        return scoring.idf(Math.max(1, held[t]!)) >= atLeast[t]!
+      })
+    }
+    return able.map((t) => terms[t]!)
   }
 
-  private async count(part: Part, terms: readonly QueryTerm[], known: Map<Part, Uint32Array>): Promise<void> {
-    const names = terms.map(({ term }) => term)
-    known.set(
-      part,
-      await readCounts(part, names, (id, keys) => this.store.blobs(id, keys), this.dictionaries),
-    )
+  /** Brings what is known of a part up to these terms: at once where their blocks are open, else by a promise. */
+  private count(part: Part, terms: readonly string[], known: Counts): Promise<void> | undefined {
+    const own = known.get(part) ?? new Map<string, number>()
+    known.set(part, own)
+    const missing = terms.filter((term) => !own.has(term))
+    if (missing.length === 0) return undefined
+    const fill = (counts: Uint32Array) => {
+      for (const [i, term] of missing.entries()) own.set(term, counts[i]!)
+    }
+    const counts = readCounts(part, missing, (id, keys) => this.store.blobs(id, keys), this.dictionaries)
+    if (counts instanceof Promise) return counts.then(fill)
+    fill(counts)
+    return undefined
   }
 
   /** Calls `use` with the terms' postings in every shard; until it returns, nothing else moves the state. */

@@ -126,23 +126,26 @@ class NaiveLexicalIndex implements LexicalIndex {
     return (tf * (k1 + 1)) / (k1 + tf)
   }
 
-  async idf(terms: readonly string[]): Promise<readonly number[]> {
-    return terms.map((term) => this.idfOf(term))
+  async idf(terms: readonly string[], atLeast?: readonly number[]): Promise<readonly number[]> {
+    return terms.map((term, i) => {
+      const idf = this.idfOf(term)
+      return atLeast === undefined || idf >= atLeast[i]! ? idf : 0
+    })
   }
 
-  mostIdf(): number {
-    return this.idfAt(1)
+  async holding(terms: readonly string[]): Promise<readonly number[]> {
+    return terms.map((term) => this.holders(term))
   }
 
-  private idfAt(df: number): number {
-    return Math.log(1 + (this.segments.length - df + 0.5) / (df + 0.5))
+  private holders(term: string): number {
+    return this.segments.filter((counted) => holds(counted, term)).length
   }
 
   private idfOf(term: string): number {
     let idf = this.idfs.get(term)
     if (idf === undefined) {
-      const df = this.segments.filter((counted) => holds(counted, term)).length
-      idf = df === 0 ? 0 : this.idfAt(df)
+      const df = this.holders(term)
+      idf = df === 0 ? 0 : Math.log(1 + (this.segments.length - df + 0.5) / (df + 0.5))
       this.idfs.set(term, idf)
     }
     return idf

@@ -5,10 +5,10 @@ import { type FieldLengths, FORMULA, Scoring } from './bm25f.ts'
 import { type ByteReader, unseal } from './bytes.ts'
 import { DenseBlocks } from './dense-postings.ts'
 import { DictionaryBlock } from './dictionary.ts'
-import type { DictionaryCache } from './dictionary-cache.ts'
 import { FIELDS, OLDER_FIELD_COUNT } from './fields.ts'
 import { Living } from './living.ts'
 import { Ordinals } from './ordinals.ts'
+import type { PartCache } from './part-cache.ts'
 import { blockKey, DENSE, HEADER_LABEL, listKey, PART_FORMAT } from './part-writer.ts'
 import { NO_POSTINGS, PostingList } from './posting-list.ts'
 import { type Postings, readPostings } from './postings.ts'
@@ -68,31 +68,40 @@ export class Part implements Shard {
     return low - 1
   }
 
-  /** The list of the dictionary's entry `i`; `blob` is that of a long list. Throws `index-corrupt`. */
-  list(dictionary: DictionaryBlock, i: number, blob: Uint8Array | undefined): PostingList {
+  /** The list of a term; `blob` is that of a long list. Throws `index-corrupt`. */
+  list(term: string, place: Place, blob: Uint8Array | undefined): PostingList {
     const { lengths, reference } = this
-    const found = this.open(dictionary, i, blob)
+    const found = this.open(term, place, blob)
     return found instanceof DenseBlocks
       ? PostingList.ofBlocks(found, lengths, reference)
-      : PostingList.of(found, dictionary.counts[i]!, lengths)
+      : PostingList.of(found, place.block.count(place.entry), lengths)
   }
 
   /** All of its postings, good until the next call. Throws `index-corrupt`. */
-  postings(dictionary: DictionaryBlock, i: number, blob: Uint8Array | undefined): Postings {
-    const found = this.open(dictionary, i, blob)
+  postings(term: string, place: Place, blob: Uint8Array | undefined): Postings {
+    const found = this.open(term, place, blob)
     return found instanceof DenseBlocks ? found.readAll() : found
   }
 
-  private open(dictionary: DictionaryBlock, i: number, blob: Uint8Array | undefined): Postings | DenseBlocks {
-    const count = dictionary.counts[i]!
+  private open(term: string, { block, entry }: Place, blob: Uint8Array | undefined): Postings | DenseBlocks {
+    const count = block.count(entry)
     const { size } = this.ordinals
-    const inline = dictionary.list(i)
+    const inline = block.list(entry)
     if (inline) return readPostings(inline, count, size)
-    const key = listKey(dictionary.terms[i]!)
+    const key = listKey(term)
     const reader = unseal(present(blob, key), key)
     return reader.byte() === DENSE ? new DenseBlocks(reader, count, size) : readPostings(reader, count, size)
   }
 }
+
+/** Where a term stands in the dictionary. */
+export interface Place {
+  readonly block: DictionaryBlock
+  readonly entry: number
+}
+
+/** Dictionary blocks by number. */
+export type Dictionaries = PartCache<number, DictionaryBlock>
 
 /** Up to so many terms the lists are asked for together with the blocks that say whether they stand in blobs. */
 const FEW_TERMS = 16
@@ -102,11 +111,19 @@ export async function readLists(
   part: Part,
   terms: readonly string[],
   blobs: Store['blobs'],
-  cache: DictionaryCache,
+  cache: Dictionaries,
 ): Promise<PostingList[]> {
-  const { places, found } = await findTerms(part, terms, blobs, cache, terms.length <= FEW_TERMS)
-  const isLong = (place: Place | undefined) => place?.block.list(place.entry) === undefined
-  const keys = terms.filter((_, i) => places[i] !== undefined && isLong(places[i])).map(listKey)
+  const found = new Map<string, Uint8Array | undefined>()
+  let { places, closed } = placesOf(part, terms, cache)
+  if (closed.length > 0) {
+    const guessed =
+      terms.length > FEW_TERMS ? [] : terms.filter((term) => closed.includes(part.blockOf(term)))
+    const opened = await openBlocks(part, closed, blobs, cache, guessed.map(listKey), found)
+    places = placesOf(part, terms, cache, opened).places
+  }
+  const isLong = (place: Place | undefined) =>
+    place !== undefined && place.block.list(place.entry) === undefined
+  const keys = terms.filter((_, i) => isLong(places[i])).map(listKey)
   await readInto(
     found,
     part,
@@ -115,63 +132,71 @@ export async function readLists(
   )
   return terms.map((term, i) => {
     const place = places[i]
-    return place === undefined ? NO_POSTINGS : part.list(place.block, place.entry, found.get(listKey(term)))
+    return place === undefined ? NO_POSTINGS : part.list(term, place, found.get(listKey(term)))
   })
-}
-
-/** Postings of each term, live or not, without reading any of them. Throws as `readLists`. */
-export async function readCounts(
-  part: Part,
-  terms: readonly string[],
-  blobs: Store['blobs'],
-  cache: DictionaryCache,
-): Promise<Uint32Array> {
-  const { places } = await findTerms(part, terms, blobs, cache)
-  return Uint32Array.from(places, (place) => place?.block.counts[place.entry] ?? 0)
-}
-
-/** Where a term with postings stands in the dictionary. */
-interface Place {
-  readonly block: DictionaryBlock
-  readonly entry: number
 }
 
 /**
- * Opens the blocks that the cache does not have, with one request to the store; `withLists` asks for the lists of their
- * terms besides. `found`: what was read, by key.
+ * Postings of each term, live or not, without reading any of them; at once where the cache has all the blocks, else by a
+ * promise. Throws as `readLists`.
  */
-async function findTerms(
+export function readCounts(
   part: Part,
   terms: readonly string[],
   blobs: Store['blobs'],
-  cache: DictionaryCache,
-  withLists = false,
-): Promise<{
-  readonly places: readonly (Place | undefined)[]
-  readonly found: Map<string, Uint8Array | undefined>
-}> {
-  const numbers = terms.map((term) => part.blockOf(term))
-  const blocks = new Map<number, DictionaryBlock>()
+  cache: Dictionaries,
+): Uint32Array | Promise<Uint32Array> {
+  const { places, closed } = placesOf(part, terms, cache)
+  if (closed.length === 0) return countsAt(places)
+  return openBlocks(part, closed, blobs, cache).then((opened) =>
+    countsAt(placesOf(part, terms, cache, opened).places),
+  )
+}
+
+const countsAt = (places: readonly (Place | undefined)[]): Uint32Array =>
+  Uint32Array.from(places, (place) => place?.block.count(place.entry) ?? 0)
+
+type Opened = ReadonlyMap<number, DictionaryBlock>
+
+/** Where terms with postings stand, as far as their blocks are in the cache or `opened`; the others are `closed`. */
+function placesOf(
+  part: Part,
+  terms: readonly string[],
+  cache: Dictionaries,
+  opened?: Opened,
+): { readonly places: readonly (Place | undefined)[]; readonly closed: readonly number[] } {
   const closed = new Set<number>()
-  for (const number of new Set(numbers)) {
-    const block = number < 0 ? undefined : cache.get(part, number)
-    if (block !== undefined) blocks.set(number, block)
-    else if (number >= 0) closed.add(number)
-  }
-  const guessed = withLists ? terms.filter((_, i) => closed.has(numbers[i]!)) : []
-  const found = new Map<string, Uint8Array | undefined>()
-  await readInto(found, part, [...[...closed].map(blockKey), ...guessed.map(listKey)], blobs)
-  for (const number of closed) {
+  const places = terms.map((term): Place | undefined => {
+    const number = part.blockOf(term)
+    if (number < 0) return undefined
+    const block = opened?.get(number) ?? cache.get(part, number)
+    if (block === undefined) {
+      closed.add(number)
+      return undefined
+    }
+    const entry = block.find(term)
+    return entry < 0 || block.count(entry) === 0 ? undefined : { block, entry }
+  })
+  return { places, closed: [...closed] }
+}
+
+/** Opens blocks with one request to the store, which puts what else is asked for into `found`. */
+async function openBlocks(
+  part: Part,
+  numbers: readonly number[],
+  blobs: Store['blobs'],
+  cache: Dictionaries,
+  others: readonly string[] = [],
+  found = new Map<string, Uint8Array | undefined>(),
+): Promise<Opened> {
+  await readInto(found, part, [...numbers.map(blockKey), ...others], blobs)
+  const opened = new Map<number, DictionaryBlock>()
+  for (const number of numbers) {
     const block = openDictionary(found.get(blockKey(number)), number)
-    blocks.set(number, block)
+    opened.set(number, block)
     cache.set(part, number, block)
   }
-  const places = terms.map((term, i): Place | undefined => {
-    const block = blocks.get(numbers[i]!)
-    const entry = block?.find(term) ?? -1
-    return entry < 0 || block!.counts[entry] === 0 ? undefined : { block: block!, entry }
-  })
-  return { places, found }
+  return opened
 }
 
 async function readInto(

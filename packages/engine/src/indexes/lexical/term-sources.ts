@@ -69,7 +69,7 @@ export class PartTerms implements TermSource {
   private readonly part: PartBlobs
   private readonly moves: Int32Array
   private readonly blobs: Store['blobs']
-  private loaded: DictionaryBlock[] = []
+  private loaded: { readonly block: DictionaryBlock; readonly terms: readonly string[] }[] = []
   private lists = new Map<string, Uint8Array | undefined>()
   private nextBlock = 0
   private block = 0
@@ -82,23 +82,24 @@ export class PartTerms implements TermSource {
   }
 
   appendTo(gathered: GatheredPostings): void {
-    const dictionary = this.loaded[this.block]!
-    const count = dictionary.counts[this.entry]!
+    const { entry } = this
+    const { block } = this.loaded[this.block]!
+    const count = block.count(entry)
     if (count === 0) return
-    const postings = this.part.postings(dictionary, this.entry, this.lists.get(listKey(this.term!)))
+    const postings = this.part.postings(this.term!, { block, entry }, this.lists.get(listKey(this.term!)))
     gathered.append(postings, 0, count, this.moves)
   }
 
   step(): boolean {
-    const dictionary = this.loaded[this.block]
-    if (!dictionary) return this.end()
+    const loaded = this.loaded[this.block]
+    if (!loaded) return this.end()
     this.entry++
-    if (this.entry === dictionary.terms.length) {
+    if (this.entry === loaded.terms.length) {
       this.entry = -1
       this.block++
       return this.step()
     }
-    this.term = dictionary.terms[this.entry]
+    this.term = loaded.terms[this.entry]
     return true
   }
 
@@ -112,9 +113,12 @@ export class PartTerms implements TermSource {
     const numbers: number[] = []
     while (this.nextBlock < part.blocks && numbers.length < BLOCKS_AT_ONCE) numbers.push(this.nextBlock++)
     const found = await blobs(part.id, numbers.map(blockKey))
-    this.loaded = numbers.map((number, i) => openDictionary(found[i], number))
-    const keys = this.loaded.flatMap((dictionary) =>
-      dictionary.terms.filter((_, i) => dictionary.counts[i]! > 0 && !dictionary.list(i)).map(listKey),
+    this.loaded = numbers.map((number, i) => {
+      const block = openDictionary(found[i], number)
+      return { block, terms: block.terms() }
+    })
+    const keys = this.loaded.flatMap(({ block, terms }) =>
+      terms.filter((_, i) => block.count(i) > 0 && !block.list(i)).map(listKey),
     )
     const lists = keys.length > 0 ? await blobs(part.id, keys) : []
     this.lists = new Map(keys.map((key, i) => [key, lists[i]]))

@@ -38,7 +38,7 @@ async function readPart(record: PartRecord, store: Store): Promise<readonly stri
     const numbers = Array.from({ length: Math.min(BLOCKS_AT_ONCE, part.blocks - from) }, (_, i) => from + i)
     const blobs = await store.blobs(record.id, numbers.map(blockKey))
     blobs.forEach((blob, i) => {
-      for (const term of openDictionary(blob, numbers[i]!).terms) terms.push(term)
+      for (const term of openDictionary(blob, numbers[i]!).terms()) terms.push(term)
     })
   }
   return terms

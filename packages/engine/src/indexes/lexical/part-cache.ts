@@ -1,11 +1,10 @@
-/** Decoded posting lists, within a limit of bytes. */
+/** What was read of parts, within a limit of bytes: decoded posting lists by term, dictionary blocks by number. */
 import type { Part } from './part.ts'
-import type { PostingList } from './posting-list.ts'
 
-interface Slot {
+interface Slot<Key, Value> {
   readonly part: Part
-  readonly term: string
-  readonly list: PostingList
+  readonly key: Key
+  readonly value: Value
   /** As they were when it was asked for last. */
   bytes: number
   /** Asked for since the hand came by last. */
@@ -14,13 +13,13 @@ interface Slot {
   at: number
 }
 
-const BYTES_PER_TERM = 200
+const BYTES_PER_SLOT = 200
 
 /** Evicts by second chance (Corbató 1968): a hand goes round and takes what was not asked for since its last visit. */
-export class TermCache {
+export class PartCache<Key, Value extends { readonly byteSize: number }> {
   limit: number
-  private readonly parts = new Map<Part, Map<string, Slot>>()
-  private slots: Slot[] = []
+  private readonly parts = new Map<Part, Map<Key, Slot<Key, Value>>>()
+  private slots: Slot<Key, Value>[] = []
   private hand = 0
   private bytes = 0
 
@@ -28,25 +27,25 @@ export class TermCache {
     this.limit = limitBytes
   }
 
-  get(part: Part, term: string): PostingList | undefined {
-    const slot = this.parts.get(part)?.get(term)
+  get(part: Part, key: Key): Value | undefined {
+    const slot = this.parts.get(part)?.get(key)
     if (!slot) return undefined
     slot.used = true
     // A list grows as its blocks are read.
-    const bytes = BYTES_PER_TERM + slot.list.byteSize
+    const bytes = BYTES_PER_SLOT + slot.value.byteSize
     this.bytes += bytes - slot.bytes
     slot.bytes = bytes
     this.evict()
-    return slot.list
+    return slot.value
   }
 
-  set(part: Part, term: string, list: PostingList): void {
-    const terms = this.parts.get(part) ?? new Map<string, Slot>()
-    this.parts.set(part, terms)
-    const bytes = BYTES_PER_TERM + list.byteSize
-    const earlier = terms.get(term)
-    const slot = { part, term, list, bytes, used: true, at: earlier?.at ?? this.slots.length }
-    terms.set(term, slot)
+  set(part: Part, key: Key, value: Value): void {
+    const values = this.parts.get(part) ?? new Map<Key, Slot<Key, Value>>()
+    this.parts.set(part, values)
+    const bytes = BYTES_PER_SLOT + value.byteSize
+    const earlier = values.get(key)
+    const slot = { part, key, value, bytes, used: true, at: earlier?.at ?? this.slots.length }
+    values.set(key, slot)
     this.slots[slot.at] = slot
     this.bytes += bytes - (earlier?.bytes ?? 0)
     this.evict()
@@ -70,7 +69,7 @@ export class TermCache {
       this.slots[this.hand] = last
       last.at = this.hand
     }
-    this.parts.get(slot.part)!.delete(slot.term)
+    this.parts.get(slot.part)!.delete(slot.key)
     this.bytes -= slot.bytes
   }
 

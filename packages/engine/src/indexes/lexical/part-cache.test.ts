@@ -4,8 +4,8 @@ import { ByteReader, ByteWriter } from './bytes.ts'
 import { DenseBlocks, writeDense } from './dense-postings.ts'
 import { FIELDS } from './fields.ts'
 import type { Part } from './part.ts'
+import { PartCache } from './part-cache.ts'
 import { NO_POSTINGS, PostingList, WINDOW } from './posting-list.ts'
-import { TermCache } from './term-cache.ts'
 
 const SEGMENTS = WINDOW * 2
 const PART = {} as Part
@@ -24,7 +24,7 @@ function everySegment(): PostingList {
 
 test('a list counts as what has been read of it, and leaves when that is too much', () => {
   const list = everySegment()
-  const cache = new TermCache(list.byteSize + WINDOW * 4)
+  const cache = new PartCache<string, PostingList>(list.byteSize + WINDOW * 4)
   cache.set(PART, 'every', list)
   cache.set(PART, 'none', NO_POSTINGS)
   expect(cache.get(PART, 'every')).toBe(list)
@@ -36,7 +36,7 @@ test('a list counts as what has been read of it, and leaves when that is too muc
 })
 
 test('a lower limit takes effect with the next list', () => {
-  const cache = new TermCache(1e6)
+  const cache = new PartCache<string, PostingList>(1e6)
   for (const term of ['a', 'b', 'c']) cache.set(PART, term, NO_POSTINGS)
   cache.limit = 1
   cache.set(PART, 'd', NO_POSTINGS)
