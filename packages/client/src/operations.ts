@@ -275,6 +275,7 @@ export type ContextInput = {
     | 'excerpt'
   /** So many solved questions like this one before the passages, each with a right and a wrong answer (see `solved add`); with the prefix at most a quarter of the budget. Default 0. */ readonly examples?: number
   /** Leave out examples that ask for nearly the same. Default false. */ readonly apart?: boolean
+  /** End with a line for each passage that was found and is not shown, with the id that `get` opens it by; at most a quarter of the budget. */ readonly gists?: boolean
   /** List all that was left out, in omitted and stage by stage in the trace. Without it both are counted, and the first five of each reason are listed. */ readonly full?: boolean
   /** A language model for the model stages: <provider>:<model id>, as `models` lists them. Default: none. */ readonly model?: string
   /** What the language model does on the way to the context; may be repeated: rewrite (word the question as documents might), decompose (ask for its parts, too), hyde (look for passages like one that would answer it), prune (choose the sentences, by their numbers), structure (put the passages under titles, by their numbers). Needs a model. Default: nothing. */ readonly modelStages?: readonly (
@@ -335,6 +336,14 @@ export type ContextOutput = {
       /** Ids of the solved questions that it is made of. */ readonly solved: readonly number[]
     }[]
   }
+  readonly gists?: readonly {
+    readonly start: number
+    readonly end: number
+    readonly id: string
+    readonly document: string
+    readonly text: string
+    readonly line: string
+  }[]
   /** What a language model took on the way to the context. */ readonly usage?: {
     readonly inputTokens: number
     readonly outputTokens: number
@@ -494,6 +503,14 @@ export type AskOutput = {
         /** Ids of the solved questions that it is made of. */ readonly solved: readonly number[]
       }[]
     }
+    readonly gists?: readonly {
+      readonly start: number
+      readonly end: number
+      readonly id: string
+      readonly document: string
+      readonly text: string
+      readonly line: string
+    }[]
     /** What a language model took on the way to the context. */ readonly usage?: {
       readonly inputTokens: number
       readonly outputTokens: number

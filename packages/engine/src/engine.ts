@@ -2,6 +2,7 @@
  * The main path: query → retrieve → rerank+prune → select → compress → arrange within the budget → answer. Each stage
  * is a port; which implementation stands behind it is decided in `assemble.ts` and, by name, in `strategy.ts`.
  */
+import { budgetAround, passagesBudget, tellNotShown } from './arrange/not-shown.ts'
 import { documentsWanted, kneeOf, type Packed, type PackInput, pack } from './arrange/pack.ts'
 import { afterPrevious } from './arrange/previous.ts'
 import { LightconeError } from './errors.ts'
@@ -191,7 +192,8 @@ export async function prepareRun(
     found,
     ...(usage === undefined ? {} : { usage }),
     async pack(given) {
-      const { budget = DEFAULT_BUDGET_TOKENS, tokenizer: counter, previous = [], strategy } = given
+      const { budget = DEFAULT_BUDGET_TOKENS, tokenizer: counter, previous = [], strategy, gists } = given
+      if (gists) checkGists(strategy)
       const { signal = options.signal } = given
       const tokenizer = counter === undefined ? engine.tokenizer : await loadTokenizer(counter)
       const stages = engine.strategies({ ...(isLexical ? { rerank: 'none' } : {}), ...strategy })
@@ -204,10 +206,11 @@ export async function prepareRun(
       const partOf = await remember.parts(found, engine.store)
       const arranger = previous.length === 0 ? stages.arranger : afterPrevious(previous, stages.arranger)
       const placed: Placed = (likely, work) => remember.placed(likely, engine.places, work)
+      const passages = gists && before.left !== 'auto' ? passagesBudget(before.left) : before.left
       const arranged = await arrange(
         narrowed,
         {
-          budget: packedInto(before.left, options.modelStages),
+          budget: packedInto(passages, options.modelStages),
           tokenizer,
           placed,
           partOf,
@@ -218,7 +221,7 @@ export async function prepareRun(
         },
         trace,
       )
-      const room = before.left === 'auto' ? arranged.budgetTokens : before.left
+      const room = passages === 'auto' ? arranged.budgetTokens : passages
       const within = {
         budgetTokens: room,
         tokenizer,
@@ -226,7 +229,9 @@ export async function prepareRun(
         ...(signal && { signal }),
       }
       const packed = await modelStructure(question, arranged, within, options.modelStages, trace)
-      const { budgetTokens, ...shown } = before.put(packed, room)
+      const whole = !gists ? room : before.left === 'auto' ? budgetAround(room) : before.left
+      const told = gists ? tellNotShown(packed, narrowed, whole, tokenizer) : packed
+      const { budgetTokens, ...shown } = before.put(told, whole)
 
       const { documents, segments, length } = await engine.store.stats()
       const context: Context = {
@@ -234,6 +239,7 @@ export async function prepareRun(
         ...(query.repairs === undefined ? {} : { repairs: query.repairs }),
         ...shown,
         citations: packed.citations,
+        ...('gists' in told ? { gists: told.gists } : {}),
         omitted: [...selection.omitted, ...pruned.omitted, ...packed.omitted],
         budget: { tokens: budgetTokens, tokenizer: tokenizer.name },
         plain: plainTopK(found, packed.citations, tokensOf(tokenizer)),
@@ -244,6 +250,16 @@ export async function prepareRun(
       return { query, found, ranked, context, ...usageOf(pruned.usage, packed.usage) }
     },
   }
+}
+
+/** Gists are lines of text at the end of a block. */
+function checkGists({ render }: Strategy = {}): void {
+  if (render !== 'json' && render !== 'messages') return
+  throw new LightconeError('invalid-argument', {
+    message: `Gists cannot stand at the end of a context rendered as ${render}.`,
+    hint: 'Leave out `render`, or do not ask for `gists`; `omitted` lists what is not shown.',
+    details: { render },
+  })
 }
 
 const usageOf = (...parts: readonly (ModelUsage | undefined)[]): Pick<Context, 'usage'> => {

@@ -10,7 +10,6 @@ export {
   type Extracted,
 } from './compress/compress.ts'
 export { EXTRACTORS, type Extraction, type Extractor, extract } from './compress/extract.ts'
-export type { Gist } from './compress/gists.ts'
 export { GRANULARITIES, type Granularity } from './compress/units.ts'
 export type { CompressOptions } from './compress-documents.ts'
 export { createJudge, type JudgeOptions } from './create-judge.ts'

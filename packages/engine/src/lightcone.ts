@@ -184,6 +184,11 @@ export interface PackOptions {
   readonly examples?: number
   /** Leave out examples that ask for nearly the same as the question. Default false. */
   readonly apart?: boolean
+  /**
+   * End with a line for each passage that was found and is not shown, as many as fit into a quarter of the budget, with
+   * the id that `get` opens it by. Default false.
+   */
+  readonly gists?: boolean
   readonly signal?: AbortSignal
 }
 

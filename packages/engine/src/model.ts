@@ -252,6 +252,17 @@ export interface Citation extends Span {
   readonly part?: Part
 }
 
+/** A line for a stretch that is not shown. */
+export interface Gist extends Span {
+  /** `document#start-end`: what `get` takes. */
+  readonly id: string
+  readonly document: string
+  /** Words of the stretch, as they stand there. */
+  readonly text: string
+  /** As it stands in the rendered text. */
+  readonly line: string
+}
+
 export interface Omission extends Span {
   readonly document: string
   readonly reason: OmissionReason
@@ -275,6 +286,8 @@ export interface Context {
   readonly corpus: { readonly documents: number; readonly segments: number; readonly tokens: number }
   /** What `text` begins with, where a prefix or examples were asked for. */
   readonly preface?: Preface
+  /** What `text` ends with, where gists were asked for: passages found that it does not show. */
+  readonly gists?: readonly Gist[]
   /** What a language model took on the way, where one took part. */
   readonly usage?: ModelUsage
   readonly trace: Trace

@@ -216,6 +216,14 @@ const prefaceSchema = z
   })
   .describe('What the text begins with, where a prefix or examples were asked for.')
 
+const gistSchema = z.object({
+  ...span,
+  id: z.string(),
+  document: z.string(),
+  text: z.string(),
+  line: z.string(),
+})
+
 const context = {
   query: z.string(),
   repairs: z.array(z.object({ word: z.string(), terms: z.array(z.string()) })).exactOptional(),
@@ -230,6 +238,7 @@ const context = {
   plain: z.object({ passages: count, tokens: count }),
   corpus: z.object({ documents: count, segments: count, tokens: count }),
   preface: prefaceSchema.exactOptional(),
+  gists: z.array(gistSchema).exactOptional(),
   usage: usageSchema.exactOptional().describe('What a language model took on the way to the context.'),
   trace: traceSchema,
 }
@@ -311,9 +320,7 @@ export const compressedSchema: z.ZodType<Compressed & Indexed> = z.object({
       value: z.string().exactOptional(),
     }),
   ),
-  gists: z.array(
-    z.object({ ...span, id: z.string(), document: z.string(), text: z.string(), line: z.string() }),
-  ),
+  gists: z.array(gistSchema),
   documents: count,
   preface: prefaceSchema.exactOptional(),
   ...indexedFields,

@@ -89,11 +89,13 @@ describe('compress', () => {
         }
         for (const { document, start, end, text } of result.gists)
           expect(textOf(document).slice(start, end)).toContain(text)
-        const block = result.text.slice(0, result.text.lastIndexOf('</context>') + 1)
-        expect(block.match(/<\/?context>/g) ?? []).toEqual(block === '' ? [] : ['<context>'])
+        expect(result.text.match(/<\/?context>/g) ?? []).toEqual(
+          result.text === '' ? [] : ['<context>', '</context>'],
+        )
+        expect(result.text).toMatch(/^$|<\/context>\n$/)
         const words = new Set(documents.flatMap(({ text, id }) => [...wordsIn(text), ...wordsIn(id)]))
         for (const word of wordsIn(
-          result.text.replace(/^\[\d+\] |^\(d\d\.txt#\d+-\d+\) |<\/?context>/gm, ''),
+          result.text.replace(/^\[0\].*|^\[\d+\] |^\(d\d\.txt#\d+-\d+\) |<\/?context>/gm, ''),
         ))
           expect(words).toContain(word)
       }),

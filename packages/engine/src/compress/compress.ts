@@ -3,11 +3,12 @@
  * QwenLong-CPRS, Shen et al. 2025, here from term statistics and patterns). Everything that stays is a span.
  */
 import { LightconeError, throwIfAborted } from '../errors.ts'
-import type { Citation, Place, Preface, Span } from '../model.ts'
+import type { Citation, Gist, Place, Preface, Span } from '../model.ts'
 import type { Analyzer, Assembler, Tokenizer } from '../ports.ts'
+import { withGists } from '../text/gist.ts'
 import { dropWords, type WordModel, wordModel } from './drop-words.ts'
 import { type Extraction, type Extractor, extract, namedExtractors } from './extract.ts'
-import { type Gist, gistsOf } from './gists.ts'
+import { gistsOf } from './gists.ts'
 import { byCoverage, byInstruction, identifiers, type OrderInput, type Wanted } from './order.ts'
 import { type CompressibleDocument, type Granularity, type Unit, unitsOf } from './units.ts'
 
@@ -107,8 +108,10 @@ export function compress(
       granularity === 'word' ? piecesOf(input, instruction, extractors, tokensBefore / budget) : undefined,
   }
   const kept = fill(work)
-  const gists = settings.gists ? gistsOf(documents, units, kept.units, budget - kept.tokens, parts) : []
-  const passages = kept.text + gists.map(({ line }) => line).join('')
+  const gists = settings.gists
+    ? gistsOf(documents, units, kept.units, kept.text, budget - kept.tokens, parts)
+    : []
+  const passages = withGists(kept.text, gists)
   // Two texts counted apart can differ by a token from the whole where a tokenizer joins across a line break.
   const fits = preface !== undefined && parts.tokenizer.count(preface.text + passages) <= whole
   const shown = passages !== '' && fits ? preface : undefined

@@ -1,18 +1,8 @@
 /** One line for each stretch that was left out: its most telling words, verbatim, and the id that `get` opens it by. */
-import type { Span } from '../model.ts'
-import { oneLine } from '../text/neutralise.ts'
+import type { Gist } from '../model.ts'
+import { fittingGists, gistOf } from '../text/gist.ts'
 import type { CompressParts } from './compress.ts'
 import type { CompressibleDocument, Unit } from './units.ts'
-
-export interface Gist extends Span {
-  /** `document#start-end`: what `get` takes. */
-  readonly id: string
-  readonly document: string
-  /** Words of the stretch, as they stand there. */
-  readonly text: string
-  /** As it stands in the compressed text. */
-  readonly line: string
-}
 
 /** A stretch left out is told of in pieces of at most this many characters, so that a gist can say what is in one. */
 const STRETCH = 2000
@@ -26,6 +16,7 @@ export function gistsOf(
   documents: readonly CompressibleDocument[],
   units: readonly Unit[],
   kept: readonly Unit[],
+  block: string,
   budget: number,
   parts: Pick<CompressParts, 'analyzer' | 'tokenizer'>,
 ): readonly Gist[] {
@@ -35,15 +26,8 @@ export function gistsOf(
   const order = Array.from({ length: rounds }, (_, round) =>
     [...byDocument.values()].flatMap((list) => list.slice(round, round + 1)),
   ).flat()
-  const chosen: Gist[] = []
-  let left = budget
-  for (const stretch of order) {
-    const gist = gistOf(stretch, documents[stretch[0]!.document]!, parts)
-    const tokens = parts.tokenizer.count(gist.line)
-    if (tokens > left) break
-    left -= tokens
-    chosen.push(gist)
-  }
+  const gists = order.map((stretch) => gistOfStretch(stretch, documents[stretch[0]!.document]!, parts))
+  const chosen = fittingGists(block, gists, budget, parts.tokenizer.count)
   const rank = new Map(documents.map(({ id }, i) => [id, i]))
   return chosen.toSorted((a, b) => rank.get(a.document)! - rank.get(b.document)! || a.start - b.start)
 }
@@ -68,7 +52,7 @@ function stretches(units: readonly Unit[], kept: ReadonlySet<Unit>): readonly (r
   return found
 }
 
-function gistOf(
+function gistOfStretch(
   stretch: readonly Unit[],
   { id, text, language }: CompressibleDocument,
   { analyzer }: Pick<CompressParts, 'analyzer'>,
@@ -81,9 +65,6 @@ function gistOf(
     return [...new Set(head)].reduce((sum, term) => sum + counts.get(term)!, 0)
   })
   const best = stretch[worth.indexOf(Math.max(...worth))]!
-  const head = /^(?:\S+\s+){0,11}\S+/.exec(text.slice(best.start, best.end))?.[0] ?? ''
-  const start = stretch[0]!.start
-  const end = stretch.at(-1)!.end
-  const name = `${id}#${start}-${end}`
-  return { id: name, document: id, start, end, text: head, line: `(${oneLine(name)}) ${oneLine(head)}\n` }
+  const span = { start: stretch[0]!.start, end: stretch.at(-1)!.end }
+  return gistOf(id, span, text.slice(best.start, best.end))
 }

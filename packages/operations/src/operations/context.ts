@@ -38,6 +38,12 @@ No model is needed. With --model and --model-stages one words the question anew,
     strategy,
     previous,
     ...preface,
+    gists: z
+      .boolean()
+      .exactOptional()
+      .describe(
+        'End with a line for each passage that was found and is not shown, with the id that `get` opens it by; at most a quarter of the budget.',
+      ),
     full,
     model,
     modelStages,

@@ -1,0 +1,52 @@
+/** What a context says of the passages that it has no room for: a line each, by which `get` opens them. */
+import type { Citation, Gist, RankedCandidate, RankedSentence } from '../model.ts'
+import type { Tokenizer } from '../ports.ts'
+import { fittingGists, gistOf, withGists } from '../text/gist.ts'
+
+/** Share of a budget that gists may take, of a context's as of a compression's. */
+const SHARE = 0.25
+
+/** What is left for the passages of a context that ends with gists. */
+export const passagesBudget = (budgetTokens: number): number => Math.ceil(budgetTokens * (1 - SHARE))
+
+/** The budget that leaves so much for the passages. */
+export const budgetAround = (passagesTokens: number): number => Math.ceil(passagesTokens / (1 - SHARE))
+
+export interface Told {
+  readonly text: string
+  readonly tokens: number
+  readonly gists: readonly Gist[]
+}
+
+/** The block with a gist of each passage that no citation touches, most wanted first, as many as fit. */
+export function tellNotShown(
+  packed: { readonly text: string; readonly citations: readonly Citation[] },
+  candidates: readonly RankedCandidate[],
+  budgetTokens: number,
+  { count }: Pick<Tokenizer, 'count'>,
+): Told {
+  const { text, citations } = packed
+  const hidden = candidates.filter(
+    ({ segment: { document, start, end } }) =>
+      !citations.some((cited) => cited.document === document && cited.start < end && start < cited.end),
+  )
+  let gists = fittingGists(text, hidden.map(gistOfPassage), budgetTokens - count(text), count)
+  let told = withGists(text, gists)
+  // Pieces counted apart can differ by a token from the whole where a tokenizer joins across a line break.
+  while (gists.length > 0 && count(told) > budgetTokens) told = withGists(text, (gists = gists.slice(0, -1)))
+  return { text: told, tokens: count(told), gists }
+}
+
+/** The beginning of the sentence that is wanted most. */
+function gistOfPassage({ segment, sentences }: RankedCandidate): Gist {
+  const worth = ({ worth, coverage }: RankedSentence) => worth ?? coverage
+  const best = sentences.reduce(
+    (a, b) => (worth(b) > worth(a) ? b : a),
+    sentences[0] ?? { ...segment, coverage: 0, keep: false },
+  )
+  return gistOf(
+    segment.document,
+    segment,
+    segment.text.slice(best.start - segment.start, best.end - segment.start),
+  )
+}
