@@ -3,7 +3,7 @@
  * the best one's, at the distance at which 95 % of the questions whose answer stands in these passages still have it;
  * and the processor time of reranking, mean and 95th percentile.
  *
- *     node packages/eval/bench/pruning.ts [--passages 5] [--rerank NAME] FOLDER-OF-SETS [SET …]
+ *     node packages/eval/bench/pruning.ts [--passages 5] [--rerank NAME] [--questions 400] FOLDER-OF-SETS [SET …]
  *
  * With `--weights FILE` `--rerank reader` reads by other weights: those of `npm run train:reader -- --without SETS --to
  * FILE` have seen nothing of some sets. `--kept` asks qa-xquad/en only about the articles that no weights have seen.
@@ -27,7 +27,7 @@ import { mulberry32 } from '../src/random.ts'
 import { engineOf } from './engine-of.ts'
 
 const ANSWERS = 0.95
-const MOST_QUESTIONS = 400
+
 const DRAWS = 500
 
 const { values, positionals } = parseArgs({
@@ -37,10 +37,12 @@ const { values, positionals } = parseArgs({
     rerank: { type: 'string', default: 'evidence' },
     weights: { type: 'string' },
     kept: { type: 'boolean', default: false },
+    questions: { type: 'string', default: '400' },
   },
 })
 const [folder = '.', ...named] = positionals
 const passages = Number(values.passages)
+const mostQuestions = Number(values.questions)
 const model =
   values.weights === undefined
     ? undefined
@@ -71,10 +73,10 @@ async function measure(name: string): Promise<void> {
     const all = set.questions.filter(
       ({ answers, text }) => answers.length > 0 && (kept === undefined || kept.has(text)),
     )
-    const step = Math.max(1, Math.floor(all.length / MOST_QUESTIONS))
+    const step = Math.max(1, Math.floor(all.length / mostQuestions))
     const reranker = rerankerOf(cone)
     const pruned: Pruned[] = []
-    for (const question of all.filter((_, i) => i % step === 0).slice(0, MOST_QUESTIONS)) {
+    for (const question of all.filter((_, i) => i % step === 0).slice(0, mostQuestions)) {
       const one = await prune(cone, reranker, question.text, question.answers)
       if (one !== undefined) pruned.push(one)
     }
