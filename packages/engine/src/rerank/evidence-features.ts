@@ -279,7 +279,7 @@ function unfitness(
   if (asked === undefined) return () => false
   return (c, i) => {
     const [{ text }, passage] = [candidates[c]!.segment, passages[c]!]
-    return !canAnswer(text.slice(passage.start(i), passage.end(i)), asked)
+    return !canAnswer(text, passage.start(i), passage.end(i), asked)
   }
 }
 

@@ -23,10 +23,17 @@ const KINDS: Readonly<Partial<Record<QuestionKind, AskedFor['kind']>>> = {
   amount: 'number',
 }
 
-/** Whether a sentence has such a thing besides what the question says. */
-export function canAnswer(sentence: string, { kind, said }: AskedFor): boolean {
-  if (kind === 'name') return hasName(sentence, said)
-  if (kind === 'time' && TIME.test(sentence)) return true
+/**
+ * Whether a sentence has such a thing besides what the question says. Hundreds a question are looked at: those of plain
+ * characters run by run, which gives what the regular expressions below give.
+ */
+export function canAnswer(text: string, start: number, end: number, { kind, said }: AskedFor): boolean {
+  if (kind === 'time' && TIME.test(text.slice(start, end))) return true
+  if (kind === 'name') return hasPlainName(text, start, end, said) ?? hasName(text.slice(start, end), said)
+  return hasPlainNumber(text, start, end, said) ?? hasNumber(text.slice(start, end), said)
+}
+
+function hasNumber(sentence: string, said: ReadonlySet<string>): boolean {
   for (const [number] of sentence.matchAll(NUMBER)) if (!said.has(number.toLowerCase())) return true
   return false
 }
@@ -35,13 +42,117 @@ export function canAnswer(sentence: string, { kind, said }: AskedFor): boolean {
 function hasName(sentence: string, said: ReadonlySet<string>): boolean {
   let isFirst = true
   for (const [word] of sentence.matchAll(WORD)) {
-    const lower = word.toLowerCase()
-    if (lower !== word && !said.has(lower) && !(isFirst && OPENERS.has(lower)) && CAPITAL.test(word))
-      return true
+    if (CAPITAL.test(word) && isNewName(word, isFirst, said)) return true
     isFirst = false
   }
   return false
 }
+
+function isNewName(word: string, isFirst: boolean, said: ReadonlySet<string>): boolean {
+  const lower = word.toLowerCase()
+  return lower !== word && !said.has(lower) && !(isFirst && OPENERS.has(lower))
+}
+
+// ── plain characters ─────────────────────────────────────────────────────────────────────────────────────
+
+const OTHER = 0
+const LETTER = 1
+const DIGIT = 2
+/** Anything but ASCII and U+2000 to U+206F, where dashes and quotes are but no letter and no number. */
+const NOT_PLAIN = 4
+
+const ASCII = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code)
+  if (/[a-z]/i.test(character)) return LETTER
+  return /\d/.test(character) ? DIGIT : OTHER
+})
+
+function kindAt(text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  if (code < 128) return ASCII[code]!
+  return code >= 0x2000 && code <= 0x206f ? OTHER : NOT_PLAIN
+}
+
+/** Where a run of characters of some kinds ends that goes on at `from`. */
+function runEnd(text: string, from: number, end: number, kinds: number): number {
+  let at = from
+  while (at < end && (kindAt(text, at) & kinds) !== 0) at++
+  return at
+}
+
+/** As `hasNumber`; nothing where that has to tell. */
+function hasPlainNumber(
+  text: string,
+  start: number,
+  end: number,
+  said: ReadonlySet<string>,
+): boolean | undefined {
+  for (let at = start; at < end; ) {
+    const kind = kindAt(text, at)
+    if (kind === NOT_PLAIN) return undefined
+    if (kind === OTHER) {
+      at++
+      continue
+    }
+    const to = runEnd(text, at + 1, end, kind === LETTER ? LETTER : LETTER | DIGIT)
+    if (to < end && kindAt(text, to) === NOT_PLAIN) return undefined
+    const isNumber = kind === DIGIT || NUMBER_WORDS.holds(text, at, to)
+    if (isNumber && !said.has(text.slice(at, to).toLowerCase())) return true
+    at = to
+  }
+  return false
+}
+
+/** As `hasName`; nothing where that has to tell. */
+function hasPlainName(
+  text: string,
+  start: number,
+  end: number,
+  said: ReadonlySet<string>,
+): boolean | undefined {
+  let isFirst = true
+  for (let at = start; at < end; ) {
+    const kind = kindAt(text, at)
+    if (kind === NOT_PLAIN) return undefined
+    if (kind === OTHER) {
+      at++
+      continue
+    }
+    const to = runEnd(text, at + 1, end, LETTER | DIGIT)
+    if (to < end && kindAt(text, to) === NOT_PLAIN) return undefined
+    const code = text.charCodeAt(at)
+    if (code >= 65 && code <= 90 && isNewName(text.slice(at, to), isFirst, said)) return true
+    isFirst = false
+    at = to
+  }
+  return false
+}
+
+/** Words in ASCII, told by their letters in a text, whatever their case. */
+class Words {
+  private readonly words: ReadonlySet<string>
+  /** 1 where a word has that length, first and last letter. */
+  private readonly likely: Uint8Array
+
+  constructor(words: readonly string[]) {
+    this.words = new Set(words)
+    this.likely = new Uint8Array((Math.max(...words.map(({ length }) => length)) + 1) << 10)
+    for (const word of words) this.likely[placeOf(word, 0, word.length)] = 1
+  }
+
+  holds(text: string, start: number, end: number): boolean {
+    if (this.likely[placeOf(text, start, end)] !== 1) return false
+    return this.words.has(text.slice(start, end).toLowerCase())
+  }
+}
+
+/** Five bits tell letters apart, not their case. */
+function placeOf(text: string, start: number, end: number): number {
+  const first = text.charCodeAt(start) & 31
+  return ((end - start) << 10) | (first << 5) | (text.charCodeAt(end - 1) & 31)
+}
+
+// ── words ────────────────────────────────────────────────────────────────────────────────────────────────
 
 const WORD = /[\p{L}\p{N}]+/gu
 const CAPITAL = /^\p{Lu}/u
@@ -64,18 +175,22 @@ const ASKS_FOR_NUMBER = new RegExp(
   'iu',
 )
 
+const ENGLISH_NUMBERS =
+  `one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty
+  seventy eighty ninety hundred hundreds thousand thousands million millions billion billions half dozen dozens third
+  quarter once twice double triple several many few`.split(/\s+/)
+const OTHER_NUMBERS = `ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf hundert tausend millionen
+  اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة مليون ألف مئة`.split(/\s+/)
+
 const NUMBER = new RegExp(
   [
     '\\p{N}[\\p{L}\\p{N}]*|[一二三四五六七八九十百千万亿]',
-    `(?<!\\p{L})(?:${[
-      'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety',
-      'hundreds?|thousands?|millions?|billions?|half|dozens?|third|quarter|once|twice|double|triple|several|many|few',
-      'ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|hundert|tausend|millionen',
-      'اثنان|ثلاثة|أربعة|خمسة|ستة|سبعة|ثمانية|تسعة|عشرة|مليون|ألف|مئة',
-    ].join('|')})(?!\\p{L})`,
+    `(?<!\\p{L})(?:${[...ENGLISH_NUMBERS, ...OTHER_NUMBERS].join('|')})(?!\\p{L})`,
   ].join('|'),
   'giu',
 )
+
+const NUMBER_WORDS = new Words([...ENGLISH_NUMBERS, ...OTHER_NUMBERS].filter((word) => /^[a-z]+$/.test(word)))
 
 const TIME =
   /\b(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday|centur(?:y|ies)|decades?|ago|years?|days?|months?|weeks?|during|early|late|after|before|until|today|now)\b/i
