@@ -38,6 +38,8 @@ interface Unit extends Span {
   readonly candidate: RankedCandidate
   /** Of the candidate, in the order in which they are given. */
   readonly rank: number
+  /** Among the units in the order in which they are wanted, from 0. */
+  at: number
 }
 
 /**
@@ -142,11 +144,45 @@ function leftOver(units: readonly Unit[], taken: readonly Unit[]): readonly Unit
  */
 export function wanted(chosen: readonly RankedCandidate[]): Wanted {
   const units = chosen.flatMap(unitsOf)
-  return units.sort(units.some(({ hasWorth }) => hasWorth) ? byWorth : byTurn)
+  const ordered = units.some(({ hasWorth }) => hasWorth)
+    ? [false, true].flatMap((bare) => inOrderOfWorth(units.filter(({ isBare }) => isBare === bare)))
+    : units.sort(byTurn)
+  for (let at = 0; at < ordered.length; at++) ordered[at]!.at = at
+  return ordered
 }
 
-const byWorth = (a: Unit, b: Unit): number =>
-  Number(a.isBare) - Number(b.isBare) || b.worth - a.worth || a.rank - b.rank || byCoverage(a, b)
+/** Most have a worth of their own, and numbers are sorted in a fraction of the time that objects take. */
+function inOrderOfWorth(units: readonly Unit[]): readonly Unit[] {
+  // From 0, which is the same as -0 for those who compare.
+  const worths = Float64Array.from(units, ({ worth }) => 0 - worth)
+  const sorted = worths.toSorted()
+  const taken = new Int32Array(units.length)
+  const ordered = new Array<Unit>(units.length)
+  for (let i = 0; i < units.length; i++) {
+    const first = firstFrom(sorted, worths[i]!)
+    ordered[first + taken[first]!++] = units[i]!
+  }
+  for (let first = 0; first < units.length; first += taken[first]!)
+    if (taken[first]! > 1) {
+      const alike = ordered
+        .slice(first, first + taken[first]!)
+        .sort((a, b) => a.rank - b.rank || byCoverage(a, b))
+      for (let i = 0; i < alike.length; i++) ordered[first + i] = alike[i]!
+    }
+  return ordered
+}
+
+/** Where the first number stands that is not below. */
+function firstFrom(sorted: Float64Array, number: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! < number) low = middle + 1
+    else high = middle
+  }
+  return low
+}
 
 const byTurn = (a: Unit, b: Unit): number => turnOf(a) - turnOf(b) || byCoverage(a, b)
 
@@ -182,6 +218,7 @@ function unitsOf(candidate: RankedCandidate, rank: number): readonly Unit[] {
       coverage,
       candidate,
       rank,
+      at: 0,
       worth: worth ?? 0,
       hasWorth: worth !== undefined,
       isBare: isLeadIn(within(candidate, start, end), candidate.segment),
@@ -296,12 +333,11 @@ function citer(
     return found
   }
   return (units) => {
-    const rank = new Map(units.map((unit, i) => [unit, i]))
     const byDocument = Map.groupBy(units, (unit) => unit.candidate.segment.document)
     const runs = [...byDocument.values()].flatMap((list) =>
       joinTouching(list.toSorted((a, b) => a.start - b.start)).map((run) => ({
         run,
-        wantedAt: run.reduce((least, unit) => Math.min(least, rank.get(unit)!), units.length),
+        wantedAt: run.reduce((least, { at }) => Math.min(least, at), units.length),
       })),
     )
     const wanted = runs.sort((a, b) => a.wantedAt - b.wantedAt).map(({ run }) => citationOf(run))

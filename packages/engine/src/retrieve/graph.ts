@@ -229,20 +229,35 @@ class ChainRun {
         tied = [passage.ordinal]
       } else if (passage.atMost === most) tied.push(passage.ordinal)
     }
-    const [first] = await this.inOrder(tied)
+    return this.firstOf(tied)
+  }
+
+  /** The first of them by document id, then position. */
+  private async firstOf(ordinals: readonly number[]): Promise<StoredSegment | undefined> {
+    await this.read(ordinals)
+    let first: StoredSegment | undefined
+    for (const ordinal of ordinals) {
+      const segment = this.known.get(ordinal)
+      if (segment !== undefined && (first === undefined || byPlace(segment, first) < 0)) first = segment
+    }
     return first
   }
 
-  /** Segments by document id, then position. What was replaced meanwhile is forgotten. */
+  /** Segments by document id, then position. */
   private async inOrder(ordinals: readonly number[]): Promise<StoredSegment[]> {
+    await this.read(ordinals)
+    return ordinals.flatMap((ordinal) => this.known.get(ordinal) ?? []).sort(byPlace)
+  }
+
+  /** What was replaced meanwhile is forgotten. */
+  private async read(ordinals: readonly number[]): Promise<void> {
     const missing = ordinals.filter((ordinal) => !this.known.has(ordinal))
-    const read = missing.length === 0 ? [] : await this.context.store.segments(missing)
+    if (missing.length === 0) return
+    const read = await this.context.store.segments(missing)
     for (const [i, ordinal] of missing.entries()) {
       this.known.set(ordinal, read[i])
       if (read[i] === undefined) this.open.delete(ordinal)
     }
-    const segments = ordinals.flatMap((ordinal) => this.known.get(ordinal) ?? [])
-    return segments.sort((a, b) => compareText(a.document, b.document) || a.position - b.position)
   }
 
   /** Appends a passage; scores go down along the list, so that later stages may sort by them. */
@@ -328,6 +343,9 @@ class ChainRun {
     return segments.slice(0, count)
   }
 }
+
+const byPlace = (a: StoredSegment, b: StoredSegment): number =>
+  compareText(a.document, b.document) || a.position - b.position
 
 /** Passage → name → passage → name. */
 const pathOf = (trail: readonly TrailStep[]): string =>

@@ -61,6 +61,7 @@ export function createWholes(store: Store) {
           parts: await store.select({ field: PART_OF, exists: true }),
           wholes: new Map(),
         }
+      if (kept.parts.length === 0) return []
       const members = candidates.filter(({ segment }) => isWithin(segment.ordinal, kept!.parts))
       if (members.length === 0) return []
       const within = filter === undefined ? undefined : await store.select(filter)

@@ -73,7 +73,7 @@ export function diversify(
 ): { chosen: RankedCandidate[]; redundant: RankedCandidate[] } {
   const { passages, terms } = read(candidates.map(({ segment }) => segment))
   const lists = candidates.map((candidate, i) => termsOf(candidate, passages[i]!))
-  const { own, first, starts, holders } = numbered(lists, terms.marks)
+  const { own, first, starts, ends, holders } = numbered(lists, terms.marks)
   const overlaps = new Float64Array(candidates.length)
   const worths = Float64Array.from(candidates, ({ score }) => score)
   const shared = new Int32Array(candidates.length)
@@ -91,8 +91,15 @@ export function diversify(
     }
     chosen.push(candidates[next]!)
     shared.fill(0)
-    for (let i = first[next]!; i < first[next + 1]!; i++)
-      for (let at = starts[own[i]!]!; at < starts[own[i]! + 1]!; at++) shared[holders[at]!]!++
+    for (let i = first[next]!; i < first[next + 1]!; i++) {
+      const term = own[i]!
+      for (let at = starts[term]!; at < ends[term]!; at++) {
+        const holder = holders[at]!
+        // Nobody asks any more what the chosen share.
+        if (holder === next) holders[at--] = holders[--ends[term]!]!
+        else shared[holder]!++
+      }
+    }
     for (const other of waiting) {
       const share = shareOf(shared[other]!, sizeOf(other))
       if (share <= overlaps[other]!) continue
@@ -108,8 +115,8 @@ const shareOf = (shared: number, terms: number): number => (terms === 0 ? 1 : sh
 
 /**
  * The distinct terms of lists under new numbers, from 0, and which lists hold each: list i those in `own` from
- * `first[i]` up to `first[i + 1]`, term t is in the lists in `holders` from `starts[t]` up to `starts[t + 1]`. `marks`
- * has a 0 for every number in the lists, and has it again behind.
+ * `first[i]` up to `first[i + 1]`, term t is in the lists in `holders` from `starts[t]` up to `ends[t]`. `marks` has a
+ * 0 for every number in the lists, and has it again behind.
  */
 function numbered(lists: readonly Int32Array[], marks: Int32Array) {
   const most = lists.reduce((sum, { length }) => sum + length, 0)
@@ -138,7 +145,7 @@ function numbered(lists: readonly Int32Array[], marks: Int32Array) {
   const holders = new Int32Array(end)
   for (let i = 0; i < lists.length; i++)
     for (let at = first[i]!; at < first[i + 1]!; at++) holders[ends[own[at]!]!++] = i
-  return { own, first, starts, holders }
+  return { own, first, starts, ends, holders }
 }
 
 function keptTerms({ segment, sentences }: RankedCandidate, passage: SentenceTerms): Int32Array {

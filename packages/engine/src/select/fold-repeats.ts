@@ -128,16 +128,22 @@ function hashesOf(candidate: RankedCandidate, passage: SentenceTerms): Float64Ar
 /** No hash. */
 const SHORT = 2 ** 32
 
+/** Values that come twice, but `SHORT`. */
 function valuesTwice(lists: readonly Float64Array[]): ReadonlySet<number> {
-  const all = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const list of lists) {
-    all.set(list, at)
-    at += list.length
-  }
-  all.sort()
+  const size = lists.reduce((sum, { length }) => sum + length, 0)
+  const mask = (1 << (32 - Math.clz32(2 * size))) - 1
+  /** A table with open addresses: which values have come once, `SHORT` where there is none. */
+  const once = new Float64Array(mask + 1).fill(SHORT)
   const twice = new Set<number>()
-  for (let i = 1; i < all.length; i++) if (all[i] === all[i - 1] && all[i] !== SHORT) twice.add(all[i]!)
+  for (const list of lists)
+    for (let i = 0; i < list.length; i++) {
+      const value = list[i]!
+      if (value === SHORT) continue
+      let place = value & mask
+      while (once[place] !== SHORT && once[place] !== value) place = (place + 1) & mask
+      if (once[place] === value) twice.add(value)
+      once[place] = value
+    }
   return twice
 }
 

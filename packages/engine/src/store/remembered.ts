@@ -4,12 +4,15 @@
  */
 export class Remembered<Key, Value> {
   private size = 0
-  /** Used last is last. */
+  /** In the order in which they came, or had their second chance. */
   private readonly found = new Map<Key, Kept<Value>>()
   private readonly most: number
   private readonly sizeOf: (value: Value) => number
 
-  /** Keeps values whose sizes come to `most` together, those used last. */
+  /**
+   * Keeps values whose sizes come to `most` together. What was used since it came, or since its last chance, has another
+   * one before it gives way (the clock of Corbató 1968): noting a use costs nothing then.
+   */
   constructor(most: number, sizeOf: (value: Value) => number) {
     this.most = most
     this.sizeOf = sizeOf
@@ -40,10 +43,9 @@ export class Remembered<Key, Value> {
     for (let i = 0; i < keys.length; i++) {
       const kept = this.found.get(keys[i]!)
       if (kept === undefined || kept.seq !== seq) return undefined
+      kept.used = true
       values[i] = kept.value
     }
-    // Where nothing has to give way, nobody asks who was used last.
-    if (this.size > this.most / 2) for (const [i, key] of keys.entries()) this.keep(key, values[i]!, seq)
     return values
   }
 
@@ -71,19 +73,29 @@ export class Remembered<Key, Value> {
 
   private keep(key: Key, value: Value | undefined, seq: number): void {
     const before = this.found.get(key)
-    if (before !== undefined) {
-      this.found.delete(key)
-      this.size -= before.size
+    if (before !== undefined && before.value === value) {
+      before.seq = seq
+      before.used = true
+      return
     }
+    if (before !== undefined) this.forget(key, before)
     if (value === undefined) return
-    const size = before?.value === value ? before.size : this.sizeOf(value)
+    const size = this.sizeOf(value)
     this.size += size
-    this.found.set(key, { value, size, seq })
-    for (const [oldest, { size }] of this.found) {
+    this.found.set(key, { value, size, seq, used: false })
+    for (const [oldest, kept] of this.found) {
       if (this.size <= this.most) break
-      this.found.delete(oldest)
-      this.size -= size
+      if (kept.used) {
+        kept.used = false
+        this.found.delete(oldest)
+        this.found.set(oldest, kept)
+      } else this.forget(oldest, kept)
     }
+  }
+
+  private forget(key: Key, { size }: Kept<Value>): void {
+    this.found.delete(key)
+    this.size -= size
   }
 }
 
@@ -92,4 +104,5 @@ interface Kept<Value> {
   readonly size: number
   /** The commit at which it was read, or found to stand. */
   seq: number
+  used: boolean
 }
