@@ -203,9 +203,10 @@ export async function prepareRun(
       const selection = await select(query, ranked, remember.selector(stages.selector), trace)
       const pruned = await prune(selection.chosen, signal, trace)
       const narrowed = await compress(query, pruned.chosen, stages.compressor, trace)
-      const partOf = await remember.parts(found, engine.store)
+      const partOf = await remember.parts(found, engine.store, query.seq)
       const arranger = previous.length === 0 ? stages.arranger : afterPrevious(previous, stages.arranger)
-      const placed: Placed = (likely, work) => remember.placed(likely, engine.places, work)
+      const placed: Placed = (likely, work) =>
+        remember.placed(likely, (documents) => engine.places(documents, query.seq), work)
       const passages = gists && before.left !== 'auto' ? passagesBudget(before.left) : before.left
       const arranged = await arrange(
         narrowed,
@@ -233,7 +234,7 @@ export async function prepareRun(
       const told = gists ? tellNotShown(packed, narrowed, whole, tokenizer) : packed
       const { budgetTokens, ...shown } = before.put(told, whole)
 
-      const { documents, segments, length } = await engine.store.stats()
+      const { documents, segments, length } = await engine.store.stats(query.seq)
       const context: Context = {
         query: question,
         ...(query.repairs === undefined ? {} : { repairs: query.repairs }),

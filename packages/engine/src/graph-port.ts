@@ -92,7 +92,8 @@ export interface GraphIndex {
   ): PartWrite
   /** One part that holds documents which are there already, from log entries made of them now. */
   partOfPresent(entries: readonly (OrdinalRange & { readonly data: Uint8Array })[]): PartWrite
-  refresh(): Promise<void>
+  /** As that of the lexical index. */
+  refresh(seen?: number): Promise<void>
   /** Edits in force. */
   readonly edits: readonly GraphEdit[]
   /** A name in the one form in which names are compared, empty without a word in it; and the name it counts as. */

@@ -137,6 +137,8 @@ export interface Query {
   readonly text: string
   readonly terms: readonly QueryTerm[]
   readonly filter?: Filter
+  /** The commit at which it was understood: its stages answer for that one or a later one. */
+  readonly seq?: number
   /** The dates that the question names, as passages have them in the field `situation`. */
   readonly dates?: readonly QueryTerm[]
   /** The question in the spaces of embedding models. */

@@ -3,7 +3,10 @@ import type { Document, Place } from './model.ts'
 import type { Store } from './ports.ts'
 import { lineStarts, placeAt, placeInRuns } from './text/lines.ts'
 
-export type Places = (documents: readonly string[]) => Promise<(document: string, offset: number) => Place>
+export type Places = (
+  documents: readonly string[],
+  seen?: number,
+) => Promise<(document: string, offset: number) => Place>
 
 interface Kept {
   /** The commit that wrote the document. */
@@ -40,8 +43,8 @@ export function createPlaces(store: Store): Places {
     }
     return found
   }
-  return async (documents) => {
-    const infos = await store.info(documents)
+  return async (documents, seen) => {
+    const infos = await store.info(documents, seen)
     const lookups = new Map<string, Kept>()
     for (const info of infos) {
       const found = info === undefined ? undefined : await lookUp(info.id, info.seq)

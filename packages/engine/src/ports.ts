@@ -287,8 +287,11 @@ export interface Store {
   readonly namespace: string
   /** Of a store in SQLite: where a thread opens it to read blobs on its own. */
   readonly folder?: string
-  /** The last commit, cheap enough to ask before every query. */
-  seq(): Promise<number>
+  /**
+   * The last commit, cheap enough to ask before every query. Here and below, whoever has `seen` a commit is content with
+   * what the store remembers of it or of a later one: the stages of a question do not ask anew what is the last.
+   */
+  seq(seen?: number): Promise<number>
   commit(change: StoreChange, signal?: AbortSignal): Promise<StoreCommit>
 
   /**
@@ -305,17 +308,17 @@ export interface Store {
     id: string,
     asOf?: AsOf,
   ): Promise<(Document & OrdinalRange & { readonly segments: readonly Segment[] }) | undefined>
-  info(ids: readonly string[]): Promise<readonly (DocumentInfo | undefined)[]>
+  info(ids: readonly string[], seen?: number): Promise<readonly (DocumentInfo | undefined)[]>
   /** Live documents in id order, or those live at `asOf`. */
   documents(options?: DocumentsOptions): AsyncIterable<DocumentInfo>
   /** Segments for ordinals, in the order asked; `undefined` for an ordinal that is not live. */
-  segments(ordinals: readonly number[]): Promise<readonly (StoredSegment | undefined)[]>
+  segments(ordinals: readonly number[], seen?: number): Promise<readonly (StoredSegment | undefined)[]>
   /** Ordinals of the live documents that a filter accepts, ascending, ranges merged. */
   select(filter: Filter): Promise<readonly OrdinalRange[]>
 
   sources(): Promise<readonly Source[]>
   skips(source?: string): Promise<readonly Skip[]>
-  stats(): Promise<StoreStats>
+  stats(seen?: number): Promise<StoreStats>
   /** A small string kept beside the rows, for instance the version of the analyzer that wrote the terms. */
   setting(name: string): Promise<string | undefined>
   /** Removes all versions older than the retention now; commits do it a little at a time. */
@@ -365,8 +368,8 @@ export interface LexicalIndex {
   part(entries: readonly { readonly count: number; readonly data: Uint8Array }[]): PartWrite
   /** The same part, to the byte, without making the entries first. */
   partOfDocuments(documents: readonly DocumentFields[]): PartWrite
-  /** Brings the index to the store's present commit. */
-  refresh(): Promise<void>
+  /** Brings the index to the store's present commit; nothing is asked where it is at `seen` or behind that already. */
+  refresh(seen?: number): Promise<void>
   /** The k best segments by (score, document id, position). Only ordinals inside `within`, when given. */
   search(
     terms: readonly QueryTerm[],

@@ -31,7 +31,11 @@ export function remembering() {
      * Does `work` until it has asked only for places in documents that were looked up; `likely` are looked up first.
      * Which documents a context shows is known once it is packed, and most that were found are not shown.
      */
-    async placed<T>(likely: Iterable<string>, lookUp: Places, work: (placeAt: PlaceAt) => T): Promise<T> {
+    async placed<T>(
+      likely: Iterable<string>,
+      lookUp: (documents: readonly string[]) => ReturnType<Places>,
+      work: (placeAt: PlaceAt) => T,
+    ): Promise<T> {
       const missing = new Set([...likely].filter((document) => !places.has(document)))
       for (;;) {
         const looked = [...missing]
@@ -47,8 +51,8 @@ export function remembering() {
       }
     },
     /** What the documents found are parts of. */
-    async parts(found: readonly Candidate[], store: Pick<Store, 'info'>) {
-      parts ??= await partsOf(found, store)
+    async parts(found: readonly Candidate[], store: Pick<Store, 'info'>, seen: number | undefined) {
+      parts ??= await partsOf(found, store, seen)
       return (document: string) => parts!.get(document)
     },
   }
@@ -66,8 +70,9 @@ export function tokensOf(tokenizer: Tokenizer): (segment: StoredSegment) => numb
 async function partsOf(
   found: readonly Candidate[],
   store: Pick<Store, 'info'>,
+  seen: number | undefined,
 ): Promise<ReadonlyMap<string, Part>> {
-  const infos = await store.info([...new Set(found.map(({ segment }) => segment.document))])
+  const infos = await store.info([...new Set(found.map(({ segment }) => segment.document))], seen)
   return new Map(
     infos.flatMap((info) => {
       const part = info === undefined ? undefined : partOf(info)

@@ -30,12 +30,12 @@ export async function understand(
       details: { length: question.length, limit: MAX_QUERY_LENGTH },
     })
   return trace.stage('query', async () => {
-    const languages = await languagesOf(engine)
+    const { seq, languages } = await presentOf(engine)
     const terms = engine.analyzer.query(question.toWellFormed(), languages)
     const words = new Set(terms.map(({ term }) => term))
     const dates = dateTerms(question).filter(({ term }) => !words.has(term))
     const asked: Query = {
-      ...{ text: question, terms },
+      ...{ text: question, terms, seq },
       ...(filter === undefined ? {} : { filter }),
       ...(dates.length === 0 ? {} : { dates }),
     }
@@ -62,5 +62,11 @@ const NO_VECTORS = { vectors: [], failed: [] } as const
 
 const repairOptions = ({ index, analyzer, vocabulary }: Engine) => ({ lexical: index, analyzer, vocabulary })
 
+/** The last commit, and the languages of its documents. */
+async function presentOf({ store }: Engine) {
+  const { seq, languages } = await store.stats()
+  return { seq, languages: Object.keys(languages).toSorted() }
+}
+
 export const languagesOf = async (engine: Engine): Promise<readonly string[]> =>
-  Object.keys((await engine.store.stats()).languages).toSorted()
+  (await presentOf(engine)).languages

@@ -33,7 +33,7 @@ export function createGlobalRetriever({ store, graph, words, themes }: GlobalRet
   return {
     name: 'graph-global',
     async retrieve(query, k) {
-      await graph.refresh()
+      await graph.refresh(query.seq)
       const found = await words.retrieve(query, Math.max(k, POOL))
       if (!graph.complete || found.length === 0) return found.slice(0, k)
       const votes = new Map(found.map(({ segment, score }) => [segment.ordinal, score]))

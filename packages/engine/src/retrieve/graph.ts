@@ -52,12 +52,12 @@ export function createGraphRetriever(options: GraphRetrieverOptions): Retriever 
     name: options.onlyNamed === true ? 'graph-local' : 'graph',
     async retrieve(query, k) {
       const { store, lexical, graph, words, unnamed } = options
-      await graph.refresh()
+      await graph.refresh(query.seq)
       if (!graph.complete || query.terms.length >= TEXT_TERMS) return unnamed.retrieve(query, k)
-      await lexical.refresh()
+      await lexical.refresh(query.seq)
       const within = query.filter === undefined ? undefined : await store.select(query.filter)
       const accepts = (ordinal: number) => within === undefined || isWithin(ordinal, within)
-      const { segments, languages } = await sizes()
+      const { segments, languages } = await sizes(query.seq)
       const context = {
         ...options,
         weights: options.weights ?? CHAIN_WEIGHTS,
@@ -85,10 +85,10 @@ function createSizes(store: Store) {
   let kept:
     | { readonly seq: number; readonly segments: number; readonly languages: readonly string[] }
     | undefined
-  return async () => {
-    const seq = await store.seq()
+  return async (seen: number | undefined) => {
+    const seq = await store.seq(seen)
     if (kept?.seq !== seq) {
-      const { segments, languages } = await store.stats()
+      const { segments, languages } = await store.stats(seen)
       kept = { seq, segments, languages: Object.keys(languages).toSorted() }
     }
     return kept
@@ -253,7 +253,7 @@ class ChainRun {
   private async read(ordinals: readonly number[]): Promise<void> {
     const missing = ordinals.filter((ordinal) => !this.known.has(ordinal))
     if (missing.length === 0) return
-    const read = await this.context.store.segments(missing)
+    const read = await this.context.store.segments(missing, this.query.seq)
     for (const [i, ordinal] of missing.entries()) {
       this.known.set(ordinal, read[i])
       if (read[i] === undefined) this.open.delete(ordinal)

@@ -6,7 +6,7 @@ export function createLexicalRetriever(store: Store, index: LexicalIndex): Retri
   return {
     name: 'lexical',
     async retrieve(query, k) {
-      await index.refresh()
+      await index.refresh(query.seq)
       const within = query.filter === undefined ? undefined : await store.select(query.filter)
       return foundByWords(query, k, within, { store, lexical: index })
     },
@@ -25,7 +25,7 @@ export async function foundByWords(
   from: Passages,
 ): Promise<readonly Candidate[]> {
   const terms = searchedTerms(query)
-  return readHits(await from.lexical.search(terms, k, within), terms, from)
+  return readHits(await from.lexical.search(terms, k, within), terms, from, query.seq)
 }
 
 /** Where texts of passages and trees of their scores come from. */
@@ -39,11 +39,12 @@ export async function readHits(
   hits: readonly LexicalHit[],
   terms: readonly QueryTerm[],
   { store, lexical }: Passages,
+  seen?: number,
 ): Promise<readonly Candidate[]> {
   if (hits.length === 0) return []
   const ordinals = hits.map((hit) => hit.ordinal)
   const [segments, explanations] = await Promise.all([
-    store.segments(ordinals),
+    store.segments(ordinals, seen),
     lexical.explain(terms, ordinals),
   ])
   const found: Candidate[] = []

@@ -4,7 +4,7 @@
  * a number, and `position`, a number, gives their order in it. Documents of one source with the same `partOf` stand
  * one behind the other in that order.
  */
-import type { Candidate, Filter, Part, StoredSegment } from '../model.ts'
+import type { Candidate, Part, Query, StoredSegment } from '../model.ts'
 import type { DocumentInfo, OrdinalRange, Store } from '../ports.ts'
 import { compareText } from '../text/order.ts'
 import { endsInQuestion, speakersOf } from '../text/situation.ts'
@@ -51,10 +51,10 @@ export function createWholes(store: Store) {
     /** The wholes that candidates are parts of, best candidate first; `reach` is what counts as near, in characters. */
     async around(
       candidates: readonly Candidate[],
-      filter: Filter | undefined,
+      { filter, seq: seen }: Pick<Query, 'filter' | 'seq'>,
       reach: number,
     ): Promise<readonly Sequence[]> {
-      const seq = await store.seq()
+      const seq = await store.seq(seen)
       if (kept?.seq !== seq || kept.wholes.size >= MAX_KEPT)
         kept = {
           seq,

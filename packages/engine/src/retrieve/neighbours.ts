@@ -63,12 +63,12 @@ export function createNeighbourRetriever(store: Store, index: LexicalIndex): Nei
   const wholes = createWholes(store)
   const from = { store, lexical: index }
   const rank = async (query: Query, k: number): Promise<Ranking> => {
-    await index.refresh()
+    await index.refresh(query.seq)
     const within = query.filter === undefined ? undefined : await store.select(query.filter)
     const terms = searchedTerms(query)
     const hits = await index.search(terms, Math.max(k, POOL), within)
-    const pool = await readHits(hits.slice(0, POOL), terms, from)
-    const sequences = await wholes.around(pool, query.filter, REACH_CHARACTERS)
+    const pool = await readHits(hits.slice(0, POOL), terms, from, query.seq)
+    const sequences = await wholes.around(pool, query, REACH_CHARACTERS)
     const explanations = await explained(sequences, pool, query, index)
     const width = asksForSummary(query.text) ? BEHIND_SUMMARIES : BEHIND
     const scored = sequences.flatMap(({ standing, complete }) =>
@@ -187,7 +187,7 @@ async function candidates(
 ): Promise<readonly Candidate[]> {
   const segments = new Map(known.map(({ segment }) => [segment.ordinal, segment]))
   const missing = wanted.map(({ ordinal }) => ordinal).filter((ordinal) => !segments.has(ordinal))
-  for (const segment of await store.segments(missing))
+  for (const segment of missing.length === 0 ? [] : await store.segments(missing))
     if (segment !== undefined) segments.set(segment.ordinal, segment)
   const scored = new Map(ranked.map((one) => [one.ordinal, one]))
   return wanted.flatMap(({ ordinal }) => {

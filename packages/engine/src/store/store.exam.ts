@@ -89,6 +89,24 @@ function documentsExam(setting: ExamSetting): void {
     })
   })
 
+  test('whoever has seen a commit is answered for that one or a later one', async () => {
+    const store = await setting.open()
+    const other = await setting.open()
+    await other.commit({ put: [makeWrite('a', 'one')] })
+    const seen = await store.seq()
+    const before = await store.info(['a'], seen)
+    await other.commit({ put: [makeWrite('b', 'two')] })
+    expect(await store.seq(seen)).toBeGreaterThanOrEqual(seen)
+    expect(await store.info(['a'], seen)).toEqual(before)
+    expect((await store.segments([0], seen))[0]?.text).toBe('one')
+    expect((await store.stats(seen)).documents).toBeGreaterThanOrEqual(1)
+    expect(await store.seq()).toBe(2)
+    for (const later of [2, undefined]) {
+      expect((await store.info(['b'], later))[0]?.seq).toBe(2)
+      expect((await store.stats(later)).documents).toBe(2)
+    }
+  })
+
   test('replacing counts versions up, never reuses ordinals, and starts again at 1 after a removal', async () => {
     const store = await setting.open()
     await store.commit({ put: [makeWrite('a', 'one two three')] })

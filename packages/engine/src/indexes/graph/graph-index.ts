@@ -276,8 +276,8 @@ class StoredGraphIndex implements GraphIndex {
     }
   }
 
-  refresh(): Promise<void> {
-    const result = this.refreshing.then(() => this.follow())
+  refresh(seen = Number.POSITIVE_INFINITY): Promise<void> {
+    const result = this.refreshing.then(() => (this.seq >= seen ? undefined : this.follow()))
     this.refreshing = result.catch(() => {})
     return result
   }

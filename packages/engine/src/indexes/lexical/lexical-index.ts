@@ -108,8 +108,8 @@ class StoredLexicalIndex implements LexicalIndex {
     return { ...partOfRun(runOfDocuments(documents, this.analyzer.numbering)), holdsPut: true }
   }
 
-  refresh(): Promise<void> {
-    const result = this.refreshing.then(() => this.follow())
+  refresh(seen = Number.POSITIVE_INFINITY): Promise<void> {
+    const result = this.refreshing.then(() => (this.seq >= seen ? undefined : this.follow()))
     this.refreshing = result.catch(() => {})
     return result
   }

@@ -108,6 +108,8 @@ class SqliteStore implements Store {
   private readonly writer: Writer
   private readonly drafts: DraftWriter
   private ns: number | undefined
+  /** The last commit when somebody asked. */
+  private last = -1
   private readonly selections = new Selections()
   private readonly live = new LiveRanges()
   private readonly infos = new Remembered<string, OfDocument<DocumentInfo>>(REMEMBERED_DOCUMENTS, () => 1)
@@ -138,8 +140,13 @@ class SqliteStore implements Store {
     this.drafts = new DraftWriter({ writer, namespace, clock, read: (work) => this.readOnce(work) })
   }
 
-  async seq(): Promise<number> {
+  async seq(seen = Number.POSITIVE_INFINITY): Promise<number> {
     this.assertOpen()
+    if (this.last < seen) this.last = this.present()
+    return this.last
+  }
+
+  private present(): number {
     this.location.assertInPlace()
     this.ns ??= this.reader.get<{ ns: number }>('SELECT ns FROM namespace WHERE name = ?', this.namespace)?.ns
     if (this.ns === undefined) return 0
@@ -182,8 +189,8 @@ class SqliteStore implements Store {
     })
   }
 
-  async info(ids: readonly string[]): Promise<readonly (DocumentInfo | undefined)[]> {
-    const known = this.infos.allAt(await this.seq(), ids)
+  async info(ids: readonly string[], seen?: number): Promise<readonly (DocumentInfo | undefined)[]> {
+    const known = this.infos.allAt(await this.seq(seen), ids)
     if (known !== undefined) return valuesOf(known)
     return this.read((db, { ns, seq }) =>
       valuesOf(
@@ -214,8 +221,11 @@ class SqliteStore implements Store {
     }
   }
 
-  async segments(ordinals: readonly number[]): Promise<readonly (StoredSegment | undefined)[]> {
-    const known = this.passages.allAt(await this.seq(), ordinals)
+  async segments(
+    ordinals: readonly number[],
+    seen?: number,
+  ): Promise<readonly (StoredSegment | undefined)[]> {
+    const known = this.passages.allAt(await this.seq(seen), ordinals)
     if (known !== undefined) return valuesOf(known)
     return this.read((db, { ns, seq }) =>
       valuesOf(
@@ -245,8 +255,8 @@ class SqliteStore implements Store {
     return this.read((db, { ns }) => (source?.isWellFormed() === false ? [] : readSkips(db, ns, source)))
   }
 
-  async stats(): Promise<StoreStats> {
-    if (this.counted?.seq !== (await this.seq()))
+  async stats(seen?: number): Promise<StoreStats> {
+    if (this.counted?.seq !== (await this.seq(seen)))
       this.counted = await this.read((db, namespace) => ({
         ...readStats(db, namespace),
         formatVersion: db.pragma('user_version'),
