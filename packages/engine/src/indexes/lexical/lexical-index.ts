@@ -307,8 +307,13 @@ class StoredLexicalIndex implements LexicalIndex {
     terms: readonly QueryTerm[],
     known: Map<Part, readonly PostingList[]>,
   ): Promise<void> | undefined {
-    const lists = terms.map(({ term }) => this.cache.get(part, term))
-    const missing = terms.flatMap(({ term }, t) => (lists[t] ? [] : [term]))
+    const lists: (PostingList | undefined)[] = []
+    const missing: string[] = []
+    for (const { term } of terms) {
+      const list = this.cache.get(part, term)
+      if (list === undefined) missing.push(term)
+      lists.push(list)
+    }
     if (missing.length > 0) return this.load(part, terms, lists, missing, known)
     known.set(part, lists as PostingList[])
     return undefined

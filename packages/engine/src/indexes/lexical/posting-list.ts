@@ -52,7 +52,7 @@ export class PostingList {
   private readonly bodyLengths: Uint32Array
   private readonly lazy: Lazy | undefined
   /** Postings that have been read. */
-  private stored = 0
+  stored = 0
   /** What the impacts are taken under. */
   private reference: Scoring | undefined
   /** Postings of dead segments among the first `counted` places of `Living.retired`. */

@@ -8,12 +8,15 @@ import { FIELDS, frequencyIn } from './fields.ts'
 import { type PostingList, WINDOW } from './posting-list.ts'
 import { ROUNDING_POINTS, type ScanShard, type ScanTerm, scan } from './scan.ts'
 import { liveWithin, type Shard } from './shard.ts'
-import { TopK } from './top-k.ts'
+import { CandidateRoom, TopK } from './top-k.ts'
 
 /** What a saturation was computed from, by field. */
 const INPUTS = FIELDS.map((name) => ({
   ...{ frequency: `${name}.frequency`, length: `${name}.length`, average: `${name}.average` },
 }))
+
+/** A search is over within one turn: the next one may have it. */
+const room = new CandidateRoom()
 
 const NONE_ACCEPTED = new Uint8Array()
 
@@ -70,7 +73,7 @@ export class Evaluation {
       drift,
       within !== undefined,
     )
-    const top = new TopK(wanted)
+    const top = new TopK(wanted, room)
     candidates.eachFrom(wanted, (upper, shard, local) => {
       if (upper < top.threshold * pointsPerScore - ROUNDING_POINTS) return
       const score = this.score(shard, local)

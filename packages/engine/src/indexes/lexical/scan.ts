@@ -9,7 +9,7 @@
  */
 import { WINDOW_BITS } from './dense-postings.ts'
 import { IMPACT_STEP, IMPACT_STEPS, type PostingList, SLOT_SHIFT, WINDOW } from './posting-list.ts'
-import { TopK } from './top-k.ts'
+import { CandidateRoom, TopK } from './top-k.ts'
 
 /** A term of the question in one shard. */
 export interface ScanTerm {
@@ -39,7 +39,8 @@ export const ROUNDING_POINTS = 1
 
 /**
  * Every segment of the shards that can be among the k best or tie with the last of them; a score times
- * `pointsPerScore` is at most its `upper`. `filtered` says that few are accepted. Throws `index-corrupt`.
+ * `pointsPerScore` is at most its `upper`. `filtered` says that few are accepted. The candidates are good until the
+ * next scan. Throws `index-corrupt`.
  */
 export function scan(
   shards: readonly ScanShard[],
@@ -47,7 +48,7 @@ export function scan(
   { growth, shrinking }: Drift,
   filtered: boolean,
 ): { readonly candidates: TopK; readonly pointsPerScore: number } {
-  const top = new TopK(k)
+  const top = new TopK(k, room)
   const most = shards.reduce((most, { terms }) => Math.max(most, sumOfBoosts(terms)), 0)
   const pointsPerBoost = MOST_POINTS / (Math.max(most, Number.MIN_VALUE) * IMPACT_STEPS)
   const scans = shards.map(
@@ -65,6 +66,8 @@ export function scan(
   }
   return { candidates: top, pointsPerScore: pointsPerBoost / (growth * IMPACT_STEP) }
 }
+
+const room = new CandidateRoom()
 
 const sumOfBoosts = (terms: readonly ScanTerm[]) => terms.reduce((sum, { boost }) => sum + boost, 0)
 

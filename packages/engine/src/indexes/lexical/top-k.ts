@@ -3,6 +3,16 @@ import { resized } from '../../text/resized.ts'
 
 /** Places of the arrays before they grow. */
 const ROOM = 1024
+/** Larger arrays are not kept for the next search. */
+const MOST_KEPT = 1 << 16
+
+/** Where candidates stand. One search after the other may be given the same, so that not each makes arrays of its own. */
+export class CandidateRoom {
+  /** By candidate: no score is above `uppers`. */
+  uppers = new Float64Array(ROOM)
+  shards = new Int32Array(ROOM)
+  locals = new Int32Array(ROOM)
+}
 
 export class TopK {
   /** A score below this is neither among the k best nor ties with the last of them. */
@@ -11,16 +21,14 @@ export class TopK {
   /** The k best lower bounds so far, a binary heap with the lowest on top. */
   private readonly heap: Float64Array
   private held = 0
-  /** By candidate: no score is above `uppers`. */
-  private uppers = new Float64Array(ROOM)
-  private shards = new Int32Array(ROOM)
-  private locals = new Int32Array(ROOM)
+  private readonly room: CandidateRoom
   private size = 0
   private sweepAt = ROOM
 
-  constructor(k: number) {
+  constructor(k: number, room = new CandidateRoom()) {
     this.k = k
     this.heap = new Float64Array(k)
+    this.room = room.uppers.length > MOST_KEPT ? new CandidateRoom() : room
   }
 
   /** Takes a segment whose score is in `lower` to `upper`. */
@@ -37,13 +45,14 @@ export class TopK {
   /** Calls `visit` with each candidate. */
   each(visit: (upper: number, shard: number, local: number) => void): void {
     this.sweep()
-    for (let at = 0; at < this.size; at++) visit(this.uppers[at]!, this.shards[at]!, this.locals[at]!)
+    const { uppers, shards, locals } = this.room
+    for (let at = 0; at < this.size; at++) visit(uppers[at]!, shards[at]!, locals[at]!)
   }
 
   /** The same, as many as the best `first` bounds before all others. */
   eachFrom(first: number, visit: (upper: number, shard: number, local: number) => void): void {
     this.sweep()
-    const sorted = this.uppers.slice(0, this.size).sort()
+    const sorted = this.room.uppers.slice(0, this.size).sort()
     const least = sorted[Math.max(0, this.size - first)] ?? 0
     this.each((upper, shard, local) => {
       if (upper >= least) visit(upper, shard, local)
@@ -54,18 +63,20 @@ export class TopK {
   }
 
   private push(upper: number, shard: number, local: number): void {
-    if (this.size === this.uppers.length) {
-      this.uppers = resized(this.uppers, 2 * this.size)
-      this.shards = resized(this.shards, 2 * this.size)
-      this.locals = resized(this.locals, 2 * this.size)
+    const { room } = this
+    if (this.size === room.uppers.length) {
+      room.uppers = resized(room.uppers, 2 * this.size)
+      room.shards = resized(room.shards, 2 * this.size)
+      room.locals = resized(room.locals, 2 * this.size)
     }
-    this.uppers[this.size] = upper
-    this.shards[this.size] = shard
-    this.locals[this.size++] = local
+    room.uppers[this.size] = upper
+    room.shards[this.size] = shard
+    room.locals[this.size++] = local
   }
 
   private sweep(): void {
-    const { uppers, shards, locals, threshold } = this
+    const { threshold } = this
+    const { uppers, shards, locals } = this.room
     let kept = 0
     for (let i = 0; i < this.size; i++) {
       if (uppers[i]! < threshold) continue
