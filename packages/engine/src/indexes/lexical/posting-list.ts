@@ -51,8 +51,10 @@ export class PostingList {
   private readonly lengths: FieldLengths
   private readonly bodyLengths: Uint32Array
   private readonly lazy: Lazy | undefined
+  /** Bytes of what has been read. A field, for each question asks all of its lists. */
+  byteSize = 0
   /** Postings that have been read. */
-  stored = 0
+  private stored = 0
   /** What the impacts are taken under. */
   private reference: Scoring | undefined
   /** Postings of dead segments among the first `counted` places of `Living.retired`. */
@@ -74,6 +76,12 @@ export class PostingList {
     for (const [at, place] of windows.entries()) this.frame.set(place, 3 * at)
     this.frame[3 * windows.length + 1] = count
     this.lazy = lazy
+    this.byteSize = this.countBytes()
+  }
+
+  private countBytes(): number {
+    const postings = this.stored * (this.packed ? 8 : 4) + this.extra.length * 8
+    return BYTES_PER_LIST + postings + this.frame.byteLength + (this.lazy?.blocks.byteSize ?? 0)
   }
 
   /** Copies the first `count` postings. */
@@ -116,12 +124,7 @@ export class PostingList {
       }
     }
     this.stored += count
-  }
-
-  /** Of what has been read. */
-  get byteSize(): number {
-    const postings = this.stored * (this.packed ? 8 : 4) + this.extra.length * 8
-    return BYTES_PER_LIST + postings + this.frame.byteLength + (this.lazy?.blocks.byteSize ?? 0)
+    this.byteSize = this.countBytes()
   }
 
   /** Number of the `at`-th window that holds postings. */
