@@ -122,6 +122,17 @@ describe('files of a repository', () => {
     await cone.close()
   })
 
+  it('knows the history of a file that is a source of its own', async () => {
+    commit({ 'notes/a.md': 'One.', 'b.md': 'Two.' }, 0)
+    commit({ 'notes/a.md': 'Three.' }, 1)
+    const cone = await open(IN_MEMORY)
+    const report = await cone.add(join(root, 'notes/a.md'))
+    expect(report.notes).toBeUndefined()
+    const [document] = await Array.fromAsync(cone.documents())
+    expect(document!.metadata).toMatchObject({ commits: 2, authored: expect.any(String) })
+    await cone.close()
+  })
+
   it('says that a shallow clone counts only what it has', async () => {
     commit({ 'a.md': 'One.' }, 0)
     commit({ 'a.md': 'Two.' }, 1)

@@ -54,6 +54,14 @@ describe('aggregate', () => {
     expect(ask(question, stock)).toEqual([text, rows])
   })
 
+  it('counts no rows whose cells are prose', () => {
+    const kinds = tableOf(
+      'kinds.csv',
+      'kind,what is kept\ncode,source code in fourteen grammars and in other languages by its layout\nnotes,text between headings and lists of several levels\n',
+    )
+    expect(ask('How many grammars are there for source code?', kinds)).toBeUndefined()
+  })
+
   it('sums no table that states totals', () => {
     expect(ask('What is the total quantity in Oslo?', stock)).toEqual(['49', 2])
     const totalled = tableOf('stock.csv', `${stockText},Total,Oslo,49,44.40\n`)

@@ -125,6 +125,9 @@ interface Held {
   readonly isCounted: boolean
 }
 
+/** A longer cell is a text that has words, not the name of something. */
+const MOST_LABEL_WORDS = 6
+
 /** Words of the question that stand in cells of some rows of a table ("hoses", *Hose 5m*): such rows are meant. */
 function heldWords(
   asked: Asked,
@@ -134,8 +137,9 @@ function heldWords(
   stems: Stems,
 ): Held {
   if (kind !== 'table') return { accepts: () => true, isCounted: false }
+  const isLabel = (text: string) => normal(text).split(' ').length <= MOST_LABEL_WORDS
   const stemsIn = ({ cells }: Row) =>
-    new Set(cells.flatMap(({ text }, i) => (columns[i]!.isNumber ? [] : stems(text))))
+    new Set(cells.flatMap(({ text }, i) => (columns[i]!.isNumber || !isLabel(text) ? [] : stems(text))))
   const ofRow = new Map(rows.map((row) => [row, stemsIn(row)]))
   const held = new Set([...ofRow.values()].flatMap((own) => [...own]))
   const wanted: string[][] = []

@@ -27,14 +27,19 @@ export interface GitHistory {
 const MAX_LOG_MS = 60_000
 
 /**
- * The history of a folder that belongs to a repository, or why there is none; `undefined` where there is no
- * repository. Runs the program `git`, and never anything that the repository's own configuration names.
+ * The history of a folder, or of one file by its name, that belongs to a repository, or why there is none; `undefined`
+ * where there is no repository. Runs the program `git`, and never anything that the repository's own configuration names.
  */
 export async function openGitHistory(
-  folder: string,
+  root: string,
   signal?: AbortSignal,
   program = 'git',
 ): Promise<GitHistory | { readonly problem: string } | undefined> {
+  const isFile = await stat(root).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+  const folder = isFile ? dirname(root) : root
   if (!(await isInRepository(folder))) return undefined
   let facts: string
   try {
