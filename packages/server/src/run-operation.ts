@@ -63,7 +63,7 @@ async function fromReader(
   operation: Operation,
   input: unknown,
   { caller: { namespace } }: Call,
-  { gate, readers }: Services,
+  { gate, pool, readers }: Services,
   signal: AbortSignal,
 ): Promise<Written | undefined> {
   if (readers === undefined || !isReadable(operation, input)) return undefined
@@ -72,7 +72,12 @@ async function fromReader(
     // A context is made in one turn of the event loop: without this one, others would wait unread in their sockets.
     await setImmediate()
     if (gate.active === 1) return undefined
-    return await readers.read({ operation: operation.name, namespace, input }, signal)
+    return await readers.read({ operation: operation.name, namespace, input }, signal, async () =>
+      written(
+        operation,
+        await pool.use(namespace, (context) => operation.handler(context, input, { signal })),
+      ),
+    )
   } finally {
     leave()
   }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createReaders, type Readers } from '../src/readers/readers.ts'
 import { type Asker, createAsker, createPlace, type Place } from './fixture.ts'
@@ -76,6 +77,26 @@ describe('reader threads', () => {
     const many = await Promise.all(Array.from({ length: 24 }, () => read('context', QUESTION)))
     expect(new Set(many.map(({ json }) => JSON.parse(json).text)).size).toBe(1)
     expect(readers.threads).toBe(2)
+  })
+
+  it('gives the caller a question that no thread has room for, one at a time', async () => {
+    let atOnce = 0
+    let most = 0
+    const here = vi.fn(async () => {
+      most = Math.max(most, ++atOnce)
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      atOnce--
+      return { json: 'here', outcome: 'found' as const }
+    })
+    const { signal } = new AbortController()
+    const asked = { operation: 'context', namespace: 'default', input: QUESTION }
+    const many = await Promise.all(Array.from({ length: 24 }, () => readers.read(asked, signal, here)))
+    expect(here).toHaveBeenCalled()
+    expect(most).toBe(1)
+    expect(many.filter((one) => one?.json === 'here')).toHaveLength(here.mock.calls.length)
+    expect(many.length).toBeGreaterThan(here.mock.calls.length)
+    // Who listened on would be kept with the answer until the time of the request is over.
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   it('forgets a question whose client is gone', async () => {

@@ -11,7 +11,10 @@ export const operationNamed = (name: string): CallOperation<unknown, unknown> | 
  * Questions to the index, without a language model: models live in the server's own thread, and sources that a question
  * brings along are read there.
  */
-export function isReadable(operation: Operation, input: unknown): boolean {
+export function isReadable(
+  operation: Operation,
+  input: unknown,
+): operation is CallOperation<unknown, unknown> {
   const { from, model } = input as { readonly from?: unknown; readonly model?: unknown }
   return operationNamed(operation.name) !== undefined && from === undefined && model === undefined
 }

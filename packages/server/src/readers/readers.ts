@@ -2,6 +2,7 @@
  * Threads that answer questions beside the server's own. The first is started when two questions come at once, others
  * while all are busy, so that a server for one person stays as small as it was.
  */
+import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { throwIfAborted } from 'lightcone'
 import { errorFrom } from './failure.ts'
@@ -10,8 +11,11 @@ import type { FromReader, Read, ToReader, Written } from './messages.ts'
 export interface Readers {
   /** Threads running. */
   readonly threads: number
-  /** What a thread makes of a question; `undefined` while none is ready: then the caller does it. */
-  read(read: Read, signal: AbortSignal): Promise<Written> | undefined
+  /**
+   * What a thread makes of a question; `undefined` while none is ready: then the caller does it. `here` does it in the
+   * caller's thread, for one question at a time that no other thread has room for.
+   */
+  read(read: Read, signal: AbortSignal, here?: () => Promise<Written>): Promise<Written> | undefined
   /** Lets go of the index file; the next questions open it again. */
   closeIndexes(): Promise<void>
   close(): Promise<void>
@@ -30,6 +34,7 @@ const WORKER = new URL(
 interface Asked {
   readonly read: Read
   readonly signal: AbortSignal
+  readonly here: (() => Promise<Written>) | undefined
   readonly resolve: (written: Written) => void
   readonly reject: (error: unknown) => void
 }
@@ -40,6 +45,7 @@ export function createReaders(location: string, most: number, worker: URL = WORK
   const line: Asked[] = []
   let failed = 0
   let isClosed = false
+  let isBusyHere = false
 
   const start = () => {
     const member = new Member(worker, location, {
@@ -58,9 +64,19 @@ export function createReaders(location: string, most: number, worker: URL = WORK
   const serveLine = () => {
     while (line.length > 0) {
       const [freest] = ready().sort((a, b) => a.load - b.load)
-      if (freest === undefined || freest.load >= AT_ONE_THREAD) return
-      freest.ask(line.shift()!)
+      if (freest === undefined) return
+      if (freest.load < AT_ONE_THREAD) freest.ask(line.shift()!)
+      else if (isBusyHere || line[0]!.here === undefined) return
+      else answerHere(line.shift()!)
     }
+  }
+  const answerHere = async ({ here, resolve, reject }: Asked) => {
+    isBusyHere = true
+    await here!().then(resolve, reject)
+    // Threads that are done meanwhile take the next ones, and sockets have their turn.
+    await setImmediate()
+    isBusyHere = false
+    serveLine()
   }
   const grow = () => {
     const isStarting = [...members].some((member) => !member.isReady)
@@ -71,18 +87,20 @@ export function createReaders(location: string, most: number, worker: URL = WORK
     get threads() {
       return members.size
     },
-    read(read, signal) {
+    read(read, signal, here) {
       if (ready().every(({ load }) => load > 0)) grow()
       if (ready().length === 0) return undefined
-      return new Promise((resolve, reject) => {
-        line.push({ read, signal, resolve, reject })
-        const leave = () => {
-          const at = line.findIndex((asked) => asked.signal === signal)
-          if (at >= 0) rejectAborted(line.splice(at, 1)[0]!)
-        }
-        signal.addEventListener('abort', leave, { once: true })
+      const leave = () => {
+        const at = line.findIndex((asked) => asked.signal === signal)
+        if (at >= 0) rejectAborted(line.splice(at, 1)[0]!)
+      }
+      signal.addEventListener('abort', leave, { once: true })
+      const reading = new Promise<Written>((resolve, reject) => {
+        line.push({ read, signal, here, resolve, reject })
         serveLine()
       })
+      // A signal with a time limit is kept as long as somebody listens to it, and the answer with it.
+      return reading.finally(() => signal.removeEventListener('abort', leave))
     },
     async closeIndexes() {
       await Promise.all([...members].map((member) => member.closeIndexes()))
@@ -102,10 +120,14 @@ function rejectAborted({ signal, reject }: Asked): void {
   }
 }
 
+interface AtWork extends Asked {
+  readonly cancel: () => void
+}
+
 class Member {
   isReady = false
   private readonly worker: Worker
-  private readonly atWork = new Map<number, Asked>()
+  private readonly atWork = new Map<number, AtWork>()
   private readonly closing: (() => void)[] = []
   private readonly free: () => void
   private next = 0
@@ -145,10 +167,11 @@ class Member {
       return
     }
     const id = this.next++
-    this.atWork.set(id, asked)
+    const cancel = () => this.tell({ type: 'cancel', id })
+    this.atWork.set(id, { ...asked, cancel })
     this.worker.ref()
     this.tell({ type: 'read', id, read: asked.read })
-    asked.signal.addEventListener('abort', () => this.tell({ type: 'cancel', id }), { once: true })
+    asked.signal.addEventListener('abort', cancel, { once: true })
   }
 
   closeIndexes(): Promise<void> {
@@ -172,6 +195,7 @@ class Member {
     else {
       const asked = this.atWork.get(message.id)
       this.atWork.delete(message.id)
+      asked?.signal.removeEventListener('abort', asked.cancel)
       if (this.atWork.size === 0) this.worker.unref()
       if (message.type === 'result') asked?.resolve(message.written)
       else asked?.reject(errorFrom(message.failure))
