@@ -246,6 +246,8 @@ export interface IndexSnapshot {
   readonly parts: readonly PartRecord[]
   /** Entries with `seq` above the one asked for, in order. */
   readonly log: readonly LogRecord[]
+  /** The number of the first entry that there still is, asked for or not: another one than before means that entries were dropped. */
+  readonly firstEntry: number | undefined
 }
 
 export interface DocumentInfo extends OrdinalRange {
@@ -296,9 +298,9 @@ export interface Store {
 
   /**
    * Parts and log of an index. With `since`, only later log entries, and the parts, always all of them, without their
-   * headers: for a reader that only wants to know whether it still has them.
+   * headers, which grow with the index; where `known` lists the parts that a reader has, those of others have theirs.
    */
-  snapshot(index: IndexName, since?: number): Promise<IndexSnapshot>
+  snapshot(index: IndexName, since?: number, known?: readonly number[]): Promise<IndexSnapshot>
   /** Blobs by key, `undefined` where the part has none. Throws `index-conflict` when the part was dropped. */
   blobs(part: number, keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]>
   /** All blobs of a part in key order. */

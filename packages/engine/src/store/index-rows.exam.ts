@@ -33,6 +33,11 @@ export function indexRowsExam(setting: ExamSetting): void {
       expect((await store.snapshot('lexical', 0)).parts).toEqual([
         { id, index: 'lexical', base: 0, header: bytes() },
       ])
+      const { parts: more } = await store.commit({ putParts: [{ ...part([]), header: bytes(8) }] })
+      expect((await store.snapshot('lexical', 1, [id!])).parts).toEqual([
+        { id, index: 'lexical', base: 0, header: bytes() },
+        { id: more[0], index: 'lexical', base: 0, header: bytes(8) },
+      ])
       expect(await store.blobs(id!, ['a', 'missing', 'b', '\uD800'])).toEqual([
         blobs[2]![1],
         undefined,
@@ -63,7 +68,9 @@ export function indexRowsExam(setting: ExamSetting): void {
       const store = await setting.open()
       await store.commit({ put: [makeWrite('a', 'one')], putParts: [part([['k', bytes(1)]])] })
       await store.commit({ put: [makeWrite('b', 'two')] })
-      const { parts, log } = await store.snapshot('lexical')
+      const { parts, log, firstEntry } = await store.snapshot('lexical')
+      expect(firstEntry).toBe(log[0]!.entry)
+      expect((await store.snapshot('lexical', 1)).firstEntry).toBe(firstEntry)
       const merge = {
         putParts: [part([['k', bytes(2)]])],
         dropParts: parts.map(({ id, index }) => ({ id, index })),
@@ -73,6 +80,10 @@ export function indexRowsExam(setting: ExamSetting): void {
       const merged = await store.commit(merge)
       const after = await store.snapshot('lexical')
       expect(after).toMatchObject({ seq: 3, parts: [{ id: merged.parts[0] }], log: [] })
+      expect([(await store.snapshot('lexical', 2)).firstEntry, after.firstEntry]).toEqual([
+        undefined,
+        undefined,
+      ])
       for (const again of [merge, { dropParts: merge.dropParts }, { dropLog: merge.dropLog }])
         await expect(store.commit(again)).rejects.toMatchObject({ code: 'index-conflict' })
       expect(await store.snapshot('lexical')).toEqual(after)

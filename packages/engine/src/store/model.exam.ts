@@ -81,6 +81,7 @@ export class StoreModel {
       log: await store.snapshot('lexical'),
       recentLog: await store.snapshot('lexical', this.seq - 1),
     }
+    const present = { seq: this.seq, parts: [], firstEntry: this.log[0]?.entry }
     const expected = {
       seq: this.seq,
       stats: this.stats(),
@@ -96,8 +97,8 @@ export class StoreModel {
       selected: this.live()
         .filter(({ write }) => accepts(write.document))
         .flatMap(({ first, write }) => write.segments.map((_, i) => first + i)),
-      log: { seq: this.seq, parts: [], log: this.log },
-      recentLog: { seq: this.seq, parts: [], log: this.log.filter((record) => record.seq === this.seq) },
+      log: { ...present, log: this.log },
+      recentLog: { ...present, log: this.log.filter((record) => record.seq === this.seq) },
     }
     return [actual, expected]
   }

@@ -9,8 +9,8 @@ import { TokenScan, WORD } from './words.ts'
 
 /** So many stop words in a row are a phrase. In English prose such runs add 1 % to the terms, all stop words 40 %. */
 export const RUN = 3
-/** Terms or tokens above which the next document starts with an empty memory (some 40 MB). */
-const MAX_REMEMBERED = 1 << 18
+/** Terms or tokens above which the next document starts with an empty memory (some 120 MB). */
+const MAX_REMEMBERED = 1 << 19
 
 /** How one language reads text. */
 export interface Reading {

@@ -48,6 +48,20 @@ describe('the graph index', () => {
     )
   })
 
+  test('another process that looks now and then misses nothing that was merged away meanwhile', async () => {
+    const store = await newStore()
+    const graph = await openGraphIndex({ store })
+    const other = await openGraphIndex({ store })
+    await put(store, graph, 'Port Velloe', 'Text.')
+    await other.refresh()
+    expect(other.titled(keyOf('port velloe'))).toHaveLength(1)
+    await store.commit({ remove: ['Port Velloe'] })
+    await graph.merge({ force: true })
+    expect(await store.snapshot('graph')).toMatchObject({ parts: [], log: [] })
+    await other.refresh()
+    expect(other.titled(keyOf('port velloe'))).toEqual([])
+  })
+
   test('finds titles in small letters and in scripts without capitals or spaces', async () => {
     const store = await newStore()
     const graph = await openGraphIndex({ store })

@@ -72,6 +72,8 @@ class StoredGraphIndex implements GraphIndex {
   private changes: Edits = NO_EDITS
   private readonly statements = new Statements()
   private seq = -1
+  /** Number of the first log entry: with another one, entries are gone that the state may have. */
+  private firstEntry: number | undefined
   /** Names of texts that were read in this state: questions meet the same passages again and again. */
   private namesOf = {
     ...{ state: this.state, seq: this.seq, texts: new Map<string, NamesOfText>() },
@@ -285,8 +287,10 @@ class StoredGraphIndex implements GraphIndex {
   private async follow(): Promise<void> {
     if ((await this.store.seq()) === this.seq) return
     const recent = this.seq < 0 || !this.complete ? undefined : await this.store.snapshot('graph', this.seq)
-    if (recent && sameParts(recent.parts, this.state.parts)) {
+    const goesOn = this.firstEntry === undefined || recent?.firstEntry === this.firstEntry
+    if (recent && goesOn && sameParts(recent.parts, this.state.parts)) {
       this.seq = -1
+      this.firstEntry ??= recent.log[0]?.entry
       await this.statements.follow(this.store)
       for (const record of recent.log) if (record.kind === 'retire') this.statements.retire(record)
       this.state.apply(recent.log)
@@ -298,7 +302,7 @@ class StoredGraphIndex implements GraphIndex {
   private async rebuild(): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       try {
-        const { seq, parts, log } = await this.store.snapshot('graph')
+        const { seq, parts, log, firstEntry } = await this.store.snapshot('graph')
         const version = await this.store.setting(GRAPH_SETTING)
         const changes = readEdits(await this.store.setting(GRAPH_EDITS_SETTING))
         await this.statements.follow(this.store, true)
@@ -318,6 +322,7 @@ class StoredGraphIndex implements GraphIndex {
         const state = new GraphState(opened)
         state.apply(log)
         this.state = state
+        this.firstEntry = firstEntry
         this.changes = changes
         this.complete = true
         this.seq = seq

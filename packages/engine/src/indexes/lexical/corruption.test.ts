@@ -43,10 +43,10 @@ function damaged(store: Store, which: number, change: Damage): Store & { readonl
     return change(data)
   }
   const proxy: Pick<Store, 'snapshot' | 'blobs' | 'commit'> = {
-    async snapshot(index, since) {
-      const { parts, log, seq } = await store.snapshot(index, since)
+    async snapshot(index, since, known) {
+      const { parts, log, ...rest } = await store.snapshot(index, since, known)
       return {
-        seq,
+        ...rest,
         parts: parts.map((part) => ({ ...part, header: pass(part.header) })),
         log: log.map((entry) => ({ ...entry, data: pass(entry.data) })),
       }

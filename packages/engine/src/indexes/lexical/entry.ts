@@ -7,8 +7,8 @@
 import type { SegmentFields } from '../../model.ts'
 import type { TermNumbering } from '../../ports.ts'
 import { type ByteReader, ByteWriter, isSealed, unseal } from './bytes.ts'
-import { FIELD_COUNT, FIELDS, type Frequencies, OLDER_FIELD_COUNT } from './fields.ts'
-import { readFrequencies, writePosting } from './postings.ts'
+import { FIELD_COUNT, FIELDS, OLDER_FIELD_COUNT } from './fields.ts'
+import { readFrequencies, writePostings } from './postings.ts'
 import { countFields, TermCounter } from './term-counter.ts'
 
 const LABEL = 'a log entry of five fields'
@@ -44,15 +44,10 @@ function writeTerms(counter: TermCounter, numbering: TermNumbering): void {
     text += term
   }
   writer.text(text)
-  let after = 0
-  const write = (segment: number, packed: Frequencies) => {
-    writePosting(writer, segment - after, packed, counter.extra)
-    after = segment + 1
-  }
-  for (let place = 0; place < counter.size; place++) {
-    after = 0
-    counter.postingsOf(place, write)
-  }
+  const { starts, docs, packed } = counter.layOut(Uint32Array.from({ length: counter.size }, (_, i) => i))
+  const postings = { docs, packed, extra: counter.extra }
+  for (let place = 0; place < counter.size; place++)
+    writePostings(writer, postings, starts[place]!, starts[place + 1]!)
 }
 
 /** An entry opened for reading: lengths and terms at once, postings in one pass when asked. */

@@ -155,6 +155,27 @@ describe('whatever happened before', () => {
     )
   }, 30_000)
 
+  it('gives the same lists and bits to another process, which looks now and then', async () => {
+    const watched = fc.array(fc.tuple(step, fc.boolean()), { maxLength: 16 })
+    await fc.assert(
+      fc.asyncProperty(watched, query, async (steps, terms) => {
+        const store = newStore()
+        let shelf = new Shelf(store, await openEager(store))
+        const other = await openEager(store)
+        for (const [next, looks] of steps) {
+          shelf = await take(next, shelf)
+          if (!looks) continue
+          await other.refresh()
+          await shelf.index.refresh()
+          expect(await other.search(terms, 20)).toEqual(await shelf.index.search(terms, 20))
+        }
+        await other.refresh()
+        await expectTwins(store, other, terms, 5)
+      }),
+      { numRuns: 300 },
+    )
+  }, 30_000)
+
   it('gives the same lists and bits as an index built anew, in any order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 10 }), query, async (steps, terms) => {

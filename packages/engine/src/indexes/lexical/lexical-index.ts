@@ -116,15 +116,15 @@ class StoredLexicalIndex implements LexicalIndex {
 
   private async follow(): Promise<void> {
     if ((await this.store.seq()) === this.seq) return
-    const recent = this.seq < 0 ? undefined : await this.store.snapshot('lexical', this.seq)
-    if (recent && sameParts(recent.parts, this.state.parts)) {
-      // Should an entry fail half-way, the next refresh starts from nothing.
-      const before = this.seq
-      this.seq = -1
-      this.state.apply(recent.log)
-      this.ties.follow(recent.log, before, recent.seq)
-      this.seq = recent.seq
-    } else await this.rebuild()
+    const { state, seq: before } = this
+    const known = state.parts.map(({ id }) => id)
+    const recent = before < 0 ? undefined : await this.store.snapshot('lexical', before, known)
+    // Should an entry fail half-way, the next refresh starts from nothing.
+    this.seq = -1
+    if (!recent || !state.follow(recent)) return this.rebuild()
+    this.ties.follow(recent.log, before, recent.seq)
+    if (state.parts.length > known.length) this.fitCaches()
+    this.seq = recent.seq
   }
 
   private async rebuild(): Promise<void> {
@@ -133,10 +133,14 @@ class StoredLexicalIndex implements LexicalIndex {
     this.state = new State(parts, log, this.state)
     this.cache.keep(this.state.parts)
     this.dictionaries.keep(this.state.parts)
+    this.fitCaches()
+    this.seq = seq
+  }
+
+  private fitCaches(): void {
     const segments = this.state.parts.reduce((sum, { ordinals }) => sum + ordinals.size, 0)
     this.cache.limit = this.cacheBytes ?? Math.max(CACHE_BYTES, CACHE_BYTES_PER_SEGMENT * segments)
     this.dictionaries.limit = this.cache.limit / 2
-    this.seq = seq
   }
 
   async search(

@@ -1,5 +1,5 @@
 /** One state of the index: the parts, the log that no part holds yet, and the statistics of all that is live. */
-import type { LogRecord, PartRecord } from '../../ports.ts'
+import type { IndexSnapshot, LogRecord, PartRecord } from '../../ports.ts'
 import { addTotals, emptyTotals, Scoring } from './bm25f.ts'
 import { corrupt } from './bytes.ts'
 import { Memtable } from './memtable.ts'
@@ -10,8 +10,10 @@ import type { Shard } from './shard.ts'
 const MOST_DRIFT = 1.03
 
 export class State {
-  readonly parts: readonly Part[]
+  parts: readonly Part[]
   readonly memtable = new Memtable()
+  /** Number of the first log entry, of all that there have been since the log was empty last. */
+  private firstEntry: number | undefined
   private current: Scoring | undefined
   private lastReference: Scoring | undefined
 
@@ -25,9 +27,36 @@ export class State {
     this.apply(log)
   }
 
+  /**
+   * Takes in what came since, a snapshot with the headers of new parts. False, with nothing changed, where parts or
+   * log entries are gone: a state must be made anew then. Throws `index-corrupt`; the state is then of no use any more.
+   */
+  follow({ parts: records, log, firstEntry }: IndexSnapshot): boolean {
+    if (this.firstEntry !== undefined && firstEntry !== this.firstEntry) return false
+    const opened = new Map(this.parts.map((part) => [part.id, part]))
+    if (records.filter(({ id }) => opened.has(id)).length < opened.size) return false
+    const parts = records.map((record) => opened.get(record.id) ?? new Part(record))
+    // A part that was not put with its documents alone says what others no longer hold.
+    if (parts.some((part) => !opened.has(part.id) && (part.retired.length > 0 || this.holdsOf(part))))
+      return false
+    this.parts = parts
+    this.apply(log)
+    return true
+  }
+
+  private holdsOf({ ordinals }: Part): boolean {
+    let held = false
+    const note = () => {
+      held = true
+    }
+    for (const shard of this.shards) for (const run of ordinals.runs) shard.ordinals.overlaps(run, note)
+    return held
+  }
+
   /** Throws `index-corrupt`; the state is then of no use any more. */
-  apply(log: readonly LogRecord[]): void {
+  private apply(log: readonly LogRecord[]): void {
     this.check(log)
+    this.firstEntry ??= log[0]?.entry
     for (const record of log) {
       if (record.kind === 'retire') for (const part of this.parts) part.retire(record)
       this.memtable.apply(record)

@@ -4,7 +4,7 @@ import { Lexicon } from '../../text/lexicon.ts'
 import { withUnits } from '../../text/units.ts'
 import type { FieldLengths } from './bm25f.ts'
 import { type Entry, readEntry } from './entry.ts'
-import { FIELDS, type Frequencies } from './fields.ts'
+import { FIELDS } from './fields.ts'
 import type { Postings } from './postings.ts'
 import { countFields, TermCounter } from './term-counter.ts'
 import { termOrder } from './term-order.ts'
@@ -70,18 +70,7 @@ export function runOfDocuments(documents: readonly DocumentFields[], numbering: 
 function layOut(counter: TermCounter, numbering: TermNumbering, lengths: FieldLengths): TermRun {
   const texts = Array.from({ length: counter.size }, (_, place) => numbering.term(counter.numberOf(place)))
   const order = termOrder(texts)
-  const starts = new Uint32Array(order.length + 1)
-  const docs = new Uint32Array(counter.postings)
-  const packed = new Int32Array(counter.postings)
-  let at = 0
-  const put = (segment: number, frequencies: Frequencies) => {
-    docs[at] = segment
-    packed[at++] = frequencies
-  }
-  for (let rank = 0; rank < order.length; rank++) {
-    counter.postingsOf(order[rank]!, put)
-    starts[rank + 1] = at
-  }
+  const { starts, docs, packed } = counter.layOut(order)
   const terms = Array.from(order, (place) => texts[place]!)
   return { terms, starts, postings: { docs, packed, extra: counter.extra }, lengths }
 }

@@ -85,16 +85,17 @@ class MemoryStore implements Store {
     return retentionOf(this.retentionMs, settings.get(RETENTION_SETTING))
   }
 
-  async snapshot(index: IndexName, since?: number): Promise<IndexSnapshot> {
-    const { seq, parts, log } = this.space
+  async snapshot(index: IndexName, since?: number, known?: readonly number[]): Promise<IndexSnapshot> {
+    const { seq, parts } = this.space
+    const isLeftOut = (id: number) => since !== undefined && (known === undefined || known.includes(id))
+    const log = [...this.space.log.values()].filter((entry) => entry.index === index)
     return {
       seq,
       parts: [...parts.values()]
         .filter((part) => part.record.index === index)
-        .map(({ record }) => (since === undefined ? record : { ...record, header: new Uint8Array() })),
-      log: [...log.values()]
-        .filter((entry) => entry.index === index && entry.seq > (since ?? 0))
-        .map(({ index: _, ...entry }) => entry),
+        .map(({ record }) => (isLeftOut(record.id) ? { ...record, header: new Uint8Array() } : record)),
+      log: log.filter((entry) => entry.seq > (since ?? 0)).map(({ index: _, ...entry }) => entry),
+      firstEntry: log[0]?.entry,
     }
   }
 

@@ -17,6 +17,7 @@ export function readSnapshot(
   { ns, seq }: Pick<Namespace, 'ns' | 'seq'>,
   name: IndexName,
   since: number | undefined,
+  known: readonly number[] | undefined,
 ): IndexSnapshot {
   const index = INDEX_NAMES.indexOf(name)
   const log = db.all<LogRow>(
@@ -25,10 +26,18 @@ export function readSnapshot(
   )
   return {
     seq,
-    parts: since === undefined ? readParts(db, ns, index) : listParts(db, ns, index, name),
+    parts: since === undefined ? readParts(db, ns, index) : listParts(db, ns, index, name, known),
     log: log.map((row) => readLog(row, db.path)),
+    firstEntry: since === undefined ? entryNumber(log[0]) : firstEntry(db, ns, index),
   }
 }
+
+function firstEntry(db: Connection, ns: number, index: number): number | undefined {
+  const sql = 'SELECT key FROM log WHERE ns = ? AND "index" = ? ORDER BY seq, key LIMIT 1'
+  return entryNumber(db.get<Pick<LogRow, 'key'>>(sql, ns, index))
+}
+
+const entryNumber = (row: Pick<LogRow, 'key'> | undefined) => row && row.key % KEY_SPAN
 
 const PARTS_OF_INDEX = 'FROM part WHERE key >= ? AND key < ? AND "index" = ? ORDER BY key'
 
@@ -41,14 +50,26 @@ function readParts(db: Connection, ns: number, index: number): PartRecord[] {
     .map((row) => readPart(row, db.path))
 }
 
-/** Without the headers, which grow with the index. */
-function listParts(db: Connection, ns: number, index: number, name: IndexName): PartRecord[] {
+/** Without the headers; with those of all that are not `known`, where that is given. */
+function listParts(
+  db: Connection,
+  ns: number,
+  index: number,
+  name: IndexName,
+  known: readonly number[] | undefined,
+): PartRecord[] {
   return db
     .all<Pick<PartRow, 'key' | 'base'>>(
       `SELECT key, base ${PARTS_OF_INDEX}`,
       ...[rowKey(ns, 0), rowKey(ns, KEY_SPAN), index],
     )
-    .map(({ key, base }) => ({ id: key % KEY_SPAN, index: name, base, header: new Uint8Array() }))
+    .map(({ key, base }) => {
+      const id = key % KEY_SPAN
+      if (known === undefined || known.includes(id))
+        return { id, index: name, base, header: new Uint8Array() }
+      const row = db.get<PartRow>('SELECT key, "index", base, crc, header FROM part WHERE key = ?', key)
+      return readPart(row!, db.path)
+    })
 }
 
 export function readBlobs(

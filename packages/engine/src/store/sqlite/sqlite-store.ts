@@ -164,8 +164,8 @@ class SqliteStore implements Store {
     return work.finally(() => this.commits.delete(work))
   }
 
-  async snapshot(index: IndexName, since?: number): Promise<IndexSnapshot> {
-    return this.read((db, namespace) => readSnapshot(db, namespace, index, since))
+  async snapshot(index: IndexName, since?: number, known?: readonly number[]): Promise<IndexSnapshot> {
+    return this.read((db, namespace) => readSnapshot(db, namespace, index, since, known))
   }
 
   async blobs(part: number, keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]> {
