@@ -51,6 +51,10 @@ export type Citation = {
   readonly title: string
   readonly headings: readonly string[]
   readonly quote: string
+  /** What of the quote is shown, where words of it were dropped: spans of the document. */ readonly pieces?: readonly {
+    readonly start: number
+    readonly end: number
+  }[]
   readonly from: Place
   readonly to: Place
   /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly TrailStep[]
@@ -252,10 +256,10 @@ export type ContextInput = {
     | 'naive'
     | 'descent'
     | 'lexical'
-  /** How the context is made from the passages found: rerank (evidence, spans, reader, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
+  /** How the context is made from the passages found: rerank (evidence, spans, reader, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none, words), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
     readonly rerank?: 'evidence' | 'spans' | 'reader' | 'coverage' | 'none'
     readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'likely' | 'per-document' | 'all'
-    readonly compress?: 'none'
+    readonly compress?: 'none' | 'words'
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
     readonly render?: 'xml' | 'compact' | 'outline' | 'demonstrations' | 'markdown' | 'json' | 'messages'
   }
@@ -372,10 +376,10 @@ export type AskInput = {
     | 'naive'
     | 'descent'
     | 'lexical'
-  /** How the context is made from the passages found: rerank (evidence, spans, reader, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
+  /** How the context is made from the passages found: rerank (evidence, spans, reader, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none, words), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
     readonly rerank?: 'evidence' | 'spans' | 'reader' | 'coverage' | 'none'
     readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'likely' | 'per-document' | 'all'
-    readonly compress?: 'none'
+    readonly compress?: 'none' | 'words'
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
     readonly render?: 'xml' | 'compact' | 'outline' | 'demonstrations' | 'markdown' | 'json' | 'messages'
   }
@@ -578,10 +582,10 @@ export type ExplainInput = {
     | 'naive'
     | 'descent'
     | 'lexical'
-  /** How the context is made from the passages found: rerank (evidence, spans, reader, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
+  /** How the context is made from the passages found: rerank (evidence, spans, reader, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none, words), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
     readonly rerank?: 'evidence' | 'spans' | 'reader' | 'coverage' | 'none'
     readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'likely' | 'per-document' | 'all'
-    readonly compress?: 'none'
+    readonly compress?: 'none' | 'words'
     readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
     readonly render?: 'xml' | 'compact' | 'outline' | 'demonstrations' | 'markdown' | 'json' | 'messages'
   }
@@ -657,26 +661,7 @@ export type CompressOutput = {
     readonly tokenizer: string
   }
   readonly tokensBefore: number
-  readonly passages: readonly {
-    readonly start: number
-    readonly end: number
-    readonly id: number
-    readonly document: string
-    readonly title: string
-    readonly headings: readonly string[]
-    readonly quote: string
-    readonly from: Place
-    readonly to: Place
-    /** The passages that led here, and the names in them that led on. */ readonly trail?: readonly TrailStep[]
-    /** Where the document stands in a conversation or another whole that it is part of. */ readonly part?: {
-      readonly whole: string
-      readonly position: number
-    }
-    readonly pieces?: readonly {
-      readonly start: number
-      readonly end: number
-    }[]
-  }[]
+  readonly passages: readonly Citation[]
   readonly extracted: readonly {
     readonly start: number
     readonly end: number
@@ -1269,10 +1254,10 @@ export type EvalSpansOutput = {
   readonly split?: string
   readonly settings: {
     readonly mode: 'default' | 'mix' | 'hybrid' | 'local' | 'global' | 'naive' | 'descent' | 'lexical'
-    /** How the context is made from the passages found: rerank (evidence, spans, reader, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
+    /** How the context is made from the passages found: rerank (evidence, spans, reader, coverage, none), select (distinct, fall-and-diversity, coverage, likely, per-document, all), compress (none, words), arrange (documents, wanted, source, ends-first), render (xml, compact, outline, demonstrations, markdown, json, messages). The first of each is the default. */ readonly strategy?: {
       readonly rerank?: 'evidence' | 'spans' | 'reader' | 'coverage' | 'none'
       readonly select?: 'distinct' | 'fall-and-diversity' | 'coverage' | 'likely' | 'per-document' | 'all'
-      readonly compress?: 'none'
+      readonly compress?: 'none' | 'words'
       readonly arrange?: 'documents' | 'wanted' | 'source' | 'ends-first'
       readonly render?: 'xml' | 'compact' | 'outline' | 'demonstrations' | 'markdown' | 'json' | 'messages'
     }

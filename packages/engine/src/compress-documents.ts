@@ -2,12 +2,7 @@
 import { compactBlock } from './arrange/compact.ts'
 import { prefaceWithin } from './arrange/preface.ts'
 import { type ChosenDocuments, chosenDocuments } from './chosen-documents.ts'
-import {
-  type Compressed,
-  type CompressedPassage,
-  type CompressSettings,
-  compress,
-} from './compress/compress.ts'
+import { type Compressed, type CompressSettings, compress } from './compress/compress.ts'
 import { EXTRACTORS } from './compress/extract.ts'
 import { GRANULARITIES } from './compress/units.ts'
 import type { Engine } from './engine.ts'
@@ -21,7 +16,7 @@ export interface CompressOptions extends CompressSettings, ChosenDocuments, Pick
   readonly tokenizer?: string | Tokenizer
 }
 
-export type { Compressed, CompressedPassage }
+export type { Compressed }
 
 export async function compressDocuments(options: CompressOptions, engine: Engine): Promise<Compressed> {
   const { documents: ids, filter, signal, tokenizer: named, prefix, ...settings } = options

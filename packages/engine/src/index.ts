@@ -5,7 +5,6 @@ export type { PreviousPassage } from './arrange/previous.ts'
 export type { Clusters, ClustersOptions, SharedStatement } from './cluster-documents.ts'
 export {
   type Compressed,
-  type CompressedPassage,
   DEFAULT_RATIO,
   type Extracted,
 } from './compress/compress.ts'
@@ -38,4 +37,5 @@ export { STRATEGY_NAMES, type Strategy, type StrategyStage } from './strategy.ts
 export { type LineStarts, lineEnd, lineStarts, placeAt } from './text/lines.ts'
 export { placeName } from './text/place-name.ts'
 export { type SentenceOptions, splitSentences } from './text/sentences/split-sentences.ts'
+export { shownQuote } from './text/shown-quote.ts'
 export { estimateTokenizer, loadTokenizer } from './text/tokens.ts'

@@ -221,6 +221,8 @@ export interface RankedSentence extends Span {
    * wanted in the candidates' order, each one's kept sentences first.
    */
   readonly worth?: number
+  /** What a compressor left of it, in order; absent where that is all. */
+  readonly pieces?: readonly Span[]
 }
 
 export interface Budget {
@@ -246,6 +248,8 @@ export interface Citation extends Span {
   readonly headings: readonly string[]
   /** Exactly `document.text.slice(start, end)`. */
   readonly quote: string
+  /** What of the quote is shown, where words of it were dropped: spans of the document, in order. */
+  readonly pieces?: readonly Span[]
   readonly from: Place
   readonly to: Place
   /** The passages that led here when the question did not by itself; see `Candidate`. */

@@ -10,6 +10,7 @@ import { observationBlock } from './arrange/observation-block.ts'
 import { endsFirst, sourceOrder, wantedOrder } from './arrange/orders.ts'
 import { createOutline } from './arrange/outline.ts'
 import { json, markdown, messages } from './arrange/renderers.ts'
+import { createWordDropper } from './compress/words.ts'
 import { LightconeError } from './errors.ts'
 import type { Arranger, Assembler, Compressor, LexicalIndex, Reranker, Selector } from './ports.ts'
 import { createCoverageReranker } from './rerank/coverage.ts'
@@ -61,6 +62,7 @@ const SELECTORS = {
 /** `none` is no stage at all. */
 const COMPRESSORS = {
   none: () => undefined,
+  words: ({ analyzer }) => createWordDropper(analyzer),
 } as const satisfies Readonly<Record<string, (parts: StrategyParts) => Compressor | undefined>>
 
 const ARRANGERS = {

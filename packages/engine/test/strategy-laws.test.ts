@@ -75,6 +75,8 @@ describe.each(strategies.map((strategy) => [nameOf(strategy), strategy] as const
             expect(id).toBe(i + 1)
             expect(texts[Number(document.slice(1, -3))]!.slice(start, end)).toBe(quote)
             expect(held(citation, large)).toBe(true)
+            for (const piece of citation.pieces ?? [])
+              expect(start <= piece.start && piece.start < piece.end && piece.end <= end).toBe(true)
           })
           if (small.citations.length === 0) expect([small.text, small.tokens]).toEqual(['', 0])
         },
@@ -114,11 +116,12 @@ describe.each(strategies.map((strategy) => [nameOf(strategy), strategy] as const
     const said = 'Signing keys in Oslo rotate every thirty days without exception.'
     const beside = ['The bridge was opened early.', 'A river runs below it.', 'Ada built the engine here.']
     const cone = await coneOf(beside.map((one, i) => `${one.repeat(i + 1)} ${said} ${one}`))
-    const { text } = await cone.context('How often do signing keys rotate in Oslo?', {
+    const { text, citations } = await cone.context('How often do signing keys rotate in Oslo?', {
       strategy,
       budget: 2000,
     })
-    expect(text.split(said)).toHaveLength(2)
+    const shown = strategy.compress === 'words' ? citations.map(({ quote }) => quote).join('\n') : text
+    expect(shown.split(said)).toHaveLength(2)
   })
 
   it('never shows a character twice', async () => {

@@ -58,7 +58,7 @@ export const mode = searchMode
 const STAGES = {
   rerank: ['evidence', 'spans', 'reader', 'coverage', 'none'],
   select: ['distinct', 'fall-and-diversity', 'coverage', 'likely', 'per-document', 'all'],
-  compress: ['none'],
+  compress: ['none', 'words'],
   arrange: ['documents', 'wanted', 'source', 'ends-first'],
   render: ['xml', 'compact', 'outline', 'demonstrations', 'markdown', 'json', 'messages'],
 } as const satisfies { readonly [Stage in StrategyStage]: readonly Required<Strategy>[Stage][] }

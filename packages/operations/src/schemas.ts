@@ -182,6 +182,10 @@ const citationFields = {
   title: z.string(),
   headings: z.array(z.string()),
   quote: z.string(),
+  pieces: z
+    .array(z.object(span))
+    .exactOptional()
+    .describe('What of the quote is shown, where words of it were dropped: spans of the document.'),
   from: placeSchema,
   to: placeSchema,
   trail: trailSchema.exactOptional(),
@@ -309,7 +313,7 @@ export const compressedSchema: z.ZodType<Compressed & Indexed> = z.object({
   tokens: count,
   budget: z.object({ tokens: z.number(), tokenizer: z.string() }),
   tokensBefore: count,
-  passages: z.array(z.object({ ...citationFields, pieces: z.array(z.object(span)).exactOptional() })),
+  passages: z.array(citationSchema),
   extracted: z.array(
     z.object({
       ...span,

@@ -1,5 +1,6 @@
 import type { Assembler } from '../ports.ts'
 import { neutralise, oneLine } from '../text/neutralise.ts'
+import { shownQuote } from '../text/shown-quote.ts'
 
 /**
  * The observation block at the least cost: a document's name, or that of the whole that it is part of, stands once,
@@ -20,10 +21,11 @@ export const compactBlock: Assembler = {
     if (citations.length === 0) return []
     const pieces = ['<context>\n']
     let above: string | undefined
-    for (const { id, document, quote, part } of citations) {
+    for (const citation of citations) {
+      const { id, document, part } = citation
       const name = part?.whole ?? document
       if (name !== above) pieces.push(`${oneLine(name)}\n`)
-      pieces.push(`[${id}] ${neutralise(quote)}\n`)
+      pieces.push(`[${id}] ${neutralise(shownQuote(citation))}\n`)
       above = name
     }
     pieces.push('</context>\n')

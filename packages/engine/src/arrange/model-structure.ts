@@ -7,6 +7,7 @@ import { callForJson, type PromptOptions } from '../models/call-model.ts'
 import type { Assembler, LanguageModel } from '../ports.ts'
 import { neutralise, oneLine } from '../text/neutralise.ts'
 import { placeName } from '../text/place-name.ts'
+import { shownQuote } from '../text/shown-quote.ts'
 
 const MOST_ASPECTS = 8
 const LONGEST_TITLE = 60
@@ -90,8 +91,12 @@ export const structuredBlock = (aspects: readonly Aspect[]): Assembler => ({
       // What the model put nowhere must not seem to belong to the aspect before it.
       ...(title === '' && i === 0 ? [] : [`## ${title === '' ? '…' : title}\n`]),
       ...ids.flatMap((id) => {
-        const { document, from, to, quote } = byId.get(id)!
-        return [`[${id}] ${oneLine(`${document}:${placeName(from, to)}`)}\n`, `${neutralise(quote)}\n`]
+        const citation = byId.get(id)!
+        const { document, from, to } = citation
+        return [
+          `[${id}] ${oneLine(`${document}:${placeName(from, to)}`)}\n`,
+          `${neutralise(shownQuote(citation))}\n`,
+        ]
       }),
     ])
     return ['<context>\n', ...parts, '</context>\n']

@@ -2,6 +2,7 @@ import type { Citation } from '../model.ts'
 import type { Assembler } from '../ports.ts'
 import { neutralise, oneLine } from '../text/neutralise.ts'
 import { placeName } from '../text/place-name.ts'
+import { shownQuote } from '../text/shown-quote.ts'
 
 /**
  * The observation block: numbered passages between marks that no source text can write. A passage of the same
@@ -24,7 +25,7 @@ export const observationBlock: Assembler = {
     if (citations.length === 0) return []
     const pieces = [OPEN]
     citations.forEach((citation, i) => {
-      pieces.push(header(citation, citations[i - 1]), `${neutralise(citation.quote)}\n`)
+      pieces.push(header(citation, citations[i - 1]), `${neutralise(shownQuote(citation))}\n`)
     })
     pieces.push(CLOSE)
     return pieces

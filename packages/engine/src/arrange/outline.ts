@@ -1,6 +1,7 @@
 import type { Citation } from '../model.ts'
 import type { Analyzer, Assembler } from '../ports.ts'
 import { neutralise, oneLine } from '../text/neutralise.ts'
+import { shownQuote } from '../text/shown-quote.ts'
 import { sharedTerms } from './shared-terms.ts'
 
 /**
@@ -25,7 +26,7 @@ export function createOutline(analyzer: Analyzer): Assembler {
         `# ${oneLine(scopeOf(scope[0]!))}\n`,
         ...aspectsOf(scope, analyzer).flatMap(({ label, passages }) => [
           ...(label === '' ? [] : [`## ${label}\n`]),
-          ...passages.map(({ id, quote }) => `[${id}] ${neutralise(quote)}\n`),
+          ...passages.map((citation) => `[${citation.id}] ${neutralise(shownQuote(citation))}\n`),
         ]),
       ])
       return ['<context>\n', ...scopes, '</context>\n']

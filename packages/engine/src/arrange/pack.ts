@@ -1,6 +1,7 @@
 import type { Citation, Omission, Part, Place, RankedCandidate, SegmentKind, Span } from '../model.ts'
 import type { Arranger, Assembler, Tokenizer } from '../ports.ts'
 import { isLeadIn } from '../text/pruning-units.ts'
+import { piecesWithin, shownQuote } from '../text/shown-quote.ts'
 import { tableHead } from '../text/table-rows.ts'
 import { trimmedLength } from '../text/trimmed-length.ts'
 
@@ -35,6 +36,7 @@ interface Unit extends Span {
   readonly coverage: number
   /** A heading without a text: what is wanted last. */
   readonly isBare: boolean
+  readonly pieces: readonly Span[] | undefined
   readonly candidate: RankedCandidate
   /** Of the candidate, in the order in which they are given. */
   readonly rank: number
@@ -80,7 +82,7 @@ export function kneeOf(input: Omit<PackInput, 'budgetTokens'>): {
 } {
   const units = input.wanted
   const evidence = evidenceOf(units)
-  const tokens = units.map((unit) => input.tokenizer.count(textOf(unit)))
+  const tokens = units.map((unit) => input.tokenizer.count(shownOf(unit)))
   const whole = { evidence: sumOf(evidence), tokens: sumOf(tokens) }
   let sentences = Math.min(1, units.length)
   let most = Number.NEGATIVE_INFINITY
@@ -209,7 +211,7 @@ export function documentsWanted(units: Wanted, budgetTokens: number): ReadonlySe
 
 function unitsOf(candidate: RankedCandidate, rank: number): readonly Unit[] {
   const units: Unit[] = []
-  for (const { start, end, worth, coverage, keep } of candidate.sentences) {
+  for (const { start, end, worth, coverage, keep, pieces } of candidate.sentences) {
     if (isBlank(candidate, start, end)) continue
     units.push({
       start,
@@ -221,7 +223,8 @@ function unitsOf(candidate: RankedCandidate, rank: number): readonly Unit[] {
       at: 0,
       worth: worth ?? 0,
       hasWorth: worth !== undefined,
-      isBare: isLeadIn(within(candidate, start, end), candidate.segment),
+      isBare: isLeadIn(inSegment(candidate, start, end), candidate.segment),
+      pieces,
     })
   }
   return units
@@ -237,8 +240,19 @@ function textOf({ candidate: { segment }, start, end }: Unit): string {
   return segment.text.slice(start - segment.start, end - segment.start)
 }
 
+/** What of its text is shown. */
+function shownOf(unit: Unit): string {
+  return shownQuote({ start: unit.start, quote: textOf(unit), ...piecesOf([unit], unit) })
+}
+
+/** Of units one of which lost words, what is left within a stretch; of others nothing. */
+function piecesOf(units: readonly Unit[], stretch: Span): Pick<Citation, 'pieces'> {
+  if (units.every(({ pieces }) => pieces === undefined)) return {}
+  return { pieces: units.flatMap((unit) => piecesWithin(unit.pieces ?? [unit], stretch)) }
+}
+
 /** In offsets of the segment's text. */
-const within = ({ segment }: RankedCandidate, start: number, end: number): Span => ({
+const inSegment = ({ segment }: RankedCandidate, start: number, end: number): Span => ({
   start: start - segment.start,
   end: end - segment.start,
 })
@@ -297,7 +311,7 @@ function cutNext(
   const { candidate, start } = next
   const ends = [...textOf(next).matchAll(taken.length === 0 ? /\S(?=\s)/g : /\S(?=\s*\n)/g)]
     .map((match) => start + match.index + 1)
-    .filter((end) => taken.length === 0 || !isLeadIn(within(candidate, start, end), candidate.segment))
+    .filter((end) => taken.length === 0 || !isLeadIn(inSegment(candidate, start, end), candidate.segment))
   let low = 0
   let high = ends.length
   while (low < high) {
@@ -383,6 +397,7 @@ function citation(
     start,
     end,
     quote,
+    ...piecesOf(run, { start, end }),
     from: placeAt(segment.document, start),
     to: placeAt(segment.document, Math.max(start, end - 1)),
     ...(trail === undefined ? {} : { trail }),

@@ -3,6 +3,7 @@ import type { Citation } from '../model.ts'
 import type { Assembler } from '../ports.ts'
 import { neutralise, oneLine } from '../text/neutralise.ts'
 import { placeName } from '../text/place-name.ts'
+import { shownQuote } from '../text/shown-quote.ts'
 
 /**
  * Block quotes under bold headers. Every line of a source begins with `>`, so none can be a header.
@@ -19,7 +20,7 @@ export const markdown: Assembler = {
       const heading = citation.headings.length === 0 ? '' : `, ${citation.headings.map(oneLine).join(' › ')}`
       return [
         `**[${citation.id}] ${place(citation)}${heading}**\n`,
-        `${neutralise(citation.quote).replace(/^/gm, '> ')}\n`,
+        `${neutralise(shownQuote(citation)).replace(/^/gm, '> ')}\n`,
       ]
     }),
 }
@@ -30,12 +31,12 @@ export const json: Assembler = {
   pieces(citations) {
     if (citations.length === 0) return []
     const passages = citations.map((citation, i) => {
-      const { id, headings, quote } = citation
+      const { id, headings } = citation
       const passage = {
         id,
         place: place(citation),
         ...(headings.length === 0 ? {} : { headings: headings.map(oneLine) }),
-        text: neutralise(quote),
+        text: neutralise(shownQuote(citation)),
       }
       return `${JSON.stringify(passage)}${i === citations.length - 1 ? '' : ','}\n`
     })
@@ -53,7 +54,7 @@ export const messages: Assembler = {
     if (citations.length === 0) return []
     const parts = citations.map((citation, i) => {
       const heading = citation.headings.length === 0 ? '' : ` (${citation.headings.map(oneLine).join(' › ')})`
-      const text = `[${citation.id}] ${place(citation)}${heading}\n${neutralise(citation.quote)}`
+      const text = `[${citation.id}] ${place(citation)}${heading}\n${neutralise(shownQuote(citation))}`
       return `${JSON.stringify({ type: 'text', text })}${i === citations.length - 1 ? '' : ','}\n`
     })
     return ['[{"role":"user","content":[\n', ...parts, ']}]\n']

@@ -37,11 +37,6 @@ export interface CompressParts {
   readonly signal?: AbortSignal | undefined
 }
 
-/** A citation; at granularity `word` with the exact spans of what is left of its quote. */
-export interface CompressedPassage extends Citation {
-  readonly pieces?: readonly Span[]
-}
-
 /** What an extractor found in the text that was kept. */
 export interface Extracted extends Span {
   readonly kind: Extractor
@@ -60,7 +55,7 @@ export interface Compressed {
   readonly budget: { readonly tokens: number; readonly tokenizer: string }
   /** Of all documents given. */
   readonly tokensBefore: number
-  readonly passages: readonly CompressedPassage[]
+  readonly passages: readonly Citation[]
   /** What the extractors asked for found in the passages, in the order of the text. */
   readonly extracted: readonly Extracted[]
   /** Every stretch left out that has a gist in `text`, or, with `gists: false`, none. */
@@ -170,7 +165,7 @@ interface Work {
 
 interface Filled {
   readonly units: readonly Unit[]
-  readonly passages: readonly CompressedPassage[]
+  readonly passages: readonly Citation[]
   readonly text: string
   readonly tokens: number
 }
@@ -202,7 +197,7 @@ function fill(work: Work): Filled {
 
 function rendered(units: readonly Unit[], work: Work) {
   const passages = passagesOf(units, work)
-  return { passages, pieces: work.parts.assembler.pieces(passages.map(shown(work))) }
+  return { passages, pieces: work.parts.assembler.pieces(passages) }
 }
 
 /** 1 to 64, then steps of a hundredth: at most so much of the budget stays unused. */
@@ -221,10 +216,7 @@ function pieceCounter(tokenizer: Tokenizer): (piece: string) => number {
 }
 
 /** Units that touch become one passage; documents in the order given, passages in the order of the text. */
-function passagesOf(
-  units: readonly Unit[],
-  { documents, parts, pieces }: Work,
-): readonly CompressedPassage[] {
+function passagesOf(units: readonly Unit[], { documents, parts, pieces }: Work): readonly Citation[] {
   const runs: Unit[][] = []
   for (const unit of units.toSorted((a, b) => a.document - b.document || a.position - b.position)) {
     const last = runs.at(-1)?.at(-1)
@@ -251,15 +243,6 @@ function passagesOf(
     }
   })
 }
-
-/** A passage as it is rendered: of a quote with gaps, what is left of it. */
-const shown =
-  ({ documents }: Work) =>
-  ({ pieces, ...citation }: CompressedPassage): Citation => {
-    if (pieces === undefined) return citation
-    const { text } = documents.find(({ id }) => id === citation.document)!
-    return { ...citation, quote: pieces.map(({ start, end }) => text.slice(start, end).trim()).join(' ') }
-  }
 
 // ── words ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -295,7 +278,7 @@ function piecesOf(
   }
 }
 
-function extractedFrom(passage: CompressedPassage, extractors: readonly Extractor[]): readonly Extracted[] {
+function extractedFrom(passage: Citation, extractors: readonly Extractor[]): readonly Extracted[] {
   const slice = ({ start, end }: Span) => passage.quote.slice(start - passage.start, end - passage.start)
   return extract(passage.quote, extractors, passage.start).map(({ kind, start, end, key, value }) => ({
     kind,

@@ -74,8 +74,27 @@ export function dropWords(text: string, { model, share, isProtected }: DropOptio
 
 /** Digits and names in capitals. */
 const TELLING = /\p{N}|^\p{Lu}{2,}$/u
-/** Words that turn a sentence round. */
-const TURNING = /^(?:not|no|never|none|nor|neither|without|unless|except|cannot|\p{L}+n['’]t)$/iu
+/**
+ * Words that turn a sentence round, of any language: negations, alternatives, and what says who does something to whom
+ * (*changed by Ada* without its *by* says the opposite).
+ */
+const TURNING = new RegExp(
+  `^(?:${`not no never none nor neither without unless except cannot or if but by to from than
+    nicht kein keine keinen keinem keiner keines nie niemals ohne oder aber außer von durch
+    ne n pas jamais sans ni non aucun aucune ou mais si par sauf
+    nunca sin ningún ninguna o pero por salvo
+    mai senza né nessuno nessuna ma se da
+    niet geen nooit zonder of maar door
+    não sem nem nenhum nenhuma ou mas
+    inte ingen inget aldrig utan eller men av ikke intet uden eller uten ingen aldri
+    ei en et emme ette eivät ilman tai mutta
+    nie bez ani lub ale przez ne nikdy nebo
+    не нет ни без или но если
+    değil yok hayır veya ama لا لم لن ليس غير أو नहीं मत या`
+    .split(/\s+/)
+    .join('|')}|\\p{L}+n['’]t)$`,
+  'iu',
+)
 
 function joined(words: readonly Span[], kept: ReadonlySet<number>, text: string): readonly Span[] {
   const pieces: Span[] = []

@@ -4,11 +4,12 @@ import {
   isLightconeError,
   type Lightcone,
   type LineStarts,
+  shownQuote,
   type Tokenizer,
 } from 'lightcone'
 import type { EvidenceQuestion } from '../datasets/evidence-set.ts'
 import { contains } from '../metrics/answers.ts'
-import { evidencePrecision, evidenceRecall } from '../metrics/evidence.ts'
+import { type Covering, evidencePrecision, evidenceRecall } from '../metrics/evidence.ts'
 import { type PlainRanking, plainFitting, plainRanking } from './plain.ts'
 import type { CurvePoint, SpansFigures } from './points.ts'
 import type { SpansBudget, SpansSettings } from './settings.ts'
@@ -93,21 +94,37 @@ function figuresOf(
   budget: number,
   { tokens, citations }: Handed,
 ): SpansFigures {
-  const { recall, all } = evidenceRecall(needs, citations)
+  const shown = citations.flatMap(shownSpans)
+  const { recall, all } = evidenceRecall(needs, shown)
   return {
     budget,
     tokens,
-    words: citations.reduce((sum, { quote }) => sum + wordCount(quote), 0),
+    words: citations.reduce((sum, citation) => sum + wordCount(shownQuote(citation)), 0),
     evidenceRecall: recall,
-    evidencePrecision: evidencePrecision(needs, citations),
+    evidencePrecision: evidencePrecision(needs, shown),
     allEvidence: all,
     ...(answers.length === 0 ? {} : { answerInContext: holdsAnswer(citations, answers) }),
   }
 }
 
+/** Of a citation that lost words what is left. */
+function shownSpans({
+  document,
+  start,
+  end,
+  quote,
+  pieces = [{ start, end }],
+}: Citation): readonly Covering[] {
+  return pieces.map((piece) => ({
+    document,
+    ...piece,
+    quote: quote.slice(piece.start - start, piece.end - start),
+  }))
+}
+
 /** In the quoted text: numbers and names in headers are not the source's words. */
 function holdsAnswer(citations: readonly Citation[], answers: readonly string[]): number {
-  const text = citations.map(({ quote }) => quote).join('\n\n')
+  const text = citations.map(shownQuote).join('\n\n')
   return answers.some((answer) => contains(text, answer) === 1) ? 1 : 0
 }
 
