@@ -6,6 +6,8 @@ export class Remembered<Key, Value> {
   private size = 0
   /** In the order in which they came, or had their second chance. */
   private readonly found = new Map<Key, Kept<Value>>()
+  /** Nothing is left behind it: a new walk would pass over every place that was given up since the map last grew. */
+  private hand = this.found.entries()
   private readonly most: number
   private readonly sizeOf: (value: Value) => number
 
@@ -83,13 +85,22 @@ export class Remembered<Key, Value> {
     const size = this.sizeOf(value)
     this.size += size
     this.found.set(key, { value, size, seq, used: false })
-    for (const [oldest, kept] of this.found) {
-      if (this.size <= this.most) break
-      if (kept.used) {
-        kept.used = false
-        this.found.delete(oldest)
-        this.found.set(oldest, kept)
-      } else this.forget(oldest, kept)
+    while (this.size > this.most) this.turn()
+  }
+
+  /** The hand goes on to the next, which leaves or has its second chance. */
+  private turn(): void {
+    const next = this.hand.next()
+    if (next.done) {
+      this.hand = this.found.entries()
+      return
+    }
+    const [key, kept] = next.value
+    this.found.delete(key)
+    if (!kept.used) this.size -= kept.size
+    else {
+      kept.used = false
+      this.found.set(key, kept)
     }
   }
 

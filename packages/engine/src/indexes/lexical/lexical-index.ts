@@ -25,12 +25,13 @@ import {
   nextMerge,
   wholeMerge,
 } from './merge-policy.ts'
-import { type Dictionaries, type Part, readCounts, readLists } from './part.ts'
+import { type CountedTerms, type Dictionaries, type Part, readCounts, readLists } from './part.ts'
 import { PartCache } from './part-cache.ts'
 import { partOfRun } from './part-writer.ts'
 import type { PostingList } from './posting-list.ts'
 import { Evaluation, prepareTerms } from './query.ts'
 import { State } from './state.ts'
+import type { TermCounts } from './term-counts.ts'
 import { finishRun, runOfDocuments, runOfEntries } from './term-run.ts'
 import { TieBreaker } from './ties.ts'
 
@@ -66,9 +67,6 @@ export async function openLexicalIndex(options: LexicalIndexOptions): Promise<Le
   await index.refresh()
   return index
 }
-
-/** By part: postings of terms, live or not. */
-type Counts = Map<Part, Map<string, number>>
 
 class StoredLexicalIndex implements LexicalIndex {
   private readonly store: Store
@@ -199,77 +197,69 @@ class StoredLexicalIndex implements LexicalIndex {
     weight: (held: number, scoring: Scoring) => number,
     atLeast?: readonly number[],
   ): Promise<readonly number[]> {
-    const wellFormed = terms.map((term) => term.toWellFormed())
-    const counts: Counts = new Map()
-    const names = atLeast === undefined ? wellFormed : await this.reaching(wellFormed, atLeast, counts)
-    const prepared = names.map((term) => ({ term, weight: 1 }))
+    const names = terms.map((term) => term.toWellFormed())
+    let { counts } = this.state
+    let rows = counts.of(names)
+    const places =
+      atLeast === undefined ? names.map((_, t) => t) : await this.reaching(names, rows, atLeast, counts)
+    const prepared = places.map((t) => ({ term: names[t]!, weight: 1 }))
     const lists = new Map<Part, readonly PostingList[]>()
     const load = (part: Part) => {
+      if (counts !== this.state.counts) {
+        counts = this.state.counts
+        rows = counts.of(names)
+      }
       // Where all segments live, the dictionary says it without the lists.
-      if (part.living.dead === 0) return this.count(part, names, counts)
+      if (part.living.dead === 0) return this.count(part, { terms: names, rows, places }, counts)
       return lists.has(part) ? undefined : this.lookUp(part, prepared, lists)
     }
-    const weights = await this.settled(load, ({ parts, memtable, shards, scoring }) => {
+    return this.settled(load, ({ parts, memtable, shards, scoring }) => {
       const { living } = shards[parts.length]!
-      return new Map(
-        names.map((term, t) => {
-          const held = parts.reduce((sum, part) => {
-            const isWhole = part.living.dead === 0
-            return sum + (isWhole ? counts.get(part)!.get(term)! : lists.get(part)![t]!.live(part.living))
-          }, memtable.list(term).live(living))
-          return [term, weight(held, scoring)] as const
-        }),
-      )
+      const weights = new Array<number>(names.length).fill(0)
+      for (const [i, t] of places.entries()) {
+        let held = memtable.list(names[t]!).live(living)
+        for (const [at, part] of parts.entries())
+          held += part.living.dead === 0 ? rows[t]![at]! : lists.get(part)![i]!.live(part.living)
+        weights[t] = weight(held, scoring)
+      }
+      return weights
     })
-    return wellFormed.map((term) => weights.get(term) ?? 0)
   }
 
   /**
-   * The terms that may have so much idf. Dictionaries are asked one after the other, the largest part's first, and about
-   * those terms alone that no dictionary before showed to be too common; what is dead counts as if all had the term.
+   * Places of the terms that may have so much idf. Dictionaries are asked one after the other, the largest part's first,
+   * and about those terms alone that none before showed to be too common; what is dead counts as if all had the term.
    */
   private async reaching(
     terms: readonly string[],
+    rows: readonly Int32Array[],
     atLeast: readonly number[],
-    counts: Counts,
-  ): Promise<readonly string[]> {
-    const { parts, scoring } = this.state
+    counts: TermCounts,
+  ): Promise<readonly number[]> {
+    const { scoring } = this.state
+    const { parts } = counts
     const held = new Float64Array(terms.length)
-    let able = terms.map((_, t) => t).filter((t) => scoring.idf(1) >= atLeast[t]!)
+    let places = terms.map((_, t) => t).filter((t) => scoring.idf(1) >= atLeast[t]!)
     for (const part of parts.toSorted((a, b) => b.ordinals.size - a.ordinals.size)) {
       try {
-        await this.count(
-          part,
-          able.map((t) => terms[t]!),
-          counts,
-        )
+        await this.count(part, { terms, rows, places }, counts)
       } catch (error) {
         // Merged meanwhile: who asks for the exact numbers finds it where it went.
         if (isConflict(error)) break
         throw error
       }
-      const own = counts.get(part)!
-      able = able.filter((t) => {
-        held[t]! += Math.max(0, own.get(terms[t]!)! - part.living.dead)
+      const at = parts.indexOf(part)
+      places = places.filter((t) => {
+        held[t]! += Math.max(0, rows[t]![at]! - part.living.dead)
         return scoring.idf(Math.max(1, held[t]!)) >= atLeast[t]!
       })
     }
-    return able.map((t) => terms[t]!)
+    return places
   }
 
-  /** Brings what is known of a part up to these terms: at once where their blocks are open, else by a promise. */
-  private count(part: Part, terms: readonly string[], known: Counts): Promise<void> | undefined {
-    const own = known.get(part) ?? new Map<string, number>()
-    known.set(part, own)
-    const missing = terms.filter((term) => !own.has(term))
-    if (missing.length === 0) return undefined
-    const fill = (counts: Uint32Array) => {
-      for (const [i, term] of missing.entries()) own.set(term, counts[i]!)
-    }
-    const counts = readCounts(part, missing, (id, keys) => this.store.blobs(id, keys), this.dictionaries)
-    if (counts instanceof Promise) return counts.then(fill)
-    fill(counts)
-    return undefined
+  private count(part: Part, counted: CountedTerms, { parts }: TermCounts): Promise<void> | undefined {
+    const blobs: Store['blobs'] = (id, keys) => this.store.blobs(id, keys)
+    return readCounts(part, parts.indexOf(part), counted, blobs, this.dictionaries)
   }
 
   /** Calls `use` with the terms' postings in every shard; until it returns, nothing else moves the state. */

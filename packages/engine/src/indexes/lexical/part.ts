@@ -13,6 +13,7 @@ import { blockKey, DENSE, HEADER_LABEL, listKey, PART_FORMAT } from './part-writ
 import { NO_POSTINGS, PostingList } from './posting-list.ts'
 import { type Postings, readPostings } from './postings.ts'
 import type { Shard } from './shard.ts'
+import { UNKNOWN } from './term-counts.ts'
 
 export class Part implements Shard {
   readonly id: number
@@ -136,25 +137,54 @@ export async function readLists(
   })
 }
 
+/** Terms with their rows of `TermCounts`, of which those at `places` are asked about. */
+export interface CountedTerms {
+  readonly terms: readonly string[]
+  readonly rows: readonly Int32Array[]
+  readonly places: readonly number[]
+}
+
 /**
- * Postings of each term, live or not, without reading any of them; at once where the cache has all the blocks, else by a
- * promise. Throws as `readLists`.
+ * Fills the column `at` of rows, that of the part, where it is not known yet, without reading any list: at once where the
+ * cache has all the blocks, else by a promise. Throws as `readLists`.
  */
 export function readCounts(
   part: Part,
-  terms: readonly string[],
+  at: number,
+  counted: CountedTerms,
   blobs: Store['blobs'],
   cache: Dictionaries,
-): Uint32Array | Promise<Uint32Array> {
-  const { places, closed } = placesOf(part, terms, cache)
-  if (closed.length === 0) return countsAt(places)
-  return openBlocks(part, closed, blobs, cache).then((opened) =>
-    countsAt(placesOf(part, terms, cache, opened).places),
-  )
+): Promise<void> | undefined {
+  const closed = countOpen(part, at, counted, cache)
+  if (closed === undefined) return undefined
+  return openBlocks(part, [...closed], blobs, cache).then((opened) => {
+    countOpen(part, at, counted, cache, opened)
+  })
 }
 
-const countsAt = (places: readonly (Place | undefined)[]): Uint32Array =>
-  Uint32Array.from(places, (place) => place?.block.count(place.entry) ?? 0)
+/** Returns the blocks that are neither in the cache nor `opened`, if any. */
+function countOpen(
+  part: Part,
+  at: number,
+  { terms, rows, places }: CountedTerms,
+  cache: Dictionaries,
+  opened?: Opened,
+): Set<number> | undefined {
+  let closed: Set<number> | undefined
+  for (const place of places) {
+    const row = rows[place]!
+    if (row[at] !== UNKNOWN) continue
+    const term = terms[place]!
+    const number = part.blockOf(term)
+    const block = number < 0 ? undefined : (opened?.get(number) ?? cache.get(part, number))
+    if (block === undefined && number >= 0) (closed ??= new Set()).add(number)
+    else {
+      const entry = block?.find(term) ?? -1
+      row[at] = entry < 0 ? 0 : block!.count(entry)
+    }
+  }
+  return closed
+}
 
 type Opened = ReadonlyMap<number, DictionaryBlock>
 

@@ -5,12 +5,15 @@ import { corrupt } from './bytes.ts'
 import { Memtable } from './memtable.ts'
 import { Part } from './part.ts'
 import type { Shard } from './shard.ts'
+import { TermCounts } from './term-counts.ts'
 
 /** Averages may move by this factor before impacts are taken anew: until then they are looser, never wrong. */
 const MOST_DRIFT = 1.03
 
 export class State {
   parts: readonly Part[]
+  /** Of these parts. */
+  counts: TermCounts
   readonly memtable = new Memtable()
   /** Number of the first log entry, of all that there have been since the log was empty last. */
   private firstEntry: number | undefined
@@ -22,6 +25,7 @@ export class State {
     this.lastReference = earlier?.lastReference
     const opened = new Map(earlier?.parts.map((part) => [part.id, part]))
     this.parts = records.map((record) => opened.get(record.id) ?? new Part(record))
+    this.counts = new TermCounts(this.parts)
     for (const { retired } of this.parts)
       for (const range of retired) for (const part of this.parts) part.retire(range)
     this.apply(log)
@@ -39,6 +43,7 @@ export class State {
     // A part that was not put with its documents alone says what others no longer hold.
     if (parts.some((part) => !opened.has(part.id) && (part.retired.length > 0 || this.holdsOf(part))))
       return false
+    if (parts.length > this.parts.length) this.counts = new TermCounts(parts)
     this.parts = parts
     this.apply(log)
     return true

@@ -99,13 +99,17 @@ export class SpaceScan {
     }
   }
 
-  /** Cosines with a vector, of rows that are live. */
-  similarity(query: Float32Array, ordinal: number): number | undefined {
-    for (const held of this.held.values()) {
-      const row = held.ordinals.localOf(ordinal)
-      if (row >= 0 && held.alive[row] === 1) return this.cosine(held, row, query, lengthOf(query))
-    }
-    return undefined
+  /** Cosines with a vector; `undefined` for what has no row, or none that is live. */
+  similarities(query: Float32Array, ordinals: readonly number[]): (number | undefined)[] {
+    const cosine = this.cosineWith(query)
+    const parts = [...this.held.values()]
+    return ordinals.map((ordinal) => {
+      for (const held of parts) {
+        const row = held.ordinals.localOf(ordinal)
+        if (row >= 0 && held.alive[row] === 1) return cosine(held, row)
+      }
+      return undefined
+    })
   }
 
   /** All rows that may be found; `undefined` when they may be so many that the bits are worth asking. */
@@ -188,23 +192,26 @@ export class SpaceScan {
   }
 
   private exactBest(rows: readonly [Held, number][], query: Float32Array, k: number): VectorHit[] {
-    const length = lengthOf(query)
+    const cosine = this.cosineWith(query)
     const hits = rows
-      .map(([held, row]) => ({
-        ordinal: held.ordinals.ordinalAt(row),
-        score: this.cosine(held, row, query, length),
-      }))
+      .map(([held, row]) => ({ ordinal: held.ordinals.ordinalAt(row), score: cosine(held, row) }))
       .filter(({ score }) => score > 0)
     hits.sort((a, b) => b.score - a.score || a.ordinal - b.ordinal)
     const kth = hits[k - 1]
     return kth === undefined ? hits : hits.filter(({ score }) => score >= kth.score)
   }
 
-  private cosine({ vectors, scales }: Held, row: number, query: Float32Array, length: number): number {
-    const bytes = this.kernel.signedBytes(vectors + row * this.width, this.dimensions)
-    let sum = 0
-    for (let i = 0; i < bytes.length; i++) sum += bytes[i]! * query[i]!
-    return length === 0 ? 0 : (sum * scales[row]!) / length
+  /** Good until the kernel reserves memory. */
+  private cosineWith(query: Float32Array): (held: Held, row: number) => number {
+    const bytes = this.kernel.signedBytes(0, this.kernel.mark())
+    const length = lengthOf(query)
+    const { width, dimensions } = this
+    return ({ vectors, scales }, row) => {
+      const first = vectors + row * width
+      let sum = 0
+      for (let i = 0; i < dimensions; i++) sum += bytes[first + i]! * query[i]!
+      return length === 0 ? 0 : (sum * scales[row]!) / length
+    }
   }
 }
 

@@ -149,7 +149,7 @@ class StoredVectorIndex implements VectorIndex {
     ordinals: readonly number[],
   ): Promise<readonly (number | undefined)[]> {
     const scan = await this.scan(space, query)
-    return ordinals.map((ordinal) => scan?.similarity(query, ordinal))
+    return scan?.similarities(query, ordinals) ?? ordinals.map(() => undefined)
   }
 
   /** The space in memory, brought to the present state; `undefined` when there is no vector in it. */
