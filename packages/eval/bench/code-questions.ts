@@ -4,17 +4,19 @@
  * and docstrings are taken out; the first sentence of up to 500 of them, drawn by a fixed seed, are the questions, and
  * the declarations that they stood at what is to be found. Prints for each folder and mode the share of questions whose
  * declaration is among the first 1, 5 and 10 segments, with the 95 % bootstrap interval at 5, and the mean reciprocal
- * rank.
+ * rank; then the share whose context of so many tokens (estimated) quotes the declaration's first line, and the share of
+ * its characters that are quoted.
  */
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { type CodeSymbol, codeOutline, formats } from '@lightcone/formats'
-import { open, type SearchMode } from 'lightcone'
+import { type Lightcone, open, type SearchMode } from 'lightcone'
 import { bootstrapInterval, mean } from '../src/index.ts'
 import { createRandom } from '../src/random.ts'
 
 const QUESTIONS = 500
+const BUDGETS = [128, 256, 512, 1024]
 const MOST_CHARACTERS = 8_000_000
 const LONGEST_FILE = 150_000
 const MODES: readonly (SearchMode | undefined)[] = [undefined, 'naive', 'lexical']
@@ -27,6 +29,8 @@ interface Question {
   readonly text: string
   readonly document: string
   readonly start: number
+  /** Where its first line ends. */
+  readonly line: number
   readonly end: number
 }
 
@@ -55,9 +59,33 @@ async function measure(folder: string): Promise<void> {
       }
       print(mode ?? 'default', ranks)
     }
+    await measureContexts(cone, asked)
     await cone.close()
   } finally {
     rmSync(bare, { recursive: true })
+  }
+}
+
+async function measureContexts(cone: Lightcone, asked: readonly Question[]): Promise<void> {
+  console.log('tokens   first line             of the declaration')
+  for (const budget of BUDGETS) {
+    const first: number[] = []
+    const share: number[] = []
+    for (const { text, document, start, line, end } of asked) {
+      const { citations } = await cone.context(text, { budget })
+      const cited = citations.filter((citation) => citation.document === `code/${document}`)
+      const quoted = cited.reduce(
+        (sum, one) => sum + Math.max(0, Math.min(end, one.end) - Math.max(start, one.start)),
+        0,
+      )
+      first.push(cited.some((one) => one.start <= start && one.end >= line) ? 1 : 0)
+      share.push(Math.min(1, quoted / (end - start)))
+    }
+    const [low, high] = bootstrapInterval(first)
+    const interval = `[${low.toFixed(3)}, ${high.toFixed(3)}]`
+    console.log(
+      `${String(budget).padEnd(8)} ${mean(first).toFixed(3)} ${interval}   ${mean(share).toFixed(3)}`,
+    )
   }
 }
 
@@ -92,7 +120,10 @@ async function prepare(
     for (const { symbol } of comments) {
       const said = firstSentence(symbol.doc)
       if (said === undefined) continue
-      questions.push({ text: said, document, start: moved(symbol.start), end: moved(symbol.end) })
+      const [from, end] = [moved(symbol.start), moved(symbol.end)]
+      const start = from + /^\s*/.exec(text.slice(from))![0].length
+      const line = start + /^[^\n]*?(?=\s*(?:\n|$))/.exec(text.slice(start))![0].length
+      questions.push({ text: said, document, start, line: Math.min(line, end), end })
     }
     mkdirSync(dirname(join(bare, document)), { recursive: true })
     writeFileSync(join(bare, document), text)
