@@ -12,6 +12,12 @@ export type AddReport = {
   readonly segments: number
   readonly elapsedMs: number
   readonly notes?: readonly string[]
+  readonly usage?: {
+    readonly inputTokens: number
+    readonly outputTokens: number
+    readonly calls: number
+    readonly cost?: number
+  }
 }
 
 export type Skip = {
@@ -852,6 +858,12 @@ export type WatchOutput = {
   readonly segments: number
   readonly elapsedMs: number
   readonly notes?: readonly string[]
+  readonly usage?: {
+    readonly inputTokens: number
+    readonly outputTokens: number
+    readonly calls: number
+    readonly cost?: number
+  }
 }
 
 export type GcInput = {

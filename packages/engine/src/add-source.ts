@@ -39,7 +39,7 @@ async function addFolder(root: string, options: AddOptions, adding: Adding): Pro
     })
   const report = await loadAll(source, items, options, adding)
   const notes = await history?.finish()
-  return notes === undefined ? report : { ...report, notes }
+  return notes === undefined ? report : { ...report, notes: [...notes, ...(report.notes ?? [])] }
 }
 
 async function addFrom(

@@ -2,9 +2,10 @@
 import { isLightconeError, LightconeError, throwIfAborted } from './errors.ts'
 import type { LongRunning } from './lightcone.ts'
 import { commitLive, momentOf, sizeOf, type Vectors } from './load-vectors.ts'
-import type { QueryVector, StoredSegment } from './model.ts'
+import type { ModelUsage, QueryVector, StoredSegment } from './model.ts'
 import { enrich } from './models/embed-model/enrich.ts'
 import type { TextEmbedder } from './models/embed-model/text-embedder.ts'
+import { addUsage, NOTHING_USED } from './models/usage.ts'
 import type { OrdinalRange, Store } from './ports.ts'
 import { without } from './store/order.ts'
 
@@ -14,20 +15,30 @@ const SLICE = 256
 const ENRICHED_SLICE = 16
 const CONFLICT_RETRIES = 5
 
+/** What became of it, and what all requests took that were answered. */
+export interface Embedded {
+  readonly notes: readonly string[]
+  readonly usage: ModelUsage
+}
+
 /**
- * One line for each model that failed: its space keeps what it has, and the next `add` goes on. Throws `aborted`,
+ * One note for each model that failed: its space keeps what it has, and the next `add` goes on. Throws `aborted`,
  * `invalid-argument` for a model whose vectors have another length than those of its space, and what the store throws.
  */
 export async function completeEmbeddings(
   vectors: Vectors,
   embedders: readonly TextEmbedder[],
   options: LongRunning,
-): Promise<readonly string[]> {
+): Promise<Embedded> {
   const notes: string[] = []
+  let usage = NOTHING_USED
+  const spend = (spent: ModelUsage) => {
+    usage = addUsage(usage, spent)
+  }
   for (const embedder of embedders)
     for (let attempt = 0; ; attempt++) {
       try {
-        const plain = await complete(vectors, embedder, options)
+        const plain = await complete(vectors, embedder, spend, options)
         if (plain > 0)
           notes.push(
             `Segments of the space ${embedder.name} that the language model wrote nothing usable of: ${plain}. Their own text was embedded.`,
@@ -41,11 +52,16 @@ export async function completeEmbeddings(
         break
       }
     }
-  return notes
+  return { notes, usage }
 }
 
 /** Returns how many segments were to be enriched, and are not. */
-async function complete(vectors: Vectors, embedder: TextEmbedder, options: LongRunning): Promise<number> {
+async function complete(
+  vectors: Vectors,
+  embedder: TextEmbedder,
+  spend: (usage: ModelUsage) => void,
+  options: LongRunning,
+): Promise<number> {
   const { store, index } = vectors
   const { signal, onProgress } = options
   await index.refresh()
@@ -59,9 +75,9 @@ async function complete(vectors: Vectors, embedder: TextEmbedder, options: LongR
     const ordinals = slice.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i))
     const segments = await store.segments(ordinals)
     if (segments.some((segment) => segment === undefined)) throw replaced()
-    const texts = await textsOf(segments as readonly StoredSegment[], embedder, store, signal)
+    const texts = await textsOf(segments as readonly StoredSegment[], embedder, store, spend, signal)
     plain += texts.plain
-    const rows = await embedder.embed(texts.texts, 'document', signal)
+    const rows = await embedder.embed(texts.texts, 'document', spend, signal)
     const dimensions = rows[0]!.length
     checkLength(vectors, embedder.name, dimensions)
     const matrix = new Float32Array(rows.length * dimensions)
@@ -82,6 +98,7 @@ async function textsOf(
   segments: readonly StoredSegment[],
   embedder: TextEmbedder,
   store: Pick<Store, 'document'>,
+  spend: (usage: ModelUsage) => void,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly texts: readonly string[]; readonly plain: number }> {
   if (embedder.enrich === undefined) return { texts: segments.map(textOf), plain: 0 }
@@ -92,7 +109,7 @@ async function textsOf(
     if (document?.id !== segment.document) document = await store.document(segment.document)
     if (document?.version !== segment.version) throw replaced()
     const { start, end } = segment
-    const enriched = await enrich({ document: document.text, start, end }, embedder.enrich, signal)
+    const enriched = await enrich({ document: document.text, start, end }, embedder.enrich, spend, signal)
     if (enriched === undefined) plain++
     const { situation = '', questions = [] } = enriched ?? {}
     texts.push([situation, textOf(segment), ...questions].filter((part) => part !== '').join('\n'))
@@ -142,15 +159,23 @@ export async function embedQuestion(
   { index }: Vectors,
   embedders: readonly TextEmbedder[],
   signal: AbortSignal | undefined,
-): Promise<{ readonly vectors: readonly QueryVector[]; readonly failed: readonly string[] }> {
+): Promise<{
+  readonly vectors: readonly QueryVector[]
+  readonly failed: readonly string[]
+  readonly usage: ModelUsage
+}> {
   const vectors: QueryVector[] = []
   const failed: string[] = []
+  let usage = NOTHING_USED
+  const spend = (spent: ModelUsage) => {
+    usage = addUsage(usage, spent)
+  }
   if (embedders.length > 0) await index.refresh()
   for (const embedder of embedders) {
     const { name: space, share } = embedder
     if (!index.spaces().some(({ name, segments }) => name === space && segments > 0)) continue
     try {
-      const [vector] = await embedder.embed([question], 'query', signal)
+      const [vector] = await embedder.embed([question], 'query', spend, signal)
       checkLength({ index } as Vectors, space, vector!.length)
       vectors.push({ space, share, vector: vector! })
     } catch (error) {
@@ -158,5 +183,5 @@ export async function embedQuestion(
       failed.push(error.message)
     }
   }
-  return { vectors, failed }
+  return { vectors, failed, usage }
 }

@@ -96,7 +96,7 @@ export async function load(plan: LoadPlan, options: AddOptions, loader: Loader):
   if (plan.sync)
     await loader.store.commit({ skips: new Map([[plan.source.name, tally.skipped]]) }, options.signal)
   await completeVectors(loader.vectors, options)
-  const notes = await completeEmbeddings(loader.vectors, loader.embedders, options)
+  const { notes, usage } = await completeEmbeddings(loader.vectors, loader.embedders, options)
   const { added, replaced, unchanged, skipped, bytes, segments } = tally
   return {
     source: plan.source.name,
@@ -109,6 +109,7 @@ export async function load(plan: LoadPlan, options: AddOptions, loader: Loader):
     segments,
     elapsedMs: loader.clock.elapsedMs() - startedMs,
     ...(notes.length === 0 ? {} : { notes }),
+    ...(usage.calls === 0 ? {} : { usage }),
   }
 }
 

@@ -451,6 +451,8 @@ export interface AddReport {
   readonly elapsedMs: number
   /** What else there is to know, for instance why files have no history. */
   readonly notes?: readonly string[]
+  /** What embedding models took, and what a language model wrote for them. */
+  readonly usage?: ModelUsage
 }
 
 export interface Progress {

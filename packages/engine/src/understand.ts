@@ -4,6 +4,7 @@ import { LightconeError } from './errors.ts'
 import type { SearchOptions } from './lightcone.ts'
 import { embedQuestion } from './load-embeddings.ts'
 import type { Query } from './model.ts'
+import { NOTHING_USED } from './models/usage.ts'
 import { repairQuery } from './retrieve/repair.ts'
 import { dateTerms } from './text/dates.ts'
 import type { TraceRecorder } from './trace/trace.ts'
@@ -41,7 +42,7 @@ export async function understand(
     }
     const known =
       repair && mode !== 'lexical' ? await repairQuery(asked, languages, repairOptions(engine)) : asked
-    const { vectors, failed } =
+    const { vectors, failed, usage } =
       mode === 'lexical'
         ? NO_VECTORS
         : await embedQuestion(question, engine.vectors, engine.embedders, signal)
@@ -52,13 +53,15 @@ export async function understand(
       ...(dates.length === 0 ? {} : { dates: dates.map(({ term }) => term).join(', ') }),
       ...(repaired === undefined ? {} : { repaired }),
       ...(vectors.length === 0 ? {} : { spaces: vectors.map(({ space }) => space).join(', ') }),
+      ...(usage.calls === 0 ? {} : { embeddingTokens: usage.inputTokens, embeddingCalls: usage.calls }),
+      ...(usage.cost === undefined ? {} : { embeddingCost: usage.cost }),
       ...(failed.length === 0 ? {} : { notEmbedded: failed.join(' ') }),
     }
     return { result: query, in: 1, out: query.terms.length, notes }
   })
 }
 
-const NO_VECTORS = { vectors: [], failed: [] } as const
+const NO_VECTORS = { vectors: [], failed: [], usage: NOTHING_USED } as const
 
 const repairOptions = ({ index, analyzer, vocabulary }: Engine) => ({ lexical: index, analyzer, vocabulary })
 

@@ -115,6 +115,17 @@ it('sends texts in batches, questions with their prefix, and each text once', as
   cache.close()
 })
 
+it('says what it took, of documents in the report and of a question in its trace', async () => {
+  const call = { pauseMs: 1, prices: { inputPerMillion: 2 } }
+  faults = [{ status: 500, body: '{}' }]
+  const { usage } = await opened(embedder({ batch: 2, call }))
+  expect(usage).toMatchObject({ inputTokens: 3 * DOCUMENTS.length, outputTokens: 0, calls: 3 })
+  expect(usage!.cost).toBeCloseTo((2 * 3 * DOCUMENTS.length) / 1e6, 12)
+  expect(await cone.addDocuments(DOCUMENTS)).not.toHaveProperty('usage')
+  const { trace } = await cone.search('boat')
+  expect(trace.stages[0]!.notes).toMatchObject({ embeddingTokens: 3, embeddingCalls: 1, embeddingCost: 6e-6 })
+})
+
 it('embeds what is new alone, and forgets what is removed', async () => {
   await opened(embedder())
   await cone.addDocuments([{ id: 'ship', text: 'A ship is in the harbour.' }])
@@ -226,7 +237,9 @@ describe('with what a language model writes of passages', () => {
   it('embeds it with them, shows it nowhere, and keeps it apart from other vectors', async () => {
     const written = { situation: 'About a ship in winter.', questions: ['When does the boat leave?', 3] }
     writer.script({ content: JSON.stringify({ ...written, questions: written.questions.slice(0, 1) }) })
-    await opened(enriched())
+    const { usage } = await opened(enriched())
+    expect(usage).toMatchObject({ calls: DOCUMENTS.length + 1 })
+    expect(usage!.outputTokens).toBeGreaterThan(0)
     expect(requests.flat()[0]).toBe(
       'About a ship in winter.\ntext\nThe ferry leaves at nine.\nWhen does the boat leave?',
     )

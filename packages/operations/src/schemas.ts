@@ -76,6 +76,13 @@ export const skipSchema: z.ZodType<Skip> = z
   })
   .meta({ id: 'Skip' })
 
+const usageSchema = z.object({
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  calls: count,
+  cost: z.number().exactOptional(),
+})
+
 export const addReportFields = {
   source: z.string(),
   added: count,
@@ -87,6 +94,7 @@ export const addReportFields = {
   segments: count,
   elapsedMs: z.number(),
   notes: z.array(z.string()).exactOptional(),
+  usage: usageSchema.exactOptional(),
 }
 export const addReportSchema: z.ZodType<AddReport> = z.object(addReportFields).meta({ id: 'AddReport' })
 
@@ -195,13 +203,6 @@ const citationFields = {
     .describe('Where the document stands in a conversation or another whole that it is part of.'),
 }
 const citationSchema: z.ZodType<Citation> = z.object(citationFields).meta({ id: 'Citation' })
-
-const usageSchema = z.object({
-  inputTokens: z.number(),
-  outputTokens: z.number(),
-  calls: count,
-  cost: z.number().exactOptional(),
-})
 
 const prefaceSchema = z
   .object({

@@ -10,6 +10,7 @@ export function addView(reports: readonly AddReport[], screen: Screen): string {
   return lines(
     reports.flatMap((report) => [
       ...reportLines(report, screen),
+      ...usageLines(report),
       ...(report.notes ?? []).flatMap((note) => indent(wrap(oneLine(note), screen.width - 2), 2)),
       ...skipList(report.skipped, screen),
     ]),
@@ -29,6 +30,14 @@ export function reportLines(report: AddReport, { width, paint }: Screen): string
   const name = oneLine(report.source)
   const [first, ...rest] = wrap(`${name}: ${done.join(', ') || 'nothing to read'} (${size})`, width)
   return [paint('bold', name) + first!.slice(name.length), ...indent(rest, 2)]
+}
+
+/** What embedding models took. */
+function usageLines({ usage }: AddReport): string[] {
+  if (usage === undefined) return []
+  const tokens = usage.inputTokens + usage.outputTokens
+  const cost = usage.cost === undefined ? '' : `, cost ${Number(usage.cost.toPrecision(3))}`
+  return [`  embedded with ${plural(usage.calls, 'request')}, ${plural(tokens, 'token')}${cost}`]
 }
 
 /** Each skipped file with its code and reason. */

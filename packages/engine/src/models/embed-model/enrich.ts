@@ -4,6 +4,7 @@
  * embedded with the passage, kept nowhere, and shown to nobody.
  */
 import { isLightconeError } from '../../errors.ts'
+import type { ModelUsage } from '../../model.ts'
 import type { LanguageModel } from '../../model-port.ts'
 import { neutralise } from '../../text/neutralise.ts'
 import { type CallOptions, callForJson } from '../call-model.ts'
@@ -53,12 +54,13 @@ export interface Enriched {
 const OF_ONE_REPLY = new Set(['invalid-json', 'empty', 'half', 'timeout'])
 
 /**
- * Nothing for a passage that the model wrote nothing usable of. Throws `model-failed` when it cannot be reached or
+ * Nothing for a passage that the model wrote nothing usable of; `spend` hears what a reply took. Throws `model-failed` when it cannot be reached or
  * refuses, and `aborted`.
  */
 export async function enrich(
   passage: Passage,
   { model, with: wanted, call = {} }: EnrichOptions,
+  spend: (usage: ModelUsage) => void,
   signal?: AbortSignal,
 ): Promise<Enriched | undefined> {
   const { document, start, end } = passage
@@ -71,7 +73,7 @@ export async function enrich(
   // The document comes first, so that a provider's cache knows it from one passage to the next.
   const text = `<document>\n${neutralise(document.slice(from, from + SURROUNDINGS))}\n</document>\n<passage>\n${neutralise(document.slice(start, end))}\n</passage>`
   try {
-    const { value } = await callForJson(
+    const { value, usage } = await callForJson(
       model,
       [
         { role: 'system', content: instruction },
@@ -80,6 +82,7 @@ export async function enrich(
       parseEnriched,
       { ...call, ...(signal === undefined ? {} : { signal }), schema: SCHEMA },
     )
+    spend(usage)
     return {
       situation: wanted.includes('situate') ? value.situation : '',
       questions: wanted.includes('questions') ? value.questions : [],

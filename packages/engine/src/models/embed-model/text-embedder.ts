@@ -4,7 +4,6 @@ import type { ModelUsage } from '../../model.ts'
 import type { EmbeddingModel } from '../../model-port.ts'
 import { type CallOptions, retrying, within } from '../call-model.ts'
 import { NoReply } from '../stream-once.ts'
-import { addUsage } from '../usage.ts'
 import type { EnrichOptions } from './enrich.ts'
 
 /** An embedding model and the space of vectors that it fills. */
@@ -40,14 +39,16 @@ export interface TextEmbedder {
   readonly name: string
   readonly share: number
   readonly enrich?: EnrichOptions
-  /** One vector a text, all of one length. Throws `model-failed` (also for vectors of other lengths) and `aborted`. */
+  /**
+   * One vector a text, all of one length; `spend` hears what each request took. Throws `model-failed` (also for vectors
+   * of other lengths) and `aborted`.
+   */
   embed(
     texts: readonly string[],
     kind: 'document' | 'query',
+    spend: (usage: ModelUsage) => void,
     signal?: AbortSignal,
   ): Promise<readonly Float32Array[]>
-  /** Tokens, requests and cost so far. */
-  usage(): ModelUsage
 }
 
 const BATCH = 64
@@ -60,11 +61,11 @@ export function createTextEmbedder(options: EmbedderOptions): TextEmbedder {
   const added = enrich === undefined ? '' : ` with ${enrich.with.join(' and ')}`
   const name = options.name ?? `${model.provider}/${model.modelId}${added}`
   const wait = pacer(options.requestsPerMinute)
-  let spent: ModelUsage = { inputTokens: 0, outputTokens: 0, calls: 0 }
 
   const request = async (
     values: string[],
     dimensions: number | undefined,
+    spend: (usage: ModelUsage) => void,
     signal: AbortSignal | undefined,
   ): Promise<readonly Float32Array[]> => {
     const settings = { ...call, ...(signal === undefined ? {} : { signal }) }
@@ -76,7 +77,7 @@ export function createTextEmbedder(options: EmbedderOptions): TextEmbedder {
       add({ inputTokens: reply.usage?.tokens ?? 0 })
       return { vectors: checked(reply.embeddings, values.length, dimensions) }
     })
-    spent = addUsage(spent, usage)
+    spend(usage)
     return vectors
   }
 
@@ -84,8 +85,7 @@ export function createTextEmbedder(options: EmbedderOptions): TextEmbedder {
     name,
     share,
     ...(enrich === undefined ? {} : { enrich }),
-    usage: () => spent,
-    async embed(texts, kind, signal) {
+    async embed(texts, kind, spend, signal) {
       const prefix = (kind === 'document' ? options.documentPrefix : options.queryPrefix) ?? ''
       const keys = texts.map((text) =>
         hash('sha256', `${model.provider}\0${model.modelId}\0${prefix}${text}`),
@@ -98,7 +98,7 @@ export function createTextEmbedder(options: EmbedderOptions): TextEmbedder {
       for (let from = 0; from < missing.length; from += size) {
         const part = missing.slice(from, from + size)
         const values = part.map((key) => prefix + texts[keys.indexOf(key)]!)
-        const found = await request(values, dimensions, signal)
+        const found = await request(values, dimensions, spend, signal)
         dimensions = found[0]!.length
         const entries = part.map((key, i) => [key, found[i]!] as const)
         for (const [key, vector] of entries) made.set(key, vector)
