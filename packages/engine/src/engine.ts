@@ -298,15 +298,19 @@ function rerank(
 ): Promise<readonly RankedCandidate[]> {
   return trace.stage('rerank', async () => {
     const ranked = await reranker.rerank(query, found)
-    const sentences = ranked.flatMap((candidate) => candidate.sentences)
+    let sentences = 0
+    let kept = 0
+    for (const candidate of ranked)
+      for (const { keep } of candidate.sentences) {
+        sentences++
+        if (keep) kept++
+      }
     return {
       result: ranked,
       in: found.length,
       out: ranked.length,
       notes: {
-        reranker: reranker.name,
-        sentences: sentences.length,
-        kept: sentences.filter((sentence) => sentence.keep).length,
+        ...{ reranker: reranker.name, sentences, kept },
       },
     }
   })

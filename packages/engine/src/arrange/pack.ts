@@ -156,7 +156,8 @@ export function wanted(chosen: readonly RankedCandidate[]): Wanted {
 /** Most have a worth of their own, and numbers are sorted in a fraction of the time that objects take. */
 function inOrderOfWorth(units: readonly Unit[]): readonly Unit[] {
   // From 0, which is the same as -0 for those who compare.
-  const worths = Float64Array.from(units, ({ worth }) => 0 - worth)
+  const worths = new Float64Array(units.length)
+  for (let i = 0; i < units.length; i++) worths[i] = 0 - units[i]!.worth
   const sorted = worths.toSorted()
   const taken = new Int32Array(units.length)
   const ordered = new Array<Unit>(units.length)

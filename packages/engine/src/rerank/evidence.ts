@@ -106,12 +106,18 @@ function sentencesOf(
   worths: Float64Array,
   least: number,
 ): readonly RankedSentence[] {
+  const passage = passages[c]!
   const from = first[c]!
-  return Array.from({ length: passages[c]!.count }, (_, i) => ({
-    start: segment.start + passages[c]!.start(i),
-    end: segment.start + passages[c]!.end(i),
-    coverage: coverage[from + i]!,
-    keep: worths[from + i]! >= least,
-    worth: worths[from + i]!,
-  }))
+  const sentences = new Array<RankedSentence>(passage.count)
+  for (let i = 0; i < sentences.length; i++) {
+    const worth = worths[from + i]!
+    sentences[i] = {
+      start: segment.start + passage.start(i),
+      end: segment.start + passage.end(i),
+      coverage: coverage[from + i]!,
+      keep: worth >= least,
+      worth,
+    }
+  }
+  return sentences
 }

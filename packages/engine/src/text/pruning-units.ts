@@ -2,6 +2,7 @@ import type { Span, StoredSegment } from '../model.ts'
 import { codeUnits } from './code-units.ts'
 import { unitSpans } from './entries.ts'
 import { headEnd } from './table-rows.ts'
+import { trimmedLength } from './trimmed-length.ts'
 
 /** List items up to this length are one unit: about three sentences of running text. */
 const MAX_ITEM = 360
@@ -39,6 +40,7 @@ export function isLeadIn({ start, end }: Span, segment: Omit<UnitSource, 'langua
   while (at < end) {
     const newline = text.indexOf('\n', at)
     const next = newline === -1 ? text.length : newline + 1
+    if (!mayBeHeading(text, at, Math.min(next, end), segment)) break
     const line = text.slice(at, Math.min(next, end)).trim()
     if (line !== '' && !isHeading(line, segment)) break
     at = next
@@ -47,6 +49,25 @@ export function isLeadIn({ start, end }: Span, segment: Omit<UnitSource, 'langua
   const head = headEnd(text, at, kind)
   return head !== undefined && end <= head
 }
+
+/** False of most lines, as their first letter and their length tell. */
+function mayBeHeading(
+  text: string,
+  start: number,
+  end: number,
+  { title, headings = [] }: Pick<UnitSource, 'title' | 'headings'>,
+): boolean {
+  const first = text.charCodeAt(start)
+  const isPlain = (first > 47 && first < 61) || (first > 64 && first < 127)
+  if (!isPlain) return true
+  // Without white space behind, of which there is a line break at the most where it is plain.
+  const length = trimmedLength(text, start, text.charCodeAt(end - 1) === NEWLINE ? end - 1 : end)
+  if (length === title?.length) return true
+  for (const heading of headings) if (length === heading.length) return true
+  return false
+}
+
+const NEWLINE = 10
 
 function isHeading(line: string, { title, headings = [] }: Pick<UnitSource, 'title' | 'headings'>): boolean {
   return MARKED_HEADING.test(line) || line === title || headings.includes(line)
