@@ -45,6 +45,8 @@ export class Evaluation {
   private readonly lists: readonly (readonly PostingList[])[]
   private readonly scoring: Scoring
   private readonly df: readonly number[]
+  /** By term: the leaves that its scores have in common. */
+  private readonly weighing: (readonly [weight: Explanation, idf: Explanation])[] = []
 
   constructor(
     shards: readonly Shard[],
@@ -118,10 +120,12 @@ export class Evaluation {
     const place = this.placeOf(ordinal)
     if (place === undefined) return sum('bm25f', [])
     const { shard, local } = place
-    return sum(
-      'bm25f',
-      this.terms.map((_, t) => this.explainTerm(shard, t, local)).filter((part) => !!part),
-    )
+    const parts: Explanation[] = []
+    for (let t = 0; t < this.terms.length; t++) {
+      const part = this.explainTerm(shard, t, local)
+      if (part !== undefined) parts.push(part)
+    }
+    return sum('bm25f', parts)
   }
 
   /** `into[t]` becomes what term t adds, where the segment has it; what comes back is the score. */
@@ -158,9 +162,14 @@ export class Evaluation {
     const i = weight === 0 ? -1 : list.find(local)
     if (i < 0) return undefined
     const saturation = list.saturation(i, local & -WINDOW, this.scoring)
-    return product(term, [
+    this.weighing[t] ??= [
       leaf('weight', weight),
       leaf('idf', this.idf[t]!, { df: this.df[t]!, segments: this.scoring.segments }),
+    ]
+    const [weightLeaf, idfLeaf] = this.weighing[t]
+    return product(term, [
+      weightLeaf,
+      idfLeaf,
       leaf('saturation', saturation, this.inputs(shard, list, i, local)),
     ])
   }
