@@ -31,11 +31,14 @@ export function asksForFact(text: string): boolean {
 
 /** What is asked for is a whole subject, or all that some people said. */
 const SUMMARY =
-  /^\P{L}*(?:(?:please|can you|could you) )?(?:summari[sz]e|describe|outline|recap|give (?:me |us )?an? (?:short |brief )?(?:summary|overview|outline)|what (?:did|does) the (?:group|team|members|participants|others)\b|what (?:was|were|is|are) the (?:discussions?|presentations?|overview|summary|gist)\b)/iu
+  /^(?:(?:please|can you|could you) )?(?:summari[sz]e|describe|outline|recap|give (?:me |us )?an? (?:short |brief )?(?:summary|overview|outline)|what (?:did|does) the (?:group|team|members|participants|others)\b|what (?:was|were|is|are) the (?:discussions?|presentations?|overview|summary|gist)\b)/iu
+
+const LETTER = /\p{L}/u
 
 /** Whether a question in English wants a summary of what is said on a subject. */
 export function asksForSummary(text: string): boolean {
-  return SUMMARY.test(text)
+  const first = text.search(LETTER)
+  return first >= 0 && SUMMARY.test(text.slice(first))
 }
 
 /** From a capital to a full stop. */

@@ -153,7 +153,7 @@ class StoredLexicalIndex implements LexicalIndex {
       const hits = await this.evaluate(prepared, (evaluation, reference) =>
         evaluation.best(k, within, reference),
       )
-      const ordered = await this.ties.firstOf(hits, k)
+      const ordered = await this.ties.firstOf(hits, k, this.seq)
       if (ordered) return ordered
       await this.refresh()
     }

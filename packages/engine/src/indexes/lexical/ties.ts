@@ -19,14 +19,21 @@ export class TieBreaker {
     this.store = store
   }
 
-  /** The k first of hits in descending order of score. `undefined` when a hit has left the store meanwhile. */
-  async firstOf(hits: readonly LexicalHit[], k: number): Promise<readonly LexicalHit[] | undefined> {
+  /**
+   * The k first of hits in descending order of score, which are those of the commit `seen`. `undefined` when a hit has
+   * left the store meanwhile.
+   */
+  async firstOf(
+    hits: readonly LexicalHit[],
+    k: number,
+    seen: number,
+  ): Promise<readonly LexicalHit[] | undefined> {
     const first: LexicalHit[] = []
     for (let from = 0; from < hits.length && first.length < k; ) {
       let to = from + 1
       while (to < hits.length && hits[to]!.score === hits[from]!.score) to++
       const tied = hits.slice(from, to)
-      const sorted = tied.length === 1 ? tied : await this.sorted(tied, k - first.length)
+      const sorted = tied.length === 1 ? tied : await this.sorted(tied, k - first.length, seen)
       if (!sorted) return undefined
       for (const hit of sorted) first.push(hit)
       from = to
@@ -56,8 +63,9 @@ export class TieBreaker {
   private async sorted(
     tied: readonly LexicalHit[],
     wanted: number,
+    seen: number,
   ): Promise<readonly LexicalHit[] | undefined> {
-    if (tied.length > MOST_LOOK_UPS) return this.walk(tied, Math.min(wanted, tied.length))
+    if (tied.length > MOST_LOOK_UPS) return this.walk(tied, Math.min(wanted, tied.length), seen)
     const documents = await this.documentsOf(tied)
     if (documents.includes(undefined)) return undefined
     return tied
@@ -81,15 +89,16 @@ export class TieBreaker {
   private async walk(
     tied: readonly LexicalHit[],
     wanted: number,
+    seen: number,
   ): Promise<readonly LexicalHit[] | undefined> {
     const ascending = tied.toSorted((a, b) => a.ordinal - b.ordinal)
     const found: LexicalHit[] = []
-    const seq = await this.store.seq()
-    let listing = this.listing?.seq === seq ? this.listing : this.newListing(seq)
+    const known = this.listing?.seq === (await this.store.seq(seen)) ? this.listing : undefined
+    let listing = known ?? this.newListing(await this.store.seq())
     for (let i = 0; found.length < wanted; i++) {
       if (i >= listing.read.length && listing.rest === undefined) {
         const last = listing.read.at(-1)
-        listing = this.newListing(seq)
+        listing = this.newListing(await this.store.seq())
         i = last === undefined ? 0 : await this.placeBehind(last.id, listing)
       }
       if (i >= listing.read.length) await this.readNext(listing)

@@ -135,7 +135,7 @@ class StoredVectorIndex implements VectorIndex {
   ): Promise<readonly VectorHit[]> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const scan = await this.scan(space, query)
-      const ordered = scan && (await this.ties.firstOf(scan.search(query, k, within), k))
+      const ordered = scan && (await this.ties.firstOf(scan.search(query, k, within), k, this.seq))
       if (scan === undefined) return []
       if (ordered) return ordered
       await this.refresh()
