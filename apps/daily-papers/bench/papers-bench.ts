@@ -2,8 +2,9 @@
  * What the application does with 12,000 papers: import rate, times of pages, title → own abstract, weekly picks.
  * `npm run bench:papers -- FOLDER [--queries FILE]...`; FOLDER holds corpus.jsonl.gz, queries.jsonl, qrels, and
  * weekly-digests.jsonl. `--queries`: lines `{ "text", "key" }`, sentences of one's own and the paper that each means.
- * Those beside this file were written for papers drawn at random, before any ranking of them was seen: the hundred of
- * `sentences.jsonl` chose settings of the engine since, the sixty of `sentences-unseen.jsonl` chose none.
+ * Those beside this file were written for papers drawn at random, before any ranking of them was seen. The hundred of
+ * `sentences.jsonl` chose settings of the engine since, and with the sixty of `sentences-unseen.jsonl` those of
+ * `src/pieces.ts`; the ninety-nine of `sentences-held-out.jsonl` chose none.
  */
 import { createReadStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,7 +25,9 @@ import { createApp } from '../src/web/app.ts'
 
 const NOW = Date.UTC(2026, 5, 10, 12)
 const DAYS = 365
-const SENTENCES = ['sentences.jsonl', 'sentences-unseen.jsonl'].map((name) => join(import.meta.dirname, name))
+const SENTENCES = ['sentences.jsonl', 'sentences-unseen.jsonl', 'sentences-held-out.jsonl'].map((name) =>
+  join(import.meta.dirname, name),
+)
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -114,13 +117,19 @@ try {
   async function ownSentences(file: string): Promise<void> {
     const sentences = jsonLines(file).filter(({ key }) => services.papers.find(String(key)))
     let found = 0
+    let shared = 0
     for (const { text, key } of sentences) {
+      const { title, abstract } = services.papers.find(String(key))!
+      const theirs = new Set(contentWords(`${title} ${abstract}`))
+      const own = contentWords(String(text))
+      shared += own.filter((word) => theirs.has(word)).length / own.length
       const hits = await services.library.search(String(text), { k: 5 })
       if (hits.some(({ paper }) => paper.key === key)) found++
       else if (values.verbose) console.log(`not among the first five: ${text}`)
     }
     const [low, high] = wilson(found, sentences.length).map((bound) => bound.toFixed(2))
     say(`${basename(file)}, recall@5 of ${sentences.length} [${low}, ${high}]`, found / sentences.length)
+    say(`${basename(file)}, words that the paper has too`, shared / sentences.length)
   }
 
   /**

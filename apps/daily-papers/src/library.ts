@@ -13,6 +13,7 @@ import {
 } from 'lightcone'
 import type { Paper, PaperRecord } from './model.ts'
 import { arxivIdIn, doiIn, identify, isTextDocument, paperOfDocument, textDocument } from './paper-key.ts'
+import { toldApart } from './pieces.ts'
 import type { Database } from './state/database.ts'
 import type { PaperStore } from './state/papers.ts'
 import { createTextStore, type FullText, type TextStore } from './state/texts.ts'
@@ -133,9 +134,10 @@ export async function openLibrary(
     if (contentWords(text).length === 0 && !/\d/.test(text)) return []
     const filter = filterOf(scope)
     // One paper may fill the list with passages of its text.
-    const depth = k * (texts.hasAny() ? 6 : 2)
+    const depth = Math.max(COMPARED, k * (texts.hasAny() ? 6 : 2))
     const { candidates } = await cone.search(text, { k: depth, ...(filter === undefined ? {} : { filter }) })
-    return hitsOf(candidates, papers)
+    const first = toldApart(text, candidates.slice(0, COMPARED))
+    return hitsOf([...first, ...candidates.slice(COMPARED)], papers)
       .slice(0, k)
       .map(({ paper, score, passage }) => ({
         paper,
@@ -213,6 +215,9 @@ export async function openLibrary(
     },
   }
 }
+
+/** Passages that are told apart, as many as the engine reranks; fixed, so that asking for more never changes the first. */
+const COMPARED = 50
 
 /** The sources of the index: abstracts under the papers' keys, and full texts. */
 const PAPERS = 'papers'

@@ -111,6 +111,8 @@ const STOP = new Set(
   ),
 )
 
+export const isStopWord = (folded: string): boolean => STOP.has(folded)
+
 /** Words that carry meaning, folded, each once, in order. */
 export function contentWords(text: string): readonly string[] {
   const words = fold(text).match(/[\p{L}\p{N}][\p{L}\p{N}+-]*/gu) ?? []

@@ -175,6 +175,19 @@ describe('the sample', () => {
     expect(found[0]!.reason).toContain('“token”')
   })
 
+  it('tells papers apart by pieces of words where whole words are shared alike', async () => {
+    const { library: opened } = await library()
+    const papers = ['a', 'b', 'c'].map((id) =>
+      record(id, 'Bandits for bread', { abstract: 'Bakers play arms.' }),
+    )
+    await opened.import(
+      [...papers, record('d', 'Bandits for summarization', { abstract: 'Bakers play arms.' })],
+      NOW,
+    )
+    const [first] = await opened.search('bandits that write summaries')
+    expect(first!.paper.title).toBe('Bandits for summarization')
+  })
+
   it('shows similar papers with what they share', async () => {
     const { library: papers } = await library()
     await papers.import(samplePapers(NOW), NOW)
