@@ -1,6 +1,7 @@
 /**
  * Kills a writer of a whole index with SIGKILL at random moments, merges included, while a reader searches:
- * `node scripts/kill-index.ts --rounds 200 --seed 1`.
+ * `node scripts/kill-index.ts --rounds 200 --seed 1`. Beside its changes the writer has everything merged into one part
+ * now and then, folded by a thread as large parts are.
  *
  * The writer adds, replaces and removes documents through the public face and acknowledges each on its standard
  * output. Each edition of a document has a word of its own in every passage. After a kill `doctor` must find the
@@ -15,9 +16,14 @@ import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { doctor, isLightconeError, type Lightcone, open } from 'lightcone'
+import { openLexicalIndex } from '../packages/engine/src/indexes/lexical/lexical-index.ts'
+import { openSqliteStore } from '../packages/engine/src/store/sqlite/sqlite-store.ts'
+import { createAnalyzer } from '../packages/engine/src/text/analyzer.ts'
 
 const DOCUMENTS = 40
 const PASSAGES = 6
+/** A merge is asked for before so many of the changes. */
+const MERGES = 0.5
 
 const { values: options } = parseArgs({
   options: {
@@ -35,13 +41,32 @@ else await supervise()
 
 async function write(folder: string, firstEdition: number): Promise<void> {
   const cone = await open(folder, { threads: 0 })
+  const merge = await mergerOf(folder)
   for (let edition = firstEdition; ; edition++) {
+    if (random() < MERGES) void merge()
     const id = `d${Math.floor(random() * DOCUMENTS)}`
     const removes = random() < 0.15 && (await exists(cone, id))
     say(`begin ${id} ${removes ? 0 : edition}`)
     if (removes) await cone.remove(id)
     else await cone.addDocuments([{ id, text: textOf(edition) }])
     say(`done ${id} ${removes ? 0 : edition}`)
+  }
+}
+
+/** Merges everything, one merge after the other; what is asked for meanwhile is not done. Says so when one is done. */
+async function mergerOf(folder: string): Promise<() => Promise<void>> {
+  const clock = { nowMs: () => Date.now(), elapsedMs: () => performance.now() }
+  const store = await openSqliteStore({ folder, namespace: 'default', clock })
+  const index = await openLexicalIndex({ store, analyzer: createAnalyzer(), threadSegments: 0 })
+  let merging = false
+  return async () => {
+    if (merging) return
+    merging = true
+    try {
+      if ((await index.merge({ force: true })).merged > 0) say('merged')
+    } finally {
+      merging = false
+    }
   }
 }
 
@@ -72,11 +97,13 @@ function wordOf(number: number): string {
 async function supervise(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'lightcone-kill-'))
   const acknowledged = new Map<string, number>()
-  let [edition, commits, looks, passed, failed] = [1, 0, 0, 0, 0]
+  let [edition, commits, merges, looks, passed, failed] = [1, 0, 0, 0, 0, 0]
   for (let round = 0; round < Number(options.rounds); round++) {
-    const run = await killWriter(folder, edition)
+    // Every second time a merge has been written at least; the next one is under way then.
+    const run = await killWriter(folder, edition, round % 2 === 1)
     for (const [id, value] of run.done) acknowledged.set(id, value)
     commits += run.commits
+    merges += run.merges
     looks += run.looks
     edition = run.lastEdition + 1
     const faults = [...run.faults, ...(await inspect(folder, acknowledged, run.open))]
@@ -85,9 +112,9 @@ async function supervise(): Promise<void> {
     else failed++
   }
   rmSync(folder, { recursive: true, force: true })
-  console.log(`${commits} changes acknowledged, ${looks} looks of the reader`)
+  console.log(`${commits} changes acknowledged, ${merges} merges in a thread, ${looks} looks of the reader`)
   console.log(`${passed} passed, ${failed} failed`)
-  process.exitCode = failed > 0 || commits === 0 || looks === 0 ? 1 : 0
+  process.exitCode = failed > 0 || commits === 0 || merges === 0 || looks === 0 ? 1 : 0
 }
 
 interface Run {
@@ -95,12 +122,13 @@ interface Run {
   /** The change that was begun and not acknowledged: it may have happened or not. */
   readonly open: readonly [id: string, edition: number] | undefined
   readonly commits: number
+  readonly merges: number
   readonly lastEdition: number
   readonly looks: number
   readonly faults: readonly string[]
 }
 
-async function killWriter(folder: string, firstEdition: number): Promise<Run> {
+async function killWriter(folder: string, firstEdition: number, afterMerge: boolean): Promise<Run> {
   const args = [
     '--role',
     'writer',
@@ -116,10 +144,16 @@ async function killWriter(folder: string, firstEdition: number): Promise<Run> {
   })
   const done = new Map<string, number>()
   let begun: readonly [string, number] | undefined
-  let [commits, lastEdition] = [0, firstEdition]
+  let [commits, merges, lastEdition] = [0, 0, firstEdition]
   const lines = createInterface(child.stdout)
   const first = Promise.withResolvers<void>()
+  const merged = Promise.withResolvers<void>()
   lines.on('line', (line) => {
+    if (line === 'merged') {
+      merges++
+      merged.resolve()
+      return
+    }
     const [word, id, value] = line.split(' ') as [string, string, string]
     lastEdition = Math.max(lastEdition, Number(value))
     if (word === 'begin') begun = [id, Number(value)]
@@ -131,8 +165,12 @@ async function killWriter(folder: string, firstEdition: number): Promise<Run> {
     }
   })
   const closed = new Promise((resolve) => lines.on('close', resolve))
-  child.on('exit', () => first.reject(new Error('the writer ended by itself')))
+  child.on('exit', () => {
+    for (const wanted of [first, merged]) wanted.reject(new Error('the writer ended by itself'))
+  })
+  merged.promise.catch(() => {})
   await first.promise
+  if (afterMerge) await merged.promise
   const watching = new AbortController()
   const reading = look(folder, watching.signal)
   await setTimeout(random() * 600)
@@ -140,7 +178,7 @@ async function killWriter(folder: string, firstEdition: number): Promise<Run> {
   await closed
   watching.abort()
   const { looks, faults } = await reading
-  return { done, open: begun, commits, lastEdition: lastEdition + 1, looks, faults }
+  return { done, open: begun, commits, merges, lastEdition: lastEdition + 1, looks, faults }
 }
 
 /** Searches again and again; passages of one document in one answer must be of one edition. */
