@@ -136,6 +136,46 @@ describe('polling', () => {
     })
   })
 
+  it('begins anew where an OAI-PMH token has expired, from the last visit that read all', async () => {
+    const record = (id: string) =>
+      `<record><header><identifier>x:${id}</identifier></header><metadata><dc><title>Title ${id}</title></dc></metadata></record>`
+    const answer = (inside: string) => `<OAI-PMH>${inside}</OAI-PMH>`
+    let known = 't1'
+    const { visit, asked, papers, site, state } = await source(
+      'oai',
+      (request, response) => {
+        const token = new URL(request.url!, 'http://x').searchParams.get('resumptionToken')
+        if (token === null)
+          response.end(
+            answer(`<ListRecords>${record('1')}<resumptionToken>${known}</resumptionToken></ListRecords>`),
+          )
+        else if (token !== known) response.end(answer('<error code="badResumptionToken">gone</error>'))
+        else response.end(answer(`<ListRecords>${record('2')}<resumptionToken/></ListRecords>`))
+      },
+      { maxPages: 1 },
+    )
+    expect(await visit()).toMatchObject({ added: 1 })
+    expect(state()).toMatchObject({ cursor: 't1', ok_at: null })
+
+    known = 't2'
+    site.clock.now += 2 * 86_400_000
+    expect(await visit()).toMatchObject({ kind: 'papers', added: 0 })
+    expect(state()).toMatchObject({ cursor: null, failures: 0 })
+    await visit()
+    expect(asked.at(-1)!.url).toBe('/')
+    expect(await visit()).toMatchObject({ added: 1 })
+    expect(state()).toMatchObject({ cursor: null, ok_at: site.clock.now })
+    expect(papers.count()).toBe(2)
+  })
+
+  it('does not ask for ever where a source takes no first request', async () => {
+    const { visit, asked } = await source('oai', (_, response) => {
+      response.end('<OAI-PMH><error code="badResumptionToken">none</error></OAI-PMH>')
+    })
+    expect((await visit()).kind).toBe('failed')
+    expect(asked).toHaveLength(1)
+  })
+
   it('comes back when the server says so', async () => {
     let busy = true
     const { visit, site } = await source('feed', (_, response) => {

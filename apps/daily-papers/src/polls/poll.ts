@@ -64,6 +64,7 @@ async function visit(
   const total = { added: 0, changed: 0, unchanged: 0, skipped: 0 }
   let cursor = state['cursor'] === null ? undefined : String(state['cursor'])
   let validators: Validators = {}
+  let isWhole = false
   for (let page = 0; page < maxPages; page++) {
     const asked = page === 0 && cursor === undefined ? validatorsOf(state) : {}
     const fetched = await fetch(addressOf(source, cursor, Number(state['ok_at'] ?? 0)), asked, signal)
@@ -78,16 +79,15 @@ async function visit(
       return { kind: 'unchanged' }
     }
     if (page === 0) validators = fetched.validators
-    const { records, token } = readPage(kind, fetched.text)
-    const { categories = [] } = source
-    const report = await library.import(
-      records.map((record) => ({
-        ...(fullText ? withText(record) : record),
-        categories: [...record.categories, ...categories],
-      })),
-      now(),
-      signal,
-    )
+    const { records, token, isExpired = false } = readPage(kind, fetched.text)
+    if (isExpired) {
+      if (cursor === undefined) throw new Error('The source takes no first request.')
+      // Anew from where the last whole visit was: what was read of this list is read again.
+      cursor = undefined
+      database.sql.prepare('UPDATE polls SET cursor = NULL WHERE source = ?').run(name)
+      continue
+    }
+    const report = await library.import(inSource(records, source, fullText), now(), signal)
     for (const key of ['added', 'changed', 'unchanged', 'skipped'] as const) total[key] += report[key]
     cursor = nextCursor(source, {
       cursor,
@@ -99,13 +99,16 @@ async function visit(
     database.sql
       .prepare('UPDATE polls SET cursor = ?, papers = papers + ? WHERE source = ?')
       .run(cursor ?? null, report.added, name)
-    if (cursor === undefined) break
+    isWhole = cursor === undefined
+    if (isWhole) break
   }
+  // While pages are left, a visit that has to begin anew must begin where this one did.
+  const { etag = null, lastModified = null } = isWhole ? validators : {}
   database.sql
     .prepare(
-      'UPDATE polls SET etag = ?, last_modified = ?, ok_at = ?, failures = 0, error = NULL WHERE source = ?',
+      'UPDATE polls SET etag = ?, last_modified = ?, ok_at = coalesce(?, ok_at), failures = 0, error = NULL WHERE source = ?',
     )
-    .run(validators.etag ?? null, validators.lastModified ?? null, now(), name)
+    .run(etag, lastModified, isWhole ? now() : null, name)
   return { kind: 'papers', ...total }
 }
 
@@ -153,6 +156,17 @@ function nextCursor(
     return String(Number(cursor ?? 0) + records)
   return undefined
 }
+
+/** What every paper of a source gets. */
+const inSource = (
+  records: readonly PaperRecord[],
+  { categories = [] }: PollSettings,
+  fullText: boolean,
+): readonly PaperRecord[] =>
+  records.map((record) => ({
+    ...(fullText ? withText(record) : record),
+    categories: [...record.categories, ...categories],
+  }))
 
 function withText(record: PaperRecord): PaperRecord {
   const arxiv = record.fullText === undefined ? identify(record)?.arxiv : undefined

@@ -11,6 +11,8 @@ export interface Page {
   readonly records: readonly PaperRecord[]
   /** Where the next page begins: OAI-PMH's resumption token. */
   readonly token?: string
+  /** The token that was asked with is no longer known; arXiv's last a day. */
+  readonly isExpired?: boolean
 }
 
 /** Throws when the text is not of the kind at all. */
@@ -75,6 +77,7 @@ function oai(text: string): Page {
   if (root === undefined) throw new Error('This is no OAI-PMH response.')
   const error = child(root, 'error')
   if (error?.attributes['code'] === 'noRecordsMatch') return { records: [] }
+  if (error?.attributes['code'] === 'badResumptionToken') return { records: [], isExpired: true }
   if (error !== undefined) throw new Error(`OAI-PMH: ${error.attributes['code']}: ${error.text.trim()}`)
   const token = [...descendants(root, 'resumptionToken')][0]?.text.trim() ?? ''
   const records = [...descendants(root, 'record')].flatMap((record) => oaiRecord(record) ?? [])
