@@ -148,4 +148,17 @@ describe('the grammars', () => {
     })
     expect(out.trim()).toBe('false false true false')
   })
+
+  it('are not optimised: for the lexers of PowerShell and shell that took gigabytes', () => {
+    const script = `
+      const { codeParser } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)})
+      const sources = [['a.ps1', 'function Get-Key([string]$Id) {\\n  "key $Id"\\n}\\n'], ['a.sh', 'get() {\\n  echo "key $1"\\n}\\n']]
+      for (let round = 0; round < 20; round++)
+        for (const [path, text] of sources)
+          await codeParser.parse({ path, bytes: new Uint8Array(), text: () => text.repeat(500) }, { maxNesting: 9 })
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+      console.log(process.resourceUsage().maxRSS / 1000)`
+    const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
+    expect(Number(out)).toBeLessThan(400)
+  }, 30_000)
 })

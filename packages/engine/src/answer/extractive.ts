@@ -1,7 +1,8 @@
 import type { Answer, Citation, Context } from '../model.ts'
 import type { AnswerGenerator, LexicalIndex } from '../ports.ts'
 import type { SpanAnalyzer } from '../text/analyzer.ts'
-import { sentenceSpans } from '../text/sentences.ts'
+import { unitSpans } from '../text/entries.ts'
+import { endsInQuestion } from '../text/situation.ts'
 import { readSpan } from './span-reader.ts'
 
 /**
@@ -18,7 +19,6 @@ const HEADED = 0.5
 
 /** What a sentence behind a question has of the question's cover: a question is no answer, what follows it may be. */
 const ANSWERS = 0.9
-const QUESTION = /[?？؟]["'”’»)\]*_]*$/
 
 /**
  * Answers with the sentence of the context that covers most of the question, word for word and cited, and with the
@@ -75,7 +75,7 @@ function read(
     const heads = termsOf([citation.title, ...citation.headings].join('\n'))
     let labels: readonly Label[] = []
     let asked = 0
-    for (const span of sentenceSpans(citation.quote, 'passage', 'und')) {
+    for (const span of unitSpans(citation.quote, 'passage', 'und')) {
       const sentence = citation.quote.slice(span.start, span.end).trim()
       const terms = termsOf(sentence)
       const indent = indentAt(citation.quote, span.start)
@@ -86,7 +86,7 @@ function read(
         continue
       }
       const own = coverage(weights, terms, above)
-      if (QUESTION.test(sentence)) {
+      if (endsInQuestion(sentence)) {
         asked = own
         continue
       }

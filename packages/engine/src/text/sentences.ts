@@ -78,8 +78,7 @@ function unitEnds({ text, language, startsUnit }: Prose): readonly number[] {
     const isRow = isBarRow(said)
     for (; at < found.length && found[at]! < end; at++) if (!isRow) ends.push(found[at]!)
     const next = lines[i + 1]
-    const isEntry = KEYED.test(said) && next !== undefined && KEYED.test(next.said)
-    const startsAnew = next === undefined || isRow || isEntry || HEADING.test(said) || startsUnit(next.said)
+    const startsAnew = next === undefined || isRow || HEADING.test(said) || startsUnit(next.said)
     const isEnd = found[at] === end
     if (startsAnew || (isEnd && !READS_ON.test(text.slice(start, next.end)))) ends.push(end)
     if (isEnd) at++
@@ -109,8 +108,6 @@ const STARTS_ITSELF = /^\s*(?:[-*+•|>#~=]|`{3}|\(?(?:\d{1,3}|[a-z])[.)]\s)/i
 /** `[2026-11-02, 09:14] Ann: …`, `31.12.23, 22:15 - Ann: …`, `09:14 Ann: …` */
 const TIMED_TURN =
   /^\s*(?:\[[^\]\n]{0,30}\d[^\]\n]{0,30}\]|(?:\d\S{5,9},? )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]m)?)(?: [-–])? ?\p{L}[^:\n]{0,80}: /iu
-/** `port: 8443`; a line among others of its kind, as prose may begin a line so, too. */
-const KEYED = /^\s*["']?[\p{L}\p{N}_.-]{1,60}["']?\s?[:=](?:\s|$)/u
 /** `Ann: …` */
 const NAMED_TURN = /^\s{0,3}(?:\*\*)?[\p{Lu}\p{Lt}\p{Lo}][^:\n]{0,80}:(?:\*\*)?\s/u
 /** A line of words, and one that goes on in lower case below it. */

@@ -1,6 +1,7 @@
 /** Syntax trees. The parser is loaded with the first file, each grammar with the first file of its language. */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { setFlagsFromString } from 'node:v8'
 import type { Language, Node, Parser, Tree } from '@vscode/tree-sitter-wasm'
 import type { GrammarName } from './extensions.ts'
 
@@ -77,8 +78,38 @@ async function loadParser(grammar: GrammarName): Promise<Parser> {
   runtime ??= loadRuntime()
   const library = await runtime
   const file = require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`)
-  const language = await library.Language.load(await readFile(file))
+  const bytes = await readFile(file)
+  compiled.push(compileUnoptimised(bytes))
+  const language = await library.Language.load(bytes)
   return new library.Parser().setLanguage(language)
 }
+
+/** V8 takes a module that is compiled already for the same bytes, as long as it is held. */
+const compiled: object[] = []
+
+/**
+ * The lexer of a grammar is one function: of PowerShell 372 kB of WebAssembly, of shell 162 kB. V8 optimises what runs
+ * often, in the background; for these two that takes 2,500 and 700 MB, some kilobytes of such a source after its first
+ * file, and gains no time (figures in docs/formats.md). Whether it does is settled when a module is compiled, so that
+ * these flags are set for that long; the runtime of tree-sitter, and what others load, is optimised as ever.
+ */
+function compileUnoptimised(bytes: Uint8Array): object {
+  UNOPTIMISED.forEach(setFlagsFromString)
+  try {
+    return new wasm.Module(bytes)
+  } finally {
+    DEFAULT_FLAGS.forEach(setFlagsFromString)
+  }
+}
+
+/** Functions are compiled all at once, for one compiled later is optimised under the flags of then. */
+const UNOPTIMISED = ['--no-wasm-dynamic-tiering', '--no-wasm-tier-up', '--no-wasm-lazy-compilation']
+const DEFAULT_FLAGS = ['--wasm-dynamic-tiering', '--wasm-tier-up', '--wasm-lazy-compilation']
+
+/** What is used of WebAssembly's own interface; the types of Node leave it out. */
+interface Wasm {
+  Module: new (bytes: Uint8Array) => object
+}
+const wasm = (globalThis as unknown as { readonly WebAssembly: Wasm }).WebAssembly
 
 const require = createRequire(import.meta.url)
