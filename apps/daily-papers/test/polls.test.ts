@@ -168,6 +168,27 @@ describe('polling', () => {
     expect(papers.count()).toBe(2)
   })
 
+  it('marks a paper that an OAI-PMH source has deleted as withdrawn, and makes none of one it never had', async () => {
+    const header = (id: string, status = '') =>
+      `<header${status}><identifier>oai:arXiv.org:${id}</identifier></header>`
+    const there = `<record>${header('2606.00001')}<metadata><arXiv><id>2606.00001</id><title>Caves</title><abstract>Of bats.</abstract><authors/></arXiv></metadata></record>`
+    const gone = ['2606.00001', '2606.00002'].map(
+      (id) => `<record>${header(id, ' status="deleted"')}</record>`,
+    )
+    let records = there
+    const { visit, papers } = await source('oai', (_, response) => {
+      response.end(`<OAI-PMH><ListRecords>${records}</ListRecords></OAI-PMH>`)
+    })
+    await visit()
+    expect(papers.find('arxiv:2606.00001')!.withdrawn).toBe(false)
+    records = gone.join('')
+    expect(await visit()).toMatchObject({ added: 0, changed: 1, skipped: 1 })
+    expect(papers.find('arxiv:2606.00001')).toMatchObject({
+      ...{ title: 'Caves', abstract: 'Of bats.', withdrawn: true, version: 1 },
+    })
+    expect(papers.count()).toBe(1)
+  })
+
   it('does not ask for ever where a source takes no first request', async () => {
     const { visit, asked } = await source('oai', (_, response) => {
       response.end('<OAI-PMH><error code="badResumptionToken">none</error></OAI-PMH>')

@@ -84,11 +84,14 @@ function oai(text: string): Page {
   return { records, ...(token === '' ? {} : { token }) }
 }
 
+const NOTHING = { title: '', abstract: '', authors: [], categories: [] } as const
+
 function oaiRecord(record: Element): PaperRecord | undefined {
   const header = child(record, 'header')
+  if (header?.attributes['status'] === 'deleted')
+    return { id: textOf(header, 'identifier'), ...NOTHING, withdrawn: true }
   const metadata = child(record, 'metadata')?.children[0]
-  if (header === undefined || metadata === undefined || header.attributes['status'] === 'deleted')
-    return undefined
+  if (header === undefined || metadata === undefined) return undefined
   const all = (name: string): readonly string[] =>
     metadata.children.filter((one) => one.name === name).map(({ text }) => text.trim())
   const people = child(metadata, 'authors')?.children ?? []

@@ -143,9 +143,13 @@ export function createPaperStore({ sql, transaction }: Database): PaperStore {
     put: (record, now) =>
       transaction(() => {
         const identity = identify(record)
-        const title = cleanTitle(record.title)
-        if (identity === undefined || title === '') return 'skipped'
+        if (identity === undefined) return 'skipped'
         const known = identity.aliases.flatMap((alias) => String(byAlias.get(alias)?.['paper'] ?? '') || [])
+        // What takes a paper back may name it by its id alone.
+        const takenBack = record.withdrawn === true ? known[0] : undefined
+        const title =
+          cleanTitle(record.title) || (takenBack === undefined ? '' : (get(takenBack)?.title ?? ''))
+        if (title === '') return 'skipped'
         const key = known.length === 0 ? identity.aliases[0]! : join([...new Set(known)])
         for (const alias of identity.aliases) addAlias.run(alias, key)
         const before = get(key)
