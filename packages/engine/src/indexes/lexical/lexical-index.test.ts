@@ -139,6 +139,25 @@ async function expectTwins(store: Store, index: LexicalIndex, terms: QueryTerm[]
   expect(await index.idf(names, atLeast)).toEqual(await naive.idf(names, atLeast))
 }
 
+it('counts who holds a term while more and more of a part is dead, in long lists and short ones', async () => {
+  const store = newStore()
+  const index = await openLexicalIndex({ store, analyzer })
+  const library = new Shelf(store, index)
+  const bodies = (i: number) => ({
+    body: `common ${i % 3 === 0 ? 'third' : ''} ${i % 400 === 0 ? 'rare' : ''} n${i}`,
+  })
+  await library.load(
+    ...Array.from({ length: 1600 }, (_, i) => ({ id: `b${i}`, title: '', pages: [bodies(i)] })),
+  )
+  const terms = ['common', 'third', 'rare', 'n7', 'n800', 'none'].map((term) => ({ term, weight: 1 }))
+  for (const id of ['b800', 'b7', 'b1500', 'b3']) {
+    await expectTwins(store, index, terms, 3)
+    await library.remove(id)
+  }
+  await expectTwins(store, index, terms, 3)
+  expect(await index.holding(['common', 'rare', 'n7'])).toEqual([1596, 3, 0])
+})
+
 describe('whatever happened before', () => {
   it('gives the same lists and bits as the naive twin', async () => {
     const history = fc.array(step, { maxLength: 12 })

@@ -31,7 +31,7 @@ import { partOfRun } from './part-writer.ts'
 import type { PostingList } from './posting-list.ts'
 import { Evaluation, prepareTerms } from './query.ts'
 import { State } from './state.ts'
-import type { TermCounts } from './term-counts.ts'
+import { leastOf, type TermCounts, UNKNOWN } from './term-counts.ts'
 import { finishRun, runOfDocuments, runOfEntries } from './term-run.ts'
 import { TieBreaker } from './ties.ts'
 
@@ -200,26 +200,23 @@ class StoredLexicalIndex implements LexicalIndex {
     const names = terms.map((term) => term.toWellFormed())
     let { counts } = this.state
     let rows = counts.of(names)
+    let changes = counts.follow()
     const places =
       atLeast === undefined ? names.map((_, t) => t) : await this.reaching(names, rows, atLeast, counts)
-    const prepared = places.map((t) => ({ term: names[t]!, weight: 1 }))
-    const lists = new Map<Part, readonly PostingList[]>()
     const load = (part: Part) => {
-      if (counts !== this.state.counts) {
+      if (counts !== this.state.counts || changes !== counts.follow()) {
         counts = this.state.counts
         rows = counts.of(names)
+        changes = counts.follow()
       }
-      // Where all segments live, the dictionary says it without the lists.
-      if (part.living.dead === 0) return this.count(part, { terms: names, rows, places }, counts)
-      return lists.has(part) ? undefined : this.lookUp(part, prepared, lists)
+      const counted = { terms: names, rows, places }
+      return this.count(part, counted, counts) ?? this.countLong(part, counted, counts)
     }
     return this.settled(load, ({ parts, memtable, shards, scoring }) => {
       const { living } = shards[parts.length]!
       const weights = new Array<number>(names.length).fill(0)
-      for (const [i, t] of places.entries()) {
-        let held = memtable.list(names[t]!).live(living)
-        for (const [at, part] of parts.entries())
-          held += part.living.dead === 0 ? rows[t]![at]! : lists.get(part)![i]!.live(part.living)
+      for (const t of places) {
+        const held = rows[t]!.reduce((sum, count) => sum + count, memtable.list(names[t]!).live(living))
         weights[t] = weight(held, scoring)
       }
       return weights
@@ -228,7 +225,7 @@ class StoredLexicalIndex implements LexicalIndex {
 
   /**
    * Places of the terms that may have so much idf. Dictionaries are asked one after the other, the largest part's first,
-   * and about those terms alone that none before showed to be too common; what is dead counts as if all had the term.
+   * and about those terms alone that none before showed to be too common; what is dead counts as if all long lists had it.
    */
   private async reaching(
     terms: readonly string[],
@@ -250,7 +247,7 @@ class StoredLexicalIndex implements LexicalIndex {
       }
       const at = parts.indexOf(part)
       places = places.filter((t) => {
-        held[t]! += Math.max(0, rows[t]![at]! - part.living.dead)
+        held[t]! += leastOf(rows[t]![at]!, part.living.dead)
         return scoring.idf(Math.max(1, held[t]!)) >= atLeast[t]!
       })
     }
@@ -260,6 +257,26 @@ class StoredLexicalIndex implements LexicalIndex {
   private count(part: Part, counted: CountedTerms, { parts }: TermCounts): Promise<void> | undefined {
     const blobs: Store['blobs'] = (id, keys) => this.store.blobs(id, keys)
     return readCounts(part, parts.indexOf(part), counted, blobs, this.dictionaries)
+  }
+
+  /** Reads the lists of a part with dead segments that are too long for its dictionary. */
+  private countLong(
+    part: Part,
+    { terms, rows, places }: CountedTerms,
+    { parts }: TermCounts,
+  ): Promise<void> | undefined {
+    const at = parts.indexOf(part)
+    const long = places.filter((t) => rows[t]![at]! < UNKNOWN)
+    if (long.length === 0) return undefined
+    const lists = new Map<Part, readonly PostingList[]>()
+    const fill = () => {
+      for (const [i, t] of long.entries()) rows[t]![at] = lists.get(part)![i]!.live(part.living)
+    }
+    const wanted = long.map((t) => ({ term: terms[t]!, weight: 1 }))
+    const loading = this.lookUp(part, wanted, lists)
+    if (loading !== undefined) return loading.then(fill)
+    fill()
+    return undefined
   }
 
   /** Calls `use` with the terms' postings in every shard; until it returns, nothing else moves the state. */

@@ -13,7 +13,7 @@ import { blockKey, DENSE, HEADER_LABEL, listKey, PART_FORMAT } from './part-writ
 import { NO_POSTINGS, PostingList } from './posting-list.ts'
 import { type Postings, readPostings } from './postings.ts'
 import type { Shard } from './shard.ts'
-import { UNKNOWN } from './term-counts.ts'
+import { deadOrAlive, UNKNOWN } from './term-counts.ts'
 
 export class Part implements Shard {
   readonly id: number
@@ -76,6 +76,19 @@ export class Part implements Shard {
     return found instanceof DenseBlocks
       ? PostingList.ofBlocks(found, lengths, reference)
       : PostingList.of(found, place.block.count(place.entry), lengths)
+  }
+
+  /** How many live segments hold a term, or `deadOrAlive` where only its list says which are. Throws `index-corrupt`. */
+  count({ block, entry }: Place): number {
+    const count = block.count(entry)
+    const { dead, flags } = this.living
+    if (dead === 0) return count
+    const inline = block.list(entry)
+    if (inline === undefined) return count === 0 ? 0 : deadOrAlive(count)
+    const { docs } = readPostings(inline, count, this.ordinals.size)
+    let live = 0
+    for (let i = 0; i < count; i++) live += flags[docs[i]!]!
+    return live
   }
 
   /** All of its postings, good until the next call. Throws `index-corrupt`. */
@@ -145,8 +158,8 @@ export interface CountedTerms {
 }
 
 /**
- * Fills the column `at` of rows, that of the part, where it is not known yet, without reading any list: at once where the
- * cache has all the blocks, else by a promise. Throws as `readLists`.
+ * Fills the column `at` of rows, that of the part, where it is not known yet, without reading any list that stands in a
+ * blob: at once where the cache has all the blocks, else by a promise. Throws as `readLists`.
  */
 export function readCounts(
   part: Part,
@@ -180,7 +193,7 @@ function countOpen(
     if (block === undefined && number >= 0) (closed ??= new Set()).add(number)
     else {
       const entry = block?.find(term) ?? -1
-      row[at] = entry < 0 ? 0 : block!.count(entry)
+      row[at] = entry < 0 ? 0 : part.count({ block: block!, entry })
     }
   }
   return closed
