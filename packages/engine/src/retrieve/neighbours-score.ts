@@ -98,7 +98,10 @@ export function readTogether(
   if (unordered.length === 1 && !complete) return only!.explanation.parts.length === 0 ? [] : [alone(only!)]
   const all = unordered.toSorted(byPlace)
   const terms = termsOf(all)
-  const lendAll = (share: number, half: number) => terms.map((term) => lend(term, all, { share, half }))
+  const lendAll = (share: number, half: number) => {
+    const nearBy = new NearBy(all, { share, half })
+    return terms.map((term) => lend(term, all, nearBy))
+  }
   const lent = lendAll(complete ? SHARE_OF_PARTS : SHARE, HALF_CHARACTERS)
   const stretches = complete ? stretchesOf(terms, all, AROUND) : []
   const closer = complete ? stretchesOf(terms, all, behind) : []
@@ -147,8 +150,9 @@ interface Term {
   readonly name: string
   /** The term's weight and idf: its part of a score without the saturation. */
   readonly weight: number
-  /** By segment: its part of the BM25F score, and that with its tree. */
+  /** By segment: its part of the BM25F score, how full of it the segment is, and the tree. */
   readonly own: Float64Array
+  readonly saturations: Float64Array
   readonly explanations: readonly (Explanation | undefined)[]
 }
 
@@ -174,11 +178,12 @@ function termsOf(all: readonly Own[]): readonly Term[] {
       let term = terms.get(part.name)
       if (term === undefined) {
         const weight = part.parts.slice(0, -1).reduce((total, { value }) => total * value, 1)
-        const own = new Float64Array(all.length)
-        term = { name: part.name, weight, own, explanations: new Array(all.length) }
+        const [own, saturations] = [new Float64Array(all.length), new Float64Array(all.length)]
+        term = { name: part.name, weight, own, saturations, explanations: new Array(all.length) }
         terms.set(part.name, term)
       }
       term.own[i] = part.value
+      term.saturations[i] = part.parts.at(-1)?.value ?? 0
       term.explanations[i] = part
     }
   return [...terms.values()].sort((a, b) => compareText(a.name, b.name))
@@ -192,31 +197,67 @@ const isSpeaker = ({ name, explanations }: Term): boolean =>
   /\p{L}/u.test(name) && explanations.some(isSpokenBy)
 
 /** Raises every value to the best that a segment within reach lends, and that of an answer to what its question has. */
-function lend(term: Term, all: readonly Own[], over: Reach): Lent {
+function lend(term: Term, all: readonly Own[], nearBy: NearBy): Lent {
   const { own, explanations } = term
   const values = own.slice()
-  const from = Int32Array.from(own, (value, i) => (value > 0 ? i : NONE))
-  const lent = { ...term, ...over, values, from }
+  const from = new Int32Array(own.length)
+  for (let i = 0; i < own.length; i++) from[i] = own[i]! > 0 ? i : NONE
+  const lent = { ...term, ...nearBy.over, values, from }
   if (isSpeaker(term)) {
     for (const [i, { turn }] of all.entries())
       if (turn !== undefined && !isSpokenBy(explanations[i])) values[i]! *= ADDRESSED
     return lent
   }
-  const reach = over.half * Math.log2(over.share / LEAST)
   for (let lender = 0; lender < own.length; lender++) {
     if (own[lender] === 0) continue
-    for (const step of [-1, 1])
-      for (let i = lender + step; i >= 0 && i < own.length; i += step) {
-        const distance = Math.abs(all[i]!.middle - all[lender]!.middle)
-        const share = isAnswer(all, i, lender) ? 1 : distance > reach ? 0 : shareAt(distance, over)
-        if (share === 0) break
-        const value = share * own[lender]!
-        if (value <= values[i]!) continue
-        values[i] = value
-        from[i] = lender
-      }
+    const { first, shares } = nearBy.of(lender)
+    for (let at = 0; at < shares.length; at++) {
+      const value = shares[at]! * own[lender]!
+      if (value <= values[first + at]!) continue
+      values[first + at] = value
+      from[first + at] = lender
+    }
   }
   return lent
+}
+
+/** What each segment lends to those around it, for all terms. */
+class NearBy {
+  readonly over: Reach
+  private readonly all: readonly Own[]
+  private readonly reach: number
+  private readonly known: { readonly first: number; readonly shares: Float64Array }[] = []
+
+  constructor(all: readonly Own[], over: Reach) {
+    this.all = all
+    this.over = over
+    this.reach = over.half * Math.log2(over.share / LEAST)
+  }
+
+  /** The shares of those within reach, from number `first` on; 0 for the lender itself. */
+  of(lender: number): { readonly first: number; readonly shares: Float64Array } {
+    return (this.known[lender] ??= this.around(lender))
+  }
+
+  private around(lender: number) {
+    let first = lender
+    while (first > 0 && this.isNear(first - 1, lender)) first--
+    let last = lender
+    while (last < this.all.length - 1 && this.isNear(last + 1, lender)) last++
+    const shares = new Float64Array(last - first + 1)
+    for (let i = first; i <= last; i++)
+      if (i !== lender)
+        shares[i - first] = isAnswer(this.all, i, lender) ? 1 : shareAt(this.distance(i, lender), this.over)
+    return { first, shares }
+  }
+
+  private isNear(i: number, lender: number): boolean {
+    return this.distance(i, lender) <= this.reach || isAnswer(this.all, i, lender)
+  }
+
+  private distance(i: number, lender: number): number {
+    return Math.abs(this.all[i]!.middle - this.all[lender]!.middle)
+  }
 }
 
 const isAnswer = (all: readonly Own[], i: number, to: number): boolean =>
@@ -256,29 +297,25 @@ function stretchesOf(
   all: readonly Own[],
   { characters, dense }: StretchWidth,
 ): readonly Stretch[] {
-  const fades = Float64Array.from(all, ({ middle }, i) =>
-    i === 0 ? 0 : 2 ** (-(middle - all[i - 1]!.middle) / characters),
-  )
+  const fades = new Float64Array(all.length)
+  for (let i = 1; i < all.length; i++) fades[i] = 2 ** (-(all[i]!.middle - all[i - 1]!.middle) / characters)
   const norms = faded(new Float64Array(all.length).fill(1), fades)
   return terms.map((term) => stretchOf(term, fades, norms, dense))
 }
 
 function stretchOf(
-  { name, weight, explanations }: Term,
+  { name, weight, saturations }: Term,
   fades: Float64Array,
   norms: Float64Array,
   dense: number,
 ): Stretch {
-  const saturations = new Float64Array(norms.length)
-  for (let i = 0; i < norms.length; i++) saturations[i] = explanations[i]?.parts.at(-1)?.value ?? 0
-  const sums = faded(saturations, fades)
-  const densities = sums.map((total, i) => total / norms[i]!)
-  return {
-    name,
-    weight: weight * STRETCH,
-    ...{ dense, densities },
-    values: densities.map((density) => weight * STRETCH * fullness(density, dense)),
+  const densities = faded(saturations, fades)
+  const values = new Float64Array(densities.length)
+  for (let i = 0; i < densities.length; i++) {
+    densities[i]! /= norms[i]!
+    values[i] = weight * STRETCH * fullness(densities[i]!, dense)
   }
+  return { name, weight: weight * STRETCH, dense, densities, values }
 }
 
 const valueAt = (stretches: readonly Stretch[], i: number, share = 1): number =>
