@@ -43,8 +43,9 @@ test('a second writer waits without blocking the process, then says index-busy',
   clearInterval(ticking)
   expect(turns).toBeGreaterThan(1)
   expect(await store.seq()).toBe(0)
+  const patient = await open({ busyTimeoutMs: 30_000 })
   setTimeout(() => other.close(), 50)
-  expect(await store.commit({})).toMatchObject({ seq: 1 })
+  expect(await patient.commit({})).toMatchObject({ seq: 1 })
 })
 
 test('waiting for another writer can be cancelled', async () => {
