@@ -137,13 +137,11 @@ export async function openLibrary(
     const depth = Math.max(COMPARED, k * (texts.hasAny() ? 6 : 2))
     const { candidates } = await cone.search(text, { k: depth, ...(filter === undefined ? {} : { filter }) })
     const first = toldApart(text, candidates.slice(0, COMPARED))
-    return hitsOf([...first, ...candidates.slice(COMPARED)], papers)
-      .slice(0, k)
-      .map(({ paper, score, passage }) => ({
-        paper,
-        score,
-        reason: wordsReason(text, paper, passage, texts),
-      }))
+    return hitsOf([...first, ...candidates.slice(COMPARED)], k, papers).map(({ paper, score, passage }) => ({
+      paper,
+      score,
+      reason: wordsReason(text, paper, passage, texts),
+    }))
   }
 
   return {
@@ -189,7 +187,7 @@ export async function openLibrary(
         mode: 'lexical',
         ...(filter === undefined ? {} : { filter }),
       })
-      return hitsOf(candidates, papers)
+      return hitsOf(candidates, k + 1, papers)
         .filter((hit) => hit.paper.key !== paper.key)
         .slice(0, k)
         .map((hit) => ({
@@ -291,18 +289,19 @@ interface Found {
   readonly passage?: StoredSegment
 }
 
-/** A paper once, by its best passage. */
-function hitsOf(candidates: readonly Candidate[], papers: PaperStore): Found[] {
-  const best = new Map<string, Candidate>()
-  for (const candidate of candidates) {
-    const key = paperOfDocument(candidate.segment.document)
-    if (!best.has(key)) best.set(key, candidate)
+/** The first `k` papers, each once, by its best passage. */
+function hitsOf(candidates: readonly Candidate[], k: number, papers: PaperStore): readonly Found[] {
+  const seen = new Set<string>()
+  const found: Found[] = []
+  for (const { segment, score } of candidates) {
+    if (found.length === k) break
+    const key = paperOfDocument(segment.document)
+    const paper = seen.has(key) ? undefined : papers.get(key)
+    seen.add(key)
+    if (paper === undefined) continue
+    found.push({ paper, score, ...(isTextDocument(segment.document) ? { passage: segment } : {}) })
   }
-  return [...best].flatMap(([key, { segment, score }]) => {
-    const paper = papers.get(key)
-    if (paper === undefined) return []
-    return [{ paper, score, ...(isTextDocument(segment.document) ? { passage: segment } : {}) }]
-  })
+  return found
 }
 
 /** What was typed is an id or a name: those papers come first. */
