@@ -54,24 +54,45 @@ export class BitCoder {
 
   /** Writes the bits of a vector, which may be padded, into `bytes` zeros. */
   encode(vector: ArrayLike<number>, into: Uint8Array): void {
-    const { work, size } = this
-    this.rounds.forEach((flips, block) => {
-      for (let i = 0; i < size; i++) work[i] = vector[i] ?? 0
-      for (const signs of flips) {
+    const { work, size, rounds } = this
+    const given = Math.min(size, vector.length)
+    for (let block = 0; block < rounds.length; block++) {
+      for (let i = 0; i < given; i++) work[i] = vector[i]!
+      work.fill(0, given)
+      for (const signs of rounds[block]!) {
         for (let i = 0; i < size; i++) work[i]! *= signs[i]!
         hadamard(work)
       }
-      for (let i = 0; i < size; i++) if (work[i]! > 0) into[(block * size + i) >>> 3]! |= 1 << (i & 7)
-    })
+      const first = (block * size) >>> 3
+      for (let byte = 0; byte < size >>> 3; byte++) {
+        let bits = 0
+        for (let bit = 0; bit < 8; bit++) if (work[byte * 8 + bit]! > 0) bits |= 1 << bit
+        into[first + byte] = bits
+      }
+    }
   }
 }
 
+/** Two steps at a time, so that numbers are read and written half as often; the sums are those of one by one. */
 function hadamard(values: Float32Array): void {
-  for (let half = 1; half < values.length; half *= 2)
-    for (let from = 0; from < values.length; from += half * 2)
+  let half = 1
+  for (; half * 4 <= values.length; half *= 4)
+    for (let from = 0; from < values.length; from += half * 4)
       for (let i = from; i < from + half; i++) {
-        const [a, b] = [values[i]!, values[i + half]!]
-        values[i] = a + b
-        values[i + half] = a - b
+        const a = Math.fround(values[i]! + values[i + half]!)
+        const b = Math.fround(values[i]! - values[i + half]!)
+        const c = Math.fround(values[i + 2 * half]! + values[i + 3 * half]!)
+        const d = Math.fround(values[i + 2 * half]! - values[i + 3 * half]!)
+        values[i] = a + c
+        values[i + half] = b + d
+        values[i + 2 * half] = a - c
+        values[i + 3 * half] = b - d
       }
+  if (half < values.length)
+    for (let i = 0; i < half; i++) {
+      const a = values[i]!
+      const b = values[i + half]!
+      values[i] = a + b
+      values[i + half] = a - b
+    }
 }
