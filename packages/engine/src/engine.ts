@@ -199,11 +199,11 @@ export async function prepareRun(
       const stages = engine.strategies({ ...(isLexical ? { rerank: 'none' } : {}), ...strategy })
       const trace = startTrace(question, engine.clock, signal, prepared)
       const before = await prefaceFor(question, { ...given, budget }, tokenizer, engine, trace)
-      const ranked = await rerank(query, found, remember.reranker(stages.reranker), trace)
+      const { partOf, standing } = await remember.parts(found, engine.store, query.seq)
+      const ranked = await rerank(query, standing, remember.reranker(stages.reranker), trace)
       const selection = await select(query, ranked, remember.selector(stages.selector), trace)
       const pruned = await prune(selection.chosen, signal, trace)
       const narrowed = await compress(query, pruned.chosen, stages.compressor, trace)
-      const partOf = await remember.parts(found, engine.store, query.seq)
       const arranger = previous.length === 0 ? stages.arranger : afterPrevious(previous, stages.arranger)
       const placed: Placed = (likely, work) =>
         remember.placed(likely, (documents) => engine.places(documents, query.seq), work)

@@ -205,6 +205,8 @@ export interface Candidate {
   readonly explanation: Explanation
   /** Absent for a passage that the question itself found; otherwise the passages that led to it, in order. */
   readonly trail?: readonly TrailStep[]
+  /** Where its document stands in a whole; known from reranking on, absent for a document that is no part of one. */
+  readonly part?: Part
 }
 
 /** A candidate after rerank+prune: which of its sentences stay. */

@@ -12,7 +12,7 @@ export function remembering() {
   const selected = new Map<string, Map<readonly RankedCandidate[], Selection>>()
   const orders = new Map<readonly RankedCandidate[], Wanted>()
   const places = new Map<string, PlaceAt>()
-  let parts: ReadonlyMap<string, Part> | undefined
+  let parts: InWholes | undefined
   return {
     reranker: ({ name, rerank }: Reranker): Reranker => ({
       name,
@@ -50,12 +50,29 @@ export function remembering() {
         if (missing.size === 0) return result
       }
     },
-    /** What the documents found are parts of. */
-    async parts(found: readonly Candidate[], store: Pick<Store, 'info'>, seen: number | undefined) {
-      parts ??= await partsOf(found, store, seen)
-      return (document: string) => parts!.get(document)
+    /** What the documents found are parts of, and what was found with that. */
+    async parts(
+      found: readonly Candidate[],
+      store: Pick<Store, 'info'>,
+      seen: number | undefined,
+    ): Promise<InWholes> {
+      parts ??= inWholes(found, await partsOf(found, store, seen))
+      return parts
     },
   }
+}
+
+interface InWholes {
+  readonly partOf: (document: string) => Part | undefined
+  readonly standing: readonly Candidate[]
+}
+
+function inWholes(found: readonly Candidate[], parts: ReadonlyMap<string, Part>): InWholes {
+  const standing = found.map((candidate): Candidate => {
+    const part = parts.get(candidate.segment.document)
+    return part === undefined ? candidate : { ...candidate, part }
+  })
+  return { partOf: (document) => parts.get(document), standing: parts.size === 0 ? found : standing }
 }
 
 /** By tokenizer and passage: the store gives the same segments to question after question. */

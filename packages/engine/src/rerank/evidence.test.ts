@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { candidateOf } from '../../test/candidates.ts'
-import type { Query } from '../model.ts'
+import type { Candidate, Query } from '../model.ts'
 import { createAnalyzer } from '../text/analyzer.ts'
 import { createSentenceReader } from '../text/sentence-terms.ts'
 import { createCoverageReranker } from './coverage.ts'
@@ -48,6 +48,36 @@ describe('createEvidenceReranker', () => {
     const rest = sentences.filter(({ keep }) => !keep).map(({ worth }) => worth!)
     expect(Math.min(...kept)).toBeGreaterThan(Math.max(Number.NEGATIVE_INFINITY, ...rest))
     expect(sentences[0]!.worth! - Math.min(...kept)).toBeLessThanOrEqual(4)
+  })
+
+  it('wants turns and other parts of a whole in the order in which they were found', async () => {
+    const said = [
+      'Yes, of course.',
+      'The valve leaks, we said.',
+      'So what about it?',
+      'The valve leaks in Oslo.',
+    ]
+    const turns = said.map((text, position) => ({
+      ...candidateOf({ id: `turn-${position}`, text }, 0, text.length, 4 - position),
+      part: { whole: 'talk', position },
+    }))
+    const asked = query('Where does the valve leak?')
+    const worths = async (candidates: readonly Candidate[]) => {
+      const ranked = await createEvidenceReranker(analyzer, read, index).rerank(asked, candidates)
+      return candidates.map(
+        ({ segment }) =>
+          ranked.find((one) => one.segment.document === segment.document)!.sentences[0]!.worth!,
+      )
+    }
+    const parts = await worths(turns)
+    expect(parts).toEqual(parts.toSorted((a, b) => b - a))
+    // Alone, each goes by what it says.
+    const alone = await worths(turns.map(({ part: _, ...candidate }) => candidate))
+    expect(alone[1]).toBeGreaterThan(alone[0]!)
+    // What is no part is worth what it was, in the same company.
+    const { part: _, ...last } = turns[3]!
+    const mixed = await worths([...turns.slice(0, 3), last])
+    expect(mixed[3]).toBe(alone[3])
   })
 
   it('wants a sentence less that has nothing of the kind asked for', async () => {
