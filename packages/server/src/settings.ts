@@ -48,12 +48,16 @@ export const VERSION: string = (
 export const DEFAULT_HOST = '127.0.0.1'
 export const DEFAULT_PORT = 4321
 
-/** Each has caches of its own; one core stays for the sockets and for changes of the index. */
+/** Each has caches of its own. */
 const MOST_READERS = 4
+
+/** One a core but two, for the sockets and for changes of the index; of two cores one. */
+export const readersFor = (cores: number): number =>
+  Math.min(MOST_READERS, Math.max(cores - 2, Math.min(1, cores - 1)))
 
 export function readersOf({ readers, embedders = [], location }: ServerSettings): number {
   if (embedders.length > 0 || location === IN_MEMORY) return 0
-  return readers ?? Math.min(MOST_READERS, Math.max(0, availableParallelism() - 2))
+  return readers ?? readersFor(availableParallelism())
 }
 
 export const limitsOf = (settings: ServerSettings): Limits => ({ ...DEFAULT_LIMITS, ...settings.limits })
