@@ -2,7 +2,7 @@
  * The main path: query → retrieve → rerank+prune → select → compress → arrange within the budget → answer. Each stage
  * is a port; which implementation stands behind it is decided in `assemble.ts` and, by name, in `strategy.ts`.
  */
-import { budgetAround, passagesBudget, tellNotShown } from './arrange/not-shown.ts'
+import { budgetAround, checkGists, passagesBudget, tellNotShown } from './arrange/not-shown.ts'
 import { documentsWanted, kneeOf, type Packed, type PackInput, pack } from './arrange/pack.ts'
 import { afterPrevious } from './arrange/previous.ts'
 import { LightconeError } from './errors.ts'
@@ -193,7 +193,7 @@ export async function prepareRun(
     ...(usage === undefined ? {} : { usage }),
     async pack(given) {
       const { budget = DEFAULT_BUDGET_TOKENS, tokenizer: counter, previous = [], strategy, gists } = given
-      if (gists) checkGists(strategy)
+      if (gists) checkGists(strategy?.render)
       const { signal = options.signal } = given
       const tokenizer = counter === undefined ? engine.tokenizer : await loadTokenizer(counter)
       const stages = engine.strategies({ ...(isLexical ? { rerank: 'none' } : {}), ...strategy })
@@ -251,16 +251,6 @@ export async function prepareRun(
       return { query, found, ranked, context, ...usageOf(pruned.usage, packed.usage) }
     },
   }
-}
-
-/** Gists are lines of text at the end of a block. */
-function checkGists({ render }: Strategy = {}): void {
-  if (render !== 'json' && render !== 'messages') return
-  throw new LightconeError('invalid-argument', {
-    message: `Gists cannot stand at the end of a context rendered as ${render}.`,
-    hint: 'Leave out `render`, or do not ask for `gists`; `omitted` lists what is not shown.',
-    details: { render },
-  })
 }
 
 const usageOf = (...parts: readonly (ModelUsage | undefined)[]): Pick<Context, 'usage'> => {

@@ -1,10 +1,21 @@
 /** What a context says of the passages that it has no room for: a line each, by which `get` opens them. */
+import { LightconeError } from '../errors.ts'
 import type { Citation, Gist, RankedCandidate, RankedSentence } from '../model.ts'
 import type { Tokenizer } from '../ports.ts'
 import { fittingGists, gistOf, withGists } from '../text/gist.ts'
 
 /** Share of a budget that gists may take, of a context's as of a compression's. */
 const SHARE = 0.25
+
+/** They are lines of text at the end of a block. Throws `invalid-argument` for forms that are none. */
+export function checkGists(render: string | undefined): void {
+  if (render !== 'json' && render !== 'messages') return
+  throw new LightconeError('invalid-argument', {
+    message: `Gists cannot stand at the end of a context rendered as ${render}.`,
+    hint: 'Leave out `render`, or do not ask for `gists`; `omitted` lists what is not shown.',
+    details: { render },
+  })
+}
 
 /** What is left for the passages of a context that ends with gists. */
 export const passagesBudget = (budgetTokens: number): number => Math.ceil(budgetTokens * (1 - SHARE))
