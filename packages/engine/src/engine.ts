@@ -2,7 +2,7 @@
  * The main path: query → retrieve → rerank+prune → select → compress → arrange within the budget → answer. Each stage
  * is a port; which implementation stands behind it is decided in `assemble.ts` and, by name, in `strategy.ts`.
  */
-import { budgetAround, checkGists, passagesBudget, tellNotShown } from './arrange/not-shown.ts'
+import { checkGists, tellNotShown } from './arrange/not-shown.ts'
 import { documentsWanted, kneeOf, type Packed, type PackInput, pack } from './arrange/pack.ts'
 import { afterPrevious } from './arrange/previous.ts'
 import { LightconeError } from './errors.ts'
@@ -52,6 +52,7 @@ import type { Vocabulary } from './retrieve/repair.ts'
 import type { SolvedQuestions } from './solved-view.ts'
 import type { Strategy, StrategyStages } from './strategy.ts'
 import type { SpanAnalyzer } from './text/analyzer.ts'
+import { budgetAround, passagesBudget } from './text/gist.ts'
 import { loadTokenizer } from './text/tokens.ts'
 import { startTrace, type TraceRecorder } from './trace/trace.ts'
 

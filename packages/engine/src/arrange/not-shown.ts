@@ -4,9 +4,6 @@ import type { Citation, Gist, RankedCandidate, RankedSentence } from '../model.t
 import type { Tokenizer } from '../ports.ts'
 import { fittingGists, gistOf, withGists } from '../text/gist.ts'
 
-/** Share of a budget that gists may take, of a context's as of a compression's. */
-const SHARE = 0.25
-
 /** They are lines of text at the end of a block. Throws `invalid-argument` for forms that are none. */
 export function checkGists(render: string | undefined): void {
   if (render !== 'json' && render !== 'messages') return
@@ -17,12 +14,6 @@ export function checkGists(render: string | undefined): void {
   })
 }
 
-/** What is left for the passages of a context that ends with gists. */
-export const passagesBudget = (budgetTokens: number): number => Math.ceil(budgetTokens * (1 - SHARE))
-
-/** The budget that leaves so much for the passages. */
-export const budgetAround = (passagesTokens: number): number => Math.ceil(passagesTokens / (1 - SHARE))
-
 export interface Told {
   readonly text: string
   readonly tokens: number
@@ -31,17 +22,17 @@ export interface Told {
 
 /** The block with a gist of each passage that no citation touches, most wanted first, as many as fit. */
 export function tellNotShown(
-  packed: { readonly text: string; readonly citations: readonly Citation[] },
+  packed: { readonly text: string; readonly tokens: number; readonly citations: readonly Citation[] },
   candidates: readonly RankedCandidate[],
   budgetTokens: number,
   { count }: Pick<Tokenizer, 'count'>,
 ): Told {
-  const { text, citations } = packed
+  const { text, tokens, citations } = packed
   const hidden = candidates.filter(
     ({ segment: { document, start, end } }) =>
       !citations.some((cited) => cited.document === document && cited.start < end && start < cited.end),
   )
-  let gists = fittingGists(text, hidden.map(gistOfPassage), budgetTokens - count(text), count)
+  let gists = fittingGists(text, hidden.map(gistOfPassage), budgetTokens - tokens, count)
   let told = withGists(text, gists)
   // Pieces counted apart can differ by a token from the whole where a tokenizer joins across a line break.
   while (gists.length > 0 && count(told) > budgetTokens) told = withGists(text, (gists = gists.slice(0, -1)))

@@ -1,5 +1,6 @@
-import type { Citation, Omission, Part, Place, RankedCandidate, SegmentKind, Span } from '../model.ts'
+import type { Citation, Omission, Part, Place, RankedCandidate, Span } from '../model.ts'
 import type { Arranger, Assembler, Tokenizer } from '../ports.ts'
+import { isCode } from '../text/code-units.ts'
 import { isLeadIn } from '../text/pruning-units.ts'
 import { piecesWithin, shownQuote } from '../text/shown-quote.ts'
 import { tableHead } from '../text/table-rows.ts'
@@ -407,6 +408,5 @@ function citation(
 }
 
 /** The indentation of code says what it belongs to. */
-const isCode = (kind: SegmentKind): boolean => kind === 'code' || kind === 'symbol'
 const BLANK_LINES = /^(?:[^\S\n]*\n)*/
 const WHITE_SPACE = /^\s*/

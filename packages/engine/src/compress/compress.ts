@@ -5,7 +5,7 @@
 import { LightconeError, throwIfAborted } from '../errors.ts'
 import type { Citation, Gist, Place, Preface, Span } from '../model.ts'
 import type { Analyzer, Assembler, Tokenizer } from '../ports.ts'
-import { withGists } from '../text/gist.ts'
+import { passagesBudget, withGists } from '../text/gist.ts'
 import { dropWords, type WordModel, wordModel } from './drop-words.ts'
 import { type Extraction, type Extractor, extract, namedExtractors } from './extract.ts'
 import { gistsOf } from './gists.ts'
@@ -66,8 +66,6 @@ export interface Compressed {
 }
 
 export const DEFAULT_RATIO = 4
-/** Share of the budget that gists may take. */
-const GIST_SHARE = 0.25
 
 /** Throws `invalid-argument` (ratio, budget) and `aborted`. */
 export function compress(
@@ -97,7 +95,7 @@ export function compress(
   const work: Work = {
     documents,
     wanted,
-    budget: settings.gists ? Math.ceil(budget * (1 - GIST_SHARE)) : budget,
+    budget: settings.gists ? passagesBudget(budget) : budget,
     parts,
     pieces:
       granularity === 'word' ? piecesOf(input, instruction, extractors, tokensBefore / budget) : undefined,

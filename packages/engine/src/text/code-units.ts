@@ -1,6 +1,8 @@
 /** Code as units of pruning: imports, declarations, statements between blank lines. */
-import type { Span } from '../model.ts'
+import type { SegmentKind, Span } from '../model.ts'
 import { indentOf } from './lines.ts'
+
+export const isCode = (kind: SegmentKind): boolean => kind === 'code' || kind === 'symbol'
 
 /**
  * Cut behind a blank line, before a line that is indented as little as any other one and opens something: declarations

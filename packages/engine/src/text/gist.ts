@@ -2,6 +2,15 @@
 import type { Gist, Span } from '../model.ts'
 import { oneLine } from './neutralise.ts'
 
+/** Share of a budget that gists may take. */
+const SHARE = 0.25
+
+/** What is left for the passages of a text that ends with gists. */
+export const passagesBudget = (budgetTokens: number): number => Math.ceil(budgetTokens * (1 - SHARE))
+
+/** The budget that leaves so much for the passages. */
+export const budgetAround = (passagesTokens: number): number => Math.ceil(passagesTokens / (1 - SHARE))
+
 /** `said` is where the stretch's words are taken from: its first twelve. */
 export function gistOf(document: string, { start, end }: Span, said: string): Gist {
   const text = /^\s*((?:\S+\s+){0,11}\S+)/.exec(said)?.[1] ?? ''

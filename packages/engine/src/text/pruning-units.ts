@@ -1,5 +1,5 @@
 import type { Span, StoredSegment } from '../model.ts'
-import { codeUnits } from './code-units.ts'
+import { codeUnits, isCode } from './code-units.ts'
 import { unitSpans } from './entries.ts'
 import { headEnd } from './table-rows.ts'
 import { trimmedLength } from './trimmed-length.ts'
@@ -21,8 +21,7 @@ export function pruningUnits(segment: UnitSource): readonly Span[] {
   const units: Span[] = []
   let last: Span | undefined
   let item: Span | undefined
-  const isCode = kind === 'code' || kind === 'symbol'
-  for (const span of isCode ? codeUnits(text) : unitSpans(text, kind, language)) {
+  for (const span of isCode(kind) ? codeUnits(text) : unitSpans(text, kind, language)) {
     if (item === undefined || span.start >= item.end) item = itemAt(text, span)
     const isInItem = item !== undefined && span.start > item.start && span.end <= item.end
     if (last !== undefined && (isInItem || isLeadIn(last, segment)))
