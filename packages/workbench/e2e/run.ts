@@ -13,6 +13,7 @@ import type { Page } from 'playwright-core'
 import { barriersOf, chromiumPath } from '../../../scripts/chromium.ts'
 import { type Stage, setStage } from './browser.ts'
 import { staysUsable } from './large.ts'
+import { repacksQuickly } from './repack.ts'
 import { COMPARED, RUN } from './reports.ts'
 import { ATTACK, PAPER, sources } from './sources.ts'
 
@@ -20,9 +21,6 @@ const SCREENS = ['start', 'context', 'answer', 'documents', 'compare', 'graph', 
 const QUESTION = 'How often do signing keys rotate?'
 const packageRoot = join(import.meta.dirname, '..')
 const pictures = join(packageRoot, '..', '..', '.screenshots')
-
-/** The goal is 50 ms; machines that are busy with other work take longer, and this only catches what is wrong. */
-const MOST_REPACK_MS = 250
 
 const isShort = process.argv.includes('--short')
 const SCHEMES = ['light', 'dark'] as const
@@ -72,7 +70,6 @@ async function walk(executable: string): Promise<void> {
       await fromEmptyToCitation(stage, page, width)
       await everyScreen(stage, page, width)
       await hostileFields(stage, page)
-      if (width === 1440) await repacksQuickly(stage, page)
       if (width === 1440) await drawsThePdfPage(stage, page)
       assert.deepEqual(barriers, [], 'axe found barriers')
       assert.deepEqual(stage.strangers, [], 'a request left for another host')
@@ -81,6 +78,7 @@ async function walk(executable: string): Promise<void> {
       await stage.close()
     }
   }
+  await repacksQuickly(executable)
   if (!isShort) await staysUsable(executable)
 }
 
@@ -232,59 +230,6 @@ async function staysText(page: Page, where: string): Promise<void> {
     ).length,
   }))
   assert.deepEqual(state, { ran: undefined, foreign: 0 }, `${where} ran or held what the document brought`)
-}
-
-/** Single moves are timed to the frame that shows them; a drag must be followed while the hand still moves. */
-async function repacksQuickly({ url }: Stage, page: Page): Promise<void> {
-  await page.goto(`${url}/?screen=context&q=${encodeURIComponent(QUESTION)}`)
-  await page.locator('[data-packed]').waitFor()
-  const times: number[] = []
-  for (let budget = 100; budget <= 3000; budget += 100) times.push(await page.evaluate(moveSlider, budget))
-  times.sort((a, b) => a - b)
-  const [median, most] = [times[times.length >> 1]!, times.at(-1)!]
-  const painted = await page.evaluate(drag)
-  assert.equal(painted.at(-1), 2000, 'the last move is the one that stays')
-  console.log(
-    `ok: from drag to paint ${median.toFixed(1)} ms in the middle, ${most.toFixed(1)} ms at most; ${painted.length} of 60 moves of a drag painted`,
-  )
-  assert.ok(median <= MOST_REPACK_MS, `packing again takes longer than ${MOST_REPACK_MS} ms`)
-  assert.ok(painted.length >= 5, 'a drag shows nothing until it ends')
-}
-
-/** One move a frame for a second. Returns the budgets that were painted. */
-function drag(): Promise<number[]> {
-  const slider = document.querySelector<HTMLInputElement>('#budget')!
-  const painted: number[] = []
-  return new Promise((resolve) => {
-    let [moves, frames] = [0, 0]
-    const frame = () => {
-      const packed = Number(document.querySelector<HTMLElement>('[data-packed]')?.dataset['packed'])
-      if (moves > 0 && packed !== painted.at(-1)) painted.push(packed)
-      if (moves < 60) {
-        moves++
-        slider.value = String(1400 + 10 * moves)
-        slider.dispatchEvent(new Event('input', { bubbles: true }))
-      }
-      if (packed === 2000 || frames++ > 600) resolve(painted)
-      else requestAnimationFrame(frame)
-    }
-    requestAnimationFrame(frame)
-  })
-}
-
-function moveSlider(budget: number): Promise<number> {
-  const slider = document.querySelector<HTMLInputElement>('#budget')!
-  return new Promise((resolve) => {
-    const startedMs = performance.now()
-    const look = () => {
-      const packed = document.querySelector<HTMLElement>('[data-packed]')?.dataset['packed']
-      if (packed === String(budget)) resolve(performance.now() - startedMs)
-      else requestAnimationFrame(look)
-    }
-    slider.value = String(budget)
-    slider.dispatchEvent(new Event('input', { bubbles: true }))
-    requestAnimationFrame(look)
-  })
 }
 
 async function drawsThePdfPage({ url }: Stage, page: Page): Promise<void> {

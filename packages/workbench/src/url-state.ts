@@ -134,13 +134,30 @@ const present = (): UrlState => {
   return current
 }
 
-/** `replace` leaves no entry in the history: for what changes with every key. */
+/** Browsers ignore a page that changes its address hundreds of times in a few seconds, as a slider would. */
+const ADDRESS_RESTS_MS = 150
+let writing: ReturnType<typeof setTimeout> | undefined
+
+/** `replace` leaves no entry in the history: for what changes with every key. The address then follows at rest. */
 export function go(change: Partial<UrlState>, replace = false): void {
-  current = { ...present(), ...change }
-  const address = writeUrl(current)
-  if (replace) history.replaceState(null, '', address)
-  else history.pushState(null, '', address)
+  const left = present()
+  current = { ...left, ...change }
+  if (replace) {
+    clearTimeout(writing)
+    writing = setTimeout(settleAddress, ADDRESS_RESTS_MS)
+  } else {
+    settleAddress(left)
+    history.pushState(null, '', writeUrl(current))
+  }
   for (const listener of listeners) listener()
+}
+
+/** Writes the address that the present entry of the history still lacks. */
+function settleAddress(state = present()): void {
+  if (writing === undefined) return
+  clearTimeout(writing)
+  writing = undefined
+  history.replaceState(null, '', writeUrl(state))
 }
 
 export const hrefOf = (change: Partial<UrlState>): string => writeUrl({ ...present(), ...change })
@@ -153,6 +170,8 @@ export function useUrl(): UrlState {
 
 function subscribe(listener: () => void): () => void {
   const moved = () => {
+    clearTimeout(writing)
+    writing = undefined
     current = undefined
     listener()
   }

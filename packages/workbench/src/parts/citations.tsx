@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { follow } from '../app.tsx'
 import { type Citation, type Omission, useAsked, useServer } from '../server.ts'
 import { hrefOf } from '../url-state.ts'
-import { count, fileName, placeOf, plural, REASONS } from '../words.ts'
+import { count, fileName, placeOf, REASONS } from '../words.ts'
 
 /** The address of a span in its source. */
 export const spanOf = ({ document, start, end }: Pick<Citation, 'document' | 'start' | 'end'>) => ({
@@ -11,6 +11,10 @@ export const spanOf = ({ document, start, end }: Pick<Citation, 'document' | 'st
   start,
   end,
 })
+
+/** The same for the same passage at another budget, so that its element stays. */
+export const keyOfSpan = ({ document, start, end }: Pick<Citation, 'document' | 'start' | 'end'>): string =>
+  `${document} ${start} ${end}`
 
 export function CitationCard({ citation, tag }: { readonly citation: Citation; readonly tag?: string }) {
   const target = spanOf(citation)
@@ -40,10 +44,22 @@ export function CitationCard({ citation, tag }: { readonly citation: Citation; r
   )
 }
 
-/** The line between what is in and what the budget left out, and below it the passages in the order they fell. */
-export function CutLine({ context }: { readonly context: ContextOutput }) {
-  const { omitted, tokens, budget } = context
-  const [shown, setShown] = useState(20)
+/**
+ * The line between what is in and what stayed out, and below it how much stayed out for which reason, and the passages:
+ * the first few of each reason, or all of them once somebody asks.
+ */
+export function CutLine({
+  context,
+  onListAll,
+}: {
+  readonly context: ContextOutput
+  readonly onListAll: () => void
+}) {
+  const { omitted, omittedCount, tokens, budget } = context
+  const [shown, setShown] = useState(AT_ONCE)
+  const counts = Object.entries(omittedCount) as [Omission['reason'], number][]
+  const total = counts.reduce((sum, [, amount]) => sum + amount, 0)
+  const listed = Math.min(shown, omitted.length)
   return (
     <section aria-labelledby="cut">
       <h2 id="cut" class="cut">
@@ -51,20 +67,33 @@ export function CutLine({ context }: { readonly context: ContextOutput }) {
           cut at {count(budget.tokens)} tokens · {count(tokens)} used
         </span>
       </h2>
-      {omitted.length === 0 && <p class="quiet">Nothing that was found stayed out.</p>}
+      {total === 0 && <p class="quiet">Nothing that was found stayed out.</p>}
+      {total > 0 && (
+        <p class="quiet">
+          Stayed out: {counts.map(([reason, amount]) => `${REASONS[reason]} (${count(amount)})`).join(', ')}.
+        </p>
+      )}
       <ul class="omitted">
-        {omitted.slice(0, shown).map((one) => (
-          <OmittedRow key={`${one.document} ${one.start} ${one.end}`} omission={one} />
+        {omitted.slice(0, listed).map((one) => (
+          <OmittedRow key={keyOfSpan(one)} omission={one} />
         ))}
       </ul>
-      {omitted.length > shown && (
-        <button type="button" onClick={() => setShown(shown + 100)}>
-          Show more of {plural(omitted.length - shown, 'passage')}
+      {omitted.length < total && (
+        <button type="button" onClick={onListAll}>
+          List all {count(total)}
+        </button>
+      )}
+      {omitted.length === total && listed < total && (
+        <button type="button" onClick={() => setShown(shown + AT_ONCE)}>
+          Show more of the other {count(total - listed)}
         </button>
       )}
     </section>
   )
 }
+
+/** Rows added to the page at a time. */
+const AT_ONCE = 100
 
 function OmittedRow({ omission }: { readonly omission: Omission }) {
   const [isOpen, setOpen] = useState(false)

@@ -1,4 +1,5 @@
 import type { GetOutput } from '@lightcone/client'
+import { memo } from 'preact/compat'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { originalOf, problemOf, useAsked, useServer } from '../server.ts'
 import { CLOSED, go } from '../url-state.ts'
@@ -15,8 +16,8 @@ interface PanelProps {
   readonly end: number
 }
 
-/** A document, open at a span. */
-export function DocumentPanel({ id, start, end }: PanelProps) {
+/** A document, open at a span. It may be long, and stays as it is while a budget moves beside it. */
+export const DocumentPanel = memo(({ id, start, end }: PanelProps) => {
   const server = useServer()
   const [width, setWidth] = useState(AROUND)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -72,7 +73,7 @@ export function DocumentPanel({ id, start, end }: PanelProps) {
       )}
     </aside>
   )
-}
+})
 
 /** The text with the span marked and in view. Lines are numbered where those of the text are those of the source. */
 function MarkedText({ around, start, end }: { around: GetOutput; start: number; end: number }) {

@@ -1,6 +1,7 @@
 import type { ContextOutput } from '@lightcone/client'
+import { useState } from 'preact/hooks'
 import { Budget, ModeChoice } from '../parts/budget.tsx'
-import { CitationCard, CutLine } from '../parts/citations.tsx'
+import { CitationCard, CutLine, keyOfSpan } from '../parts/citations.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Live, Note, ProblemNote } from '../parts/notes.tsx'
 import { QuestionBar } from '../parts/question-bar.tsx'
@@ -19,7 +20,8 @@ export function useContextOf(
   { chosen = '', full = false } = {},
 ) {
   const { client, namespace, token } = useServer()
-  const key = question === '' ? undefined : JSON.stringify([question, budget, mode, chosen, namespace, token])
+  const key =
+    question === '' ? undefined : JSON.stringify([question, budget, mode, chosen, full, namespace, token])
   const strategy = chosen === '' ? {} : { strategy: readStrategy(chosen) as Strategy }
   return useFollowed(key, (signal) =>
     client.context({ question, budget, mode, full, ...strategy }, { signal }),
@@ -28,7 +30,10 @@ export function useContextOf(
 
 export function ContextScreen() {
   const { question, budget, mode, view } = useUrl()
-  const { value: context, problem } = useContextOf(question, budget, mode, { full: true })
+  /** The question of which everything that stayed out is listed: ten times the bytes, so not under a moving slider. */
+  const [listed, setListed] = useState<string>()
+  const full = listed === question || view === 'why'
+  const { value: context, problem } = useContextOf(question, budget, mode, { full })
   return (
     <>
       <QuestionBar action="Get context" />
@@ -43,14 +48,20 @@ export function ContextScreen() {
           <Live text={`${plural(context.citations.length, 'passage')}, ${count(context.tokens)} tokens`} />
           <Meter context={context} />
           <ViewChoice view={view} />
-          <Shown context={context} view={view} />
+          <Shown context={context} view={view} onListAll={() => setListed(question)} />
         </div>
       )}
     </>
   )
 }
 
-function Shown({ context, view }: { readonly context: ContextOutput; readonly view: UrlState['view'] }) {
+interface ShownProps {
+  readonly context: ContextOutput
+  readonly view: UrlState['view']
+  readonly onListAll: () => void
+}
+
+function Shown({ context, view, onListAll }: ShownProps) {
   if (view === 'raw')
     return (
       <section aria-label="What the model gets">
@@ -68,10 +79,10 @@ function Shown({ context, view }: { readonly context: ContextOutput; readonly vi
       {context.citations.length === 0 && <Note>Nothing in the index bears on this question.</Note>}
       <ol class="cards">
         {context.citations.map((citation) => (
-          <CitationCard key={citation.id} citation={citation} />
+          <CitationCard key={keyOfSpan(citation)} citation={citation} />
         ))}
       </ol>
-      <CutLine context={context} />
+      <CutLine context={context} onListAll={onListAll} />
     </>
   )
 }
