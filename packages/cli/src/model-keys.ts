@@ -13,20 +13,44 @@ const LINE = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|(
 
 /**
  * Keys by name. The file that `LIGHTCONE_KEY_FILE` names holds lines `NAME=value`; the environment comes first.
- * Throws `permission-denied` when others than its owner can read it, and `io` when it cannot be read.
+ * Throws `permission-denied` when others than its owner can read it, `io` when it cannot be read, and
+ * `invalid-argument` for other lines.
  */
 export function readKeys(env: Readonly<Record<string, string | undefined>>): ReadonlyMap<string, Key> {
   const keys = new Map<string, Key>()
   const path = env['LIGHTCONE_KEY_FILE']
   if (path)
-    for (const line of readPrivate(path).split(/\r?\n/)) {
+    for (const [i, line] of readPrivate(path).split(/\r?\n/).entries()) {
+      if (/^\s*(?:#|$)/.test(line)) continue
       const [, name, double, single, bare] = LINE.exec(line) ?? []
+      if (name === undefined) throw noKeyLine(path, i + 1)
       const value = double ?? single ?? bare
-      if (name && value) keys.set(name, { value, from: 'file' })
+      if (value) keys.set(name, { value, from: 'file' })
     }
   for (const [name, value] of Object.entries(env))
-    if (name.endsWith('_API_KEY') && value) keys.set(name, { value, from: 'environment' })
+    if (name.endsWith('_API_KEY') && value?.trim())
+      keys.set(name, { value: value.trim(), from: 'environment' })
   return keys
+}
+
+/** A key that is sent. Throws `invalid-argument` for one that no header can hold: errors about such headers print it. */
+export function readKey(name: string, env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const value = readKeys(env).get(name)?.value
+  if (value === undefined || /^[\x21-\x7E]+$/.test(value)) return value
+  throw new LightconeError('invalid-argument', {
+    message: `The key ${name} holds a space, a line break or another character that no key has.`,
+    hint: 'Copy it again, in one piece.',
+    details: { name },
+  })
+}
+
+/** The line itself is not shown: it may be a key. */
+function noKeyLine(path: string, line: number): LightconeError {
+  return new LightconeError('invalid-argument', {
+    message: `Line ${line} of the key file ${path} is not NAME=value.`,
+    hint: 'Write a key a line, for instance OPENAI_API_KEY=..., and # before remarks.',
+    details: { path, line },
+  })
 }
 
 function readPrivate(path: string): string {

@@ -11,7 +11,8 @@ import {
   LightconeError,
 } from 'lightcone'
 import { prefixesOf } from './embedder-prefixes.ts'
-import { readKeys } from './model-keys.ts'
+import { readKey, readKeys } from './model-keys.ts'
+import { createProviderFetch } from './provider-fetch.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -19,6 +20,7 @@ interface ProviderSettings {
   readonly name: string
   readonly baseURL?: string
   readonly apiKey?: string
+  readonly fetch: typeof globalThis.fetch
 }
 
 interface Provider {
@@ -105,7 +107,7 @@ async function findProvider(
   folder: string,
 ): Promise<{ readonly provider: LoadedProvider; readonly modelId: string }> {
   const { provider, providerName, modelId, baseURL } = parseName(name, env)
-  const { value: apiKey } = readKeys(env).get(provider.key) ?? {}
+  const apiKey = readKey(provider.key, env)
   if (provider.needsKey && apiKey === undefined)
     throw new LightconeError('invalid-argument', {
       message: `There is no key for ${providerName}.`,
@@ -114,7 +116,12 @@ async function findProvider(
     })
   const module = await loadPackage(provider.package, folder)
   const create = module[provider.create] as (settings: ProviderSettings) => LoadedProvider
-  const settings = { name: providerName, ...(baseURL && { baseURL }), ...(apiKey && { apiKey }) }
+  const settings = {
+    name: providerName,
+    fetch: createProviderFetch(apiKey),
+    ...(baseURL && { baseURL }),
+    ...(apiKey && { apiKey }),
+  }
   return { provider: create(settings), modelId }
 }
 
@@ -171,7 +178,7 @@ export async function listModels(
     asked.map(async ([name, address]) => ({
       ...facts([name, PROVIDERS[name]!]),
       address,
-      ...(await reach(address, keys.get(PROVIDERS[name]!.key)?.value, signal)),
+      ...(await reach(address, readKey(PROVIDERS[name]!.key, env), signal)),
     })),
   )
   const others = Object.entries(PROVIDERS).filter(([name]) => !asked.some(([other]) => other === name))
@@ -185,9 +192,8 @@ async function reach(
 ): Promise<Pick<ModelProvider, 'reachable' | 'models' | 'problem'>> {
   const limit = AbortSignal.timeout(REACH_MS)
   try {
-    const response = await fetch(`${address.replace(/\/$/, '')}/models`, {
+    const response = await createProviderFetch(key)(`${address.replace(/\/$/, '')}/models`, {
       headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
-      redirect: 'error',
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
     })
     if (!response.ok) return { reachable: true, problem: `it replies with status ${response.status}` }

@@ -249,6 +249,63 @@ describe('keys', () => {
     expect((await call(['models'], { env })).stderr).toMatch(/error \[io\]/)
   })
 
+  it('are refused in another form than a key has, before anything could print them', async () => {
+    const model = ['--model', `openai-compatible:${address}#tiny`]
+    for (const key of ['sk-first\nsecond', 'sk-first second', 'sk-first…']) {
+      const { status, stdout, stderr } = await call([...question, ...model], {
+        env: { LIGHTCONE_API_KEY: key },
+      })
+      expect([status, stdout]).toEqual([2, ''])
+      expect(stderr).toMatch(/invalid-argument.*LIGHTCONE_API_KEY/)
+      expect(stderr).not.toContain('first')
+    }
+    const trimmed = await call([...question, ...model], { env: { LIGHTCONE_API_KEY: 'sk-a\n' } })
+    expect([trimmed.status, asked.at(-1)!.authorization]).toEqual([0, 'Bearer sk-a'])
+    writeFileSync(file(), '# mine\n\nLIGHTCONE_API_KEY=sk-b\nsk-raw-key\n', { mode: 0o600 })
+    const refused = await call([...question, ...model], { env: { LIGHTCONE_KEY_FILE: file() } })
+    expect(refused.stderr).toMatch(/invalid-argument.*Line 4 of the key file/s)
+    expect(refused.stderr).not.toContain('sk-')
+    rmSync(file())
+  })
+
+  it('are not told again by a server that repeats them, nor sent to where it points', async () => {
+    const secret = 'sk-never-seen-0123456789'
+    let isLed = false
+    const elsewhere = createServer((_, response) => {
+      isLed = true
+      response.end()
+    })
+    const hostile = createServer((request, response) => {
+      const isLeading = request.url!.startsWith('/led')
+      const { port } = elsewhere.address() as AddressInfo
+      const said = JSON.stringify({
+        error: { message: `The key of ${request.headers.authorization} has expired.` },
+      })
+      response.writeHead(isLeading ? 307 : 401, {
+        'content-type': 'application/json',
+        ...(isLeading && { location: `http://127.0.0.1:${port}/v1/chat/completions` }),
+      })
+      response.end(said)
+    })
+    for (const one of [elsewhere, hostile])
+      await new Promise<void>((done) => one.listen(0, '127.0.0.1', done))
+    const at = `http://127.0.0.1:${(hostile.address() as AddressInfo).port}`
+    const env = { LIGHTCONE_API_KEY: secret }
+    const expired = await call([...question, '--model', `openai-compatible:${at}/v1#tiny`], { env })
+    expect(expired.stdout + expired.stderr).not.toContain(secret)
+    expect(JSON.parse(expired.stdout)).toMatchObject({
+      status: 'answered',
+      fallback: { reason: 'status-401', message: expect.stringContaining('Bearer *** has expired') },
+    })
+    const led = await call([...question, '--model', `openai-compatible:${at}/led#tiny`], { env })
+    expect(JSON.parse(led.stdout)).toMatchObject({ status: 'answered', fallback: { reason: 'status-307' } })
+    expect(isLed).toBe(false)
+    for (const one of [elsewhere, hostile]) {
+      one.closeAllConnections()
+      one.close()
+    }
+  })
+
   it('are never printed and never written to the index', async () => {
     const secret = 'sk-never-seen-0123456789'
     const env = { LIGHTCONE_API_KEY: secret, ANTHROPIC_API_KEY: secret, OLLAMA_HOST: 'http://127.0.0.1:1' }

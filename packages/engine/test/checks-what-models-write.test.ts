@@ -165,6 +165,11 @@ describe('a model that fails', () => {
     ['503', { status: 503 }, 'status-503'],
     ['an empty completion', { content: '' }, 'empty'],
     ['no end', { content: 'late', delayMs: 5000 }, 'timeout'],
+    ['half a reply', { content: 'x'.repeat(1000), cutAfter: 300 }, 'half'],
+    ['no JSON', { body: '<html>Log in</html>' }, 'invalid-json'],
+    ['another form of JSON', { body: '{"error": {"message": "busy"}}' }, 'invalid-json'],
+    ['no choice', { body: '{"id": "x", "created": 0, "model": "m", "choices": []}' }, 'invalid-json'],
+    ['thoughts alone', { content: '<think>Perhaps thirty. Perhaps' }, 'empty'],
   ])('leaves the answer without it, and the reason, after three times %s', async (_, failure, reason) => {
     server.script(failure)
     const answer = await ask({ modelCall: { pauseMs: 1, timeoutMs: 100 } })
@@ -184,17 +189,55 @@ describe('a model that fails', () => {
     server.script({ status: 401 })
     expect(await ask()).toMatchObject({ fallback: { reason: 'status-401' } })
     expect(server.requests).toHaveLength(1)
-    server.script({ status: 429, headers: { 'retry-after': '3600' } })
-    expect(await ask()).toMatchObject({ fallback: { reason: 'status-429' } })
-    expect(server.requests).toHaveLength(1)
+    const anHour = new Date(Date.now() + 3_600_000).toUTCString()
+    for (const after of ['3600', anHour]) {
+      server.script({ status: 429, headers: { 'retry-after': after } })
+      expect(await ask()).toMatchObject({ fallback: { reason: 'status-429' } })
+      expect(server.requests).toHaveLength(1)
+    }
   })
 
-  it('marks the sentence in which its reply was cut', async () => {
-    server.script({ content: `${good.content} The old key stays`, finish: 'length' })
-    const { status, statements } = await ask()
-    expect(status).toBe('partial')
-    expect(statements!.at(-1)).toMatchObject({ unsupported: true, faults: ['uncited', 'cut-off'] })
+  it.each([
+    ['thoughts', (said: string) => `<think>\nBob: 42? UNANSWERABLE?\n</think>\n\n${said}`],
+    ['thoughts that its template opened', (said: string) => `Bob: 42?\n</think>\n${said}`],
+    ['a fence', (said: string) => `\`\`\`\n${said}\n\`\`\``],
+    ['what nobody sees', (said: string) => `\u202E${said.replace('keys', 'k\u200Be\u0000ys')}\u2060`],
+  ])('is read without %s', async (_, around) => {
+    server.script({ content: around(good.content!) })
+    expect(await ask()).toMatchObject({ text: good.content, status: 'answered' })
   })
+
+  it('refuses in other forms, too', async () => {
+    for (const content of ['**UNANSWERABLE**', 'unanswerable.', '<think>Hm.</think>\nUNANSWERABLE']) {
+      server.script({ content })
+      expect(await ask(), content).toMatchObject({ status: 'unanswerable', reader: 'local.chat/m' })
+    }
+  })
+
+  it('repeats no more of an error than a line or two, and counts no impossible tokens', async () => {
+    server.script({
+      status: 400,
+      body: JSON.stringify({ error: { message: `\u001B[31m${'x'.repeat(1e6)}` } }),
+    })
+    const { fallback } = await ask()
+    expect(fallback!.message).toMatch(/^[ -~]{100,600}$/)
+    const usage = { prompt_tokens: -5, completion_tokens: 1e300 }
+    const choices = [
+      { index: 0, message: { role: 'assistant', content: good.content }, finish_reason: 'stop' },
+    ]
+    server.script({ body: JSON.stringify({ id: 'x', created: 0, model: 'm', choices, usage }) })
+    expect((await ask()).usage).toEqual({ inputTokens: 0, outputTokens: 0, calls: 1 })
+  })
+
+  it.each(['length', 'content_filter'] as const)(
+    'marks the sentence in which its reply was cut: %s',
+    async (finish) => {
+      server.script({ content: `${good.content} The old key stays`, finish })
+      const { status, statements } = await ask()
+      expect(status).toBe('partial')
+      expect(statements!.at(-1)).toMatchObject({ unsupported: true, faults: ['uncited', 'cut-off'] })
+    },
+  )
 
   it('stops at once when the caller stops, also in a pause', async () => {
     server.script({ status: 500 })

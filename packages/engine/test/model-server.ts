@@ -7,7 +7,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 export interface Scripted {
   readonly status?: number
   readonly content?: string
-  readonly finish?: 'stop' | 'length'
+  readonly finish?: 'stop' | 'length' | 'content_filter'
   readonly headers?: Readonly<Record<string, string>>
   /** The body as it is, instead of a completion. */
   readonly body?: string

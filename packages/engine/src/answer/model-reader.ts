@@ -18,7 +18,12 @@ export const INSTRUCTION = [
   ...ANSWER_RULES('passages'),
 ].join('\n')
 
-const VERDICT = /^(UNANSWERABLE|PARTIAL|CONFLICT)\b[\s:.]*/
+/** The first line, also where a model puts Markdown around it. */
+const VERDICT = /^[*_#`\s]*(UNANSWERABLE|PARTIAL|CONFLICT)\b[*_`\s:.]*/
+/** Nothing but the word, in whatever case. */
+const REFUSED = /^[*_#`"'\s]*unanswerable[*_`"'\s:.!]*$/i
+/** A fence around the whole reply is not part of it. */
+const FENCED = /^```[a-z]*\n([\s\S]*?)\n```$/
 const NOTHING = 'The sources do not answer this question.'
 
 /**
@@ -49,11 +54,12 @@ export function checkedAnswer(
   context: Context,
   sources: readonly Citation[],
   reader: string,
-  { text, cut }: Pick<ModelReply, 'text' | 'cut'>,
+  { text: reply, cut }: Pick<ModelReply, 'text' | 'cut'>,
   model: LanguageModel,
 ): Answer {
+  const text = FENCED.exec(reply)?.[1]?.trim() ?? reply
   const verdict = VERDICT.exec(text)
-  if (verdict?.[1] === 'UNANSWERABLE') return unanswerable(context, reader)
+  if (verdict?.[1] === 'UNANSWERABLE' || REFUSED.test(text)) return unanswerable(context, reader)
   const said = text.slice(verdict?.[0].length ?? 0)
   const found = verify(said, sources)
   const statements = cut ? [...found.slice(0, -1), ...found.slice(-1).map(cutOff)] : found

@@ -2,6 +2,8 @@
 import { isLightconeError, LightconeError, throwIfAborted } from '../errors.ts'
 import type { ModelUsage } from '../model.ts'
 import type { LanguageModel, LanguageModelMessage, LanguageModelSettings } from '../ports.ts'
+import { withoutHidden } from '../text/neutralise.ts'
+import { hearSpoken, spoken } from './spoken.ts'
 import { NoReply, type OnceReply, streamOnce } from './stream-once.ts'
 import { addUsage, type ModelPrices, tokenUsage } from './usage.ts'
 
@@ -49,6 +51,8 @@ const PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 20_000
 /** Longest reply in characters: a model that pays no heed to its token limit is cut off here. */
 export const LONGEST_REPLY = 100_000
+/** As much of a provider's own error as is repeated. */
+const LONGEST_MESSAGE = 500
 
 /** Throws `model-failed` with the reason of the last try in `details.reason`, and `aborted`. */
 export function callModel(
@@ -144,14 +148,16 @@ async function callOnce(
       ...(schema === undefined ? {} : { responseFormat: { type: 'json', schema } }),
     }
     return onText !== undefined && model.doStream !== undefined
-      ? streamOnce(model, settings, onText, LONGEST_REPLY)
+      ? streamOnce(model, settings, hearSpoken(onText), LONGEST_REPLY)
       : generateOnce(model, settings)
   })
   add(reply.usage)
-  const whole = reply.text.trim()
-  if (whole === '') throw new NoReply('empty', 'the reply is empty')
-  const text = whole.slice(0, LONGEST_REPLY)
-  return { text, cut: text.length < whole.length || isCut(reply.finishReason) }
+  const whole = spoken(reply.text)
+  const wasCut = isCut(reply.finishReason)
+  if (whole === '')
+    throw new NoReply('empty', wasCut ? 'the reply was cut before anything was said' : 'the reply is empty')
+  const text = whole.slice(0, LONGEST_REPLY).toWellFormed()
+  return { text, cut: wasCut || text.length < whole.length }
 }
 
 async function generateOnce(model: LanguageModel, settings: LanguageModelSettings): Promise<OnceReply> {
@@ -176,13 +182,16 @@ export async function within<T>(
   return Promise.race([run(abortSignal), stopped])
 }
 
-/** `length` in version 2 of the providers' interface, `{ unified: 'length' }` in versions 3 and 4. */
+/** At the limit of tokens or by a filter: `length` in version 2 of the providers' interface, `{ unified: 'length' }` later. */
 function isCut(reason: unknown): boolean {
-  return reason === 'length' || (reason as { unified?: unknown } | undefined)?.unified === 'length'
+  const why = typeof reason === 'string' ? reason : (reason as { unified?: unknown } | undefined)?.unified
+  return why === 'length' || why === 'content-filter'
 }
 
 interface ProviderError {
+  readonly name?: string
   readonly statusCode?: number
+  readonly responseBody?: string
   readonly responseHeaders?: Readonly<Record<string, string>>
 }
 
@@ -196,9 +205,12 @@ function isWorthAnotherTry(cause: unknown): boolean {
   )
 }
 
+/** `retry-after` is a number of seconds, or a date, which is read by the clock of who sent it (RFC 9110, 10.2.3). */
 function askedPause(cause: unknown): number {
-  const after = Number(((cause ?? {}) as ProviderError).responseHeaders?.['retry-after'])
-  return Number.isFinite(after) && after > 0 ? after * 1000 : 0
+  const { 'retry-after': after = '', date = '' } = ((cause ?? {}) as ProviderError).responseHeaders ?? {}
+  const seconds = Number(after)
+  const ms = Number.isNaN(seconds) ? Date.parse(after) - Date.parse(date) : seconds * 1000
+  return ms > 0 ? ms : 0
 }
 
 function failureOf(
@@ -208,16 +220,31 @@ function failureOf(
   tries: number,
 ): LightconeError {
   if (isLightconeError(cause)) return cause
-  const { statusCode } = (cause ?? {}) as ProviderError
-  const reason =
-    cause instanceof NoReply ? cause.reason : statusCode === undefined ? 'connection' : `status-${statusCode}`
-  const said = cause instanceof Error ? cause.message : String(cause)
+  const reason = reasonOf(cause)
+  const said = withoutHidden(saidBy(cause)).slice(0, LONGEST_MESSAGE)
   return new LightconeError('model-failed', {
     message: `${what} did not answer in ${tries} ${tries === 1 ? 'try' : 'tries'}: ${said}`,
     hint: 'Check the key, the address and the limits of the provider, or go on without a model.',
     details: { provider, model, reason, tries },
     cause,
   })
+}
+
+/** Providers' errors say in their cause what is wrong with a reply. */
+function saidBy(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { message, cause } = error
+  return cause instanceof Error && !message.includes(cause.message) ? `${message}: ${cause.message}` : message
+}
+
+/** A good status with an error is a reply that broke off, or one in another form than the provider's. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof NoReply) return cause.reason
+  const { statusCode, responseBody, name } = (cause ?? {}) as ProviderError
+  if (name === 'AI_InvalidResponseDataError') return 'invalid-json'
+  if (statusCode === undefined) return 'connection'
+  if (statusCode >= 200 && statusCode < 300) return responseBody === undefined ? 'half' : 'invalid-json'
+  return `status-${statusCode}`
 }
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -26,8 +26,8 @@ export function tokenUsage(usage: unknown): { inputTokens: number; outputTokens:
   return { inputTokens: total(record['inputTokens']), outputTokens: total(record['outputTokens']) }
 }
 
+/** What is no count of tokens is 0: servers of one's own say all kinds of things. */
 function total(value: unknown): number {
-  if (typeof value === 'number') return value
-  const inner = (value as { readonly total?: unknown } | null | undefined)?.total
-  return typeof inner === 'number' ? inner : 0
+  const count = typeof value === 'number' ? value : (value as { total?: unknown } | null | undefined)?.total
+  return Number.isSafeInteger(count) && (count as number) >= 0 ? (count as number) : 0
 }

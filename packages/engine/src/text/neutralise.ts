@@ -13,6 +13,9 @@ export function oneLine(text: string): string {
   return neutralise(text).replace(/\s+/g, ' ').trim()
 }
 
+/** Without controls and characters that nobody sees, line breaks and tabs aside. */
+export const withoutHidden = (text: string): string => text.replace(HIDDEN, '')
+
 /** Every unit that one of the rules below begins with. Most texts have none of them. */
 const SUSPECT =
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\uDB40<[]/
