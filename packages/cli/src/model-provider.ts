@@ -9,6 +9,9 @@ import {
   type EmbeddingModel,
   type LanguageModel,
   LightconeError,
+  LONG_WAYS,
+  type LocalEmbedderOptions,
+  type LongWay,
 } from 'lightcone'
 import { prefixesOf } from './embedder-prefixes.ts'
 import { readKey, readKeys } from './model-keys.ts'
@@ -78,12 +81,15 @@ export async function findModel(name: string, env: Env, folder: string): Promise
   return provider.languageModel(modelId)
 }
 
-/** As `findModel`, of an embedding model, with the prefixes that its family wants. Also refuses providers without any. */
+/**
+ * As `findModel`, of an embedding model, with the prefixes that its family wants, or `local:<folder>`. Also refuses
+ * providers without any.
+ */
 export async function findEmbedder(name: string, env: Env, folder: string): Promise<EmbedderOptions> {
-  const local = /^local:(.+)$/.exec(name)?.[1]
-  if (local !== undefined) {
+  if (name.startsWith('local:')) {
+    const { folder: inside, ...options } = parseLocal(name)
     const load = () => loadPackage('@huggingface/transformers', folder)
-    const model = await createLocalEmbedder({ folder: resolve(folder, local), load })
+    const model = await createLocalEmbedder({ ...options, folder: resolve(folder, inside), load })
     return { model, ...prefixesOf(model.modelId) }
   }
   const { provider, modelId } = await findProvider(name, env, folder)
@@ -94,6 +100,26 @@ export async function findEmbedder(name: string, env: Env, folder: string): Prom
       details: { name },
     })
   return { model: provider.embeddingModel(modelId), ...prefixesOf(modelId) }
+}
+
+/** `local:<folder>?long=grouped&stretch=4`; what the values may be, the embedder says. */
+function parseLocal(name: string): Omit<LocalEmbedderOptions, 'load'> {
+  const [, folder, query] = /^local:([^?]+)(?:\?(.*))?$/.exec(name) ?? []
+  const given = new URLSearchParams(query)
+  const unknown = [...given.keys()].find((key) => key !== 'long' && key !== 'stretch')
+  if (folder === undefined || unknown !== undefined)
+    throw new LightconeError('invalid-argument', {
+      message:
+        unknown === undefined ? `"${name}" names no folder.` : `"${unknown}" in "${name}" is no option.`,
+      hint: `Write local:<folder>, or local:<folder>?long=<${LONG_WAYS.join('|')}>&stretch=<times>.`,
+    })
+  const long = given.get('long')
+  const stretch = given.get('stretch')
+  return {
+    folder,
+    ...(long === null ? {} : { long: long as LongWay }),
+    ...(stretch === null ? {} : { stretch: Number(stretch) }),
+  }
 }
 
 interface LoadedProvider {

@@ -225,6 +225,12 @@ describe('--embedder', { timeout: 20_000 }, () => {
     expect((await call(['search', 'x', '--from', 'docs', '--embedder', 'local:docs'])).stderr).toMatch(
       /no ONNX embedding\s+model.*config\.json/s,
     )
+    expect((await call(['search', 'x', '--embedder', 'local:docs?longer'])).stderr).toMatch(
+      /"longer" in "local:docs\?longer"\s+is no option.*long=<windows\|cut\|grouped/s,
+    )
+    expect(
+      (await call(['search', 'x', '--from', 'docs', '--embedder', 'local:docs?long=all'])).stderr,
+    ).toMatch(/`long` is not "all".*grouped/s)
     expect((await call(['status', '--embedder', 'nobody:e'])).stderr).toMatch(/"nobody:e" names no model/)
     expect((await call(['search', 'x', '--embedder', 'anthropic:e'], { env })).stderr).toMatch(
       /error \[(invalid-argument|dependency-missing)\]/,

@@ -20,7 +20,12 @@ export { builtInParsers, chooseParser } from './ingest/parsers/index.ts'
 export * from './lightcone.ts'
 export * from './model.ts'
 export { type CallOptions, callModel, type ModelReply } from './models/call-model.ts'
-export { createLocalEmbedder, type LocalEmbedderOptions } from './models/embed-local/local-embedder.ts'
+export {
+  createLocalEmbedder,
+  LONG_WAYS,
+  type LocalEmbedderOptions,
+  type LongWay,
+} from './models/embed-local/local-embedder.ts'
 export { type OpenEmbeddingCache, openEmbeddingCache } from './models/embed-model/embedding-cache.ts'
 export type { EnrichOptions } from './models/embed-model/enrich.ts'
 export type { EmbedderOptions, EmbeddingCache } from './models/embed-model/text-embedder.ts'

@@ -3,18 +3,38 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { LightconeError } from '../../errors.ts'
 import type { EmbeddingModel } from '../../model-port.ts'
+import { POSITION_WAYS, type PositionWay } from './positions.ts'
+import { openTokenEmbedder, type TokenEmbedder } from './token-embedder.ts'
+import { loadTransformers } from './transformers.ts'
+import { windowsOf } from './windows.ts'
+
+/**
+ * What becomes of texts beyond the model's limit (LongEmbed: Zhu et al. 2024):
+ *
+ * - `windows`: they are read in windows that reach into each other, and all tokens are averaged
+ * - `cut`: what is beyond is left out
+ * - the other ones: they are read as a whole, up to `stretch` times the limit, with other positions; where the graph allows
+ */
+export const LONG_WAYS = ['windows', 'cut', ...POSITION_WAYS] as const
+export type LongWay = (typeof LONG_WAYS)[number]
 
 export interface LocalEmbedderOptions {
   /** As the hub has it: `config.json`, `tokenizer.json`, `tokenizer_config.json` and `onnx/model.onnx` (or `onnx/model_quantized.onnx`). */
   readonly folder: string
   /** How vectors of tokens become one. Default: as `1_Pooling/config.json` says, else `mean`. */
   readonly pooling?: 'mean' | 'cls'
+  /** What becomes of texts beyond the model's limit. Default `windows`. */
+  readonly long?: LongWay
+  /** Times the model's limit that are read at once with other positions; what is longer still is read in windows of that size. Default 8. */
+  readonly stretch?: number
   /** Gets transformers.js from elsewhere than beside this package. */
   readonly load?: () => Promise<unknown>
 }
 
-/** Texts of a batch are padded to the longest one; more of them cost memory and save no time on processors. */
+/** Texts of a request; how many are run at once depends on their tokens. */
 const BATCH = 16
+/** From 512 tokens to 4,096, as far as the paper goes. */
+const STRETCH = 8
 /** Graphs by the names that the hub gives them, and what transformers.js calls their numbers. */
 const GRAPHS = [
   ['model.onnx', 'fp32'],
@@ -23,52 +43,110 @@ const GRAPHS = [
   ['model_int8.onnx', 'int8'],
 ] as const
 
-interface Tensor {
-  tolist(): number[][]
-}
-type Extractor = (
-  texts: string[],
-  options: { readonly pooling: 'mean' | 'cls'; readonly normalize: boolean },
-) => Promise<Tensor>
-interface Transformers {
-  pipeline(
-    task: 'feature-extraction',
-    folder: string,
-    options: { readonly dtype: string; readonly local_files_only: boolean },
-  ): Promise<Extractor>
-}
-
 /**
- * For `open(…, { embedders: [{ model }] })`. Nothing is downloaded. Texts beyond the model's own limit are cut there.
- * Throws `invalid-argument` for a folder that lacks a file; `dependency-missing` without transformers.js.
+ * For `open(…, { embedders: [{ model }] })`. Nothing is downloaded. Throws `invalid-argument` for a folder that lacks a
+ * file and for a graph that does not allow what `long` asks for; `dependency-missing` without transformers.js.
  */
 export async function createLocalEmbedder(options: LocalEmbedderOptions): Promise<EmbeddingModel> {
   const folder = resolve(options.folder)
-  const dtype = graphIn(folder)
+  const { long = 'windows', stretch } = options
+  checkLong(long, stretch)
+  const [file, dtype] = graphIn(folder)
   const pooling = options.pooling ?? poolingIn(folder)
   const transformers = await loadTransformers(options.load)
-  const extract = await transformers
-    .pipeline('feature-extraction', folder, { dtype, local_files_only: true })
-    .catch((cause: unknown) => {
+  const way = wayOf(long)
+  const embedder = await openTokenEmbedder(transformers, { folder, file, dtype, way }).catch(
+    (cause: unknown) => {
       throw unusable(folder, cause instanceof Error ? cause.message : String(cause), cause)
-    })
+    },
+  )
+  if (typeof embedder === 'string') throw notAllowed(folder, long, embedder)
+  const size = embedder.limit * (way === undefined ? 1 : (stretch ?? STRETCH))
   return {
     specificationVersion: 'v3',
     provider: 'local',
-    modelId: basename(folder),
+    // Vectors of long texts are others, and so are their spaces.
+    modelId: long === 'windows' ? basename(folder) : `${basename(folder)} ${long}`,
     maxEmbeddingsPerCall: BATCH,
     async doEmbed({ values, abortSignal }) {
-      abortSignal?.throwIfAborted()
-      return { embeddings: (await extract(values, { pooling, normalize: true })).tolist() }
+      const texts = values.map((value) => {
+        const tokens = embedder.tokens(value)
+        return long === 'cut' ? tokens.slice(0, size) : tokens
+      })
+      return { embeddings: await pooled(texts, { size, pooling, embedder, signal: abortSignal }) }
     },
   }
 }
 
-function graphIn(folder: string): string {
+interface PoolOptions {
+  /** Tokens of a window. */
+  readonly size: number
+  readonly pooling: 'mean' | 'cls'
+  readonly embedder: TokenEmbedder
+  readonly signal: AbortSignal | undefined
+}
+
+/** One vector a list of tokens, of length 1: its windows count by what is taken from them. */
+async function pooled(
+  texts: readonly (readonly number[])[],
+  { size, pooling, embedder, signal }: PoolOptions,
+): Promise<number[][]> {
+  const windows = texts.flatMap((tokens, text) =>
+    windowsOf(tokens.length, size).map((window) => ({ text, ...window })),
+  )
+  const lists = windows.map(({ text, start, end }) => texts[text]!.slice(start, end))
+  const sums: number[][] = texts.map(() => [])
+  let read = 0
+  for await (const { rows, width, before } of embedder.run(lists, signal)) {
+    const { text, start, end, from, to } = windows[read++]!
+    const tokens = rows.length / width
+    const sum = sums[text]!
+    for (let row = 0; row < tokens; row++) {
+      const token = row - before + start
+      const isTaken = row < before || token >= end || (token >= from && token < to)
+      if (pooling === 'mean' ? isTaken : row === 0)
+        addRow(sum, rows, row, width, pooling === 'mean' ? 1 : Math.max(1, to - from))
+    }
+  }
+  return sums.map(unit)
+}
+
+function addRow(sum: number[], rows: Float32Array, row: number, width: number, weight: number): void {
+  for (let i = 0; i < width; i++) sum[i] = (sum[i] ?? 0) + weight * rows[row * width + i]!
+}
+
+function unit(vector: readonly number[]): number[] {
+  const length = Math.hypot(...vector)
+  return vector.map((value) => (length === 0 ? 0 : value / length))
+}
+
+function checkLong(long: LongWay, stretch: number | undefined): void {
+  if (!LONG_WAYS.includes(long))
+    throw new LightconeError('invalid-argument', {
+      message: `\`long\` is not "${long}".`,
+      hint: `Take one of ${LONG_WAYS.join(', ')}.`,
+    })
+  if (stretch === undefined) return
+  if (wayOf(long) === undefined)
+    throw new LightconeError('invalid-argument', {
+      message: `\`stretch\` means nothing where \`long\` is "${long}".`,
+      hint: `Leave it out, or take another \`long\`: ${POSITION_WAYS.join(', ')}.`,
+    })
+  if (!Number.isSafeInteger(stretch) || stretch < 1)
+    throw new LightconeError('invalid-argument', {
+      message: `\`stretch\` must be a whole number above 0, not ${stretch}.`,
+      hint: `Pass for instance ${STRETCH}.`,
+    })
+}
+
+const wayOf = (long: LongWay): PositionWay | undefined => POSITION_WAYS.find((way) => way === long)
+
+/** The path of the graph, and what transformers.js calls its numbers. */
+function graphIn(folder: string): readonly [file: string, dtype: string] {
   for (const name of ['config.json', 'tokenizer.json', 'tokenizer_config.json'])
     if (!existsSync(join(folder, name))) throw unusable(folder, `it has no ${name}`)
   const graph = GRAPHS.find(([name]) => existsSync(join(folder, 'onnx', name)))
-  if (graph !== undefined) return graph[1]
+  if (graph !== undefined) return [join(folder, 'onnx', graph[0]), graph[1]]
   throw unusable(folder, `it has none of ${GRAPHS.map(([name]) => `onnx/${name}`).join(', ')}`)
 }
 
@@ -81,19 +159,12 @@ function poolingIn(folder: string): 'mean' | 'cls' {
   return isCls === true ? 'cls' : 'mean'
 }
 
-/** In a variable, so that nothing looks for the package before it is wanted. */
-const PACKAGE = '@huggingface/transformers'
-
-async function loadTransformers(load: () => Promise<unknown> = () => import(PACKAGE)): Promise<Transformers> {
-  try {
-    return (await load()) as Transformers
-  } catch (cause) {
-    throw new LightconeError('dependency-missing', {
-      message: `ONNX models of this machine need the package ${PACKAGE}, which is not installed.`,
-      hint: `Run \`npm install ${PACKAGE} --ignore-scripts\` (about 500 MB, with native code), or serve the model by Ollama.`,
-      cause,
-    })
-  }
+function notAllowed(folder: string, long: LongWay, reason: string): LightconeError {
+  return new LightconeError('invalid-argument', {
+    message: `The graph in ${folder} does not allow positions to be ${long}: ${reason}.`,
+    hint: 'Leave out `long`: texts are then read in windows, which every graph allows.',
+    details: { folder, long },
+  })
 }
 
 function unusable(folder: string, reason: string, cause?: unknown): LightconeError {
