@@ -87,10 +87,10 @@ export async function findModel(name: string, env: Env, folder: string): Promise
  */
 export async function findEmbedder(name: string, env: Env, folder: string): Promise<EmbedderOptions> {
   if (name.startsWith('local:')) {
-    const { folder: inside, ...options } = parseLocal(name)
+    const { folder: inside, late, ...options } = parseLocal(name)
     const load = () => loadPackage('@huggingface/transformers', folder)
     const model = await createLocalEmbedder({ ...options, folder: resolve(folder, inside), load })
-    return { model, ...prefixesOf(model.modelId) }
+    return { model, ...prefixesOf(model.modelId), ...(late === undefined ? {} : { late }) }
   }
   const { provider, modelId } = await findProvider(name, env, folder)
   if (provider.embeddingModel === undefined || name.startsWith('anthropic:'))
@@ -102,23 +102,27 @@ export async function findEmbedder(name: string, env: Env, folder: string): Prom
   return { model: provider.embeddingModel(modelId), ...prefixesOf(modelId) }
 }
 
-/** `local:<folder>?long=grouped&stretch=4`; what the values may be, the embedder says. */
-function parseLocal(name: string): Omit<LocalEmbedderOptions, 'load'> {
+type LocalName = Omit<LocalEmbedderOptions, 'load' | 'pooling'> & Pick<EmbedderOptions, 'late'>
+
+/** `local:<folder>?long=grouped&stretch=4&late=0.5`; what the values may be, the embedder says. `late` alone is 1. */
+function parseLocal(name: string): LocalName {
   const [, folder, query] = /^local:([^?]+)(?:\?(.*))?$/.exec(name) ?? []
-  const given = new URLSearchParams(query)
-  const unknown = [...given.keys()].find((key) => key !== 'long' && key !== 'stretch')
+  const given = new Map(new URLSearchParams(query))
+  const unknown = [...given.keys()].find((key) => !['long', 'stretch', 'late'].includes(key))
   if (folder === undefined || unknown !== undefined)
     throw new LightconeError('invalid-argument', {
       message:
         unknown === undefined ? `"${name}" names no folder.` : `"${unknown}" in "${name}" is no option.`,
-      hint: `Write local:<folder>, or local:<folder>?long=<${LONG_WAYS.join('|')}>&stretch=<times>.`,
+      hint: `Write local:<folder>, or local:<folder>?long=<${LONG_WAYS.join('|')}>&stretch=<times>&late=<0 to 1>.`,
     })
   const long = given.get('long')
   const stretch = given.get('stretch')
+  const late = given.get('late')
   return {
     folder,
-    ...(long === null ? {} : { long: long as LongWay }),
-    ...(stretch === null ? {} : { stretch: Number(stretch) }),
+    ...(long === undefined ? {} : { long: long as LongWay }),
+    ...(stretch === undefined ? {} : { stretch: Number(stretch) }),
+    ...(late === undefined ? {} : { late: late === '' ? 1 : Number(late) }),
   }
 }
 

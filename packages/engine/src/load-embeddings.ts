@@ -4,7 +4,7 @@ import type { LongRunning } from './lightcone.ts'
 import { commitLive, momentOf, sizeOf, type Vectors } from './load-vectors.ts'
 import type { ModelUsage, QueryVector, StoredSegment } from './model.ts'
 import { enrich } from './models/embed-model/enrich.ts'
-import type { TextEmbedder } from './models/embed-model/text-embedder.ts'
+import { blend, type TextEmbedder } from './models/embed-model/text-embedder.ts'
 import { addUsage, NOTHING_USED } from './models/usage.ts'
 import type { OrdinalRange, Store } from './ports.ts'
 import { without } from './store/order.ts'
@@ -68,6 +68,7 @@ async function complete(
   const moment = await momentOf(store)
   const pending = without(moment.live, index.covered(embedder.name))
   const total = sizeOf(pending)
+  const rowsOf = createRows(embedder, store, spend, signal)
   let done = 0
   let plain = 0
   for (const slice of slices(pending, embedder.enrich === undefined ? SLICE : ENRICHED_SLICE)) {
@@ -75,9 +76,9 @@ async function complete(
     const ordinals = slice.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i))
     const segments = await store.segments(ordinals)
     if (segments.some((segment) => segment === undefined)) throw replaced()
-    const texts = await textsOf(segments as readonly StoredSegment[], embedder, store, spend, signal)
-    plain += texts.plain
-    const rows = await embedder.embed(texts.texts, 'document', spend, signal)
+    const embedded = await rowsOf(segments as readonly StoredSegment[])
+    plain += embedded.plain
+    const { rows } = embedded
     const dimensions = rows[0]!.length
     checkLength(vectors, embedder.name, dimensions)
     const matrix = new Float32Array(rows.length * dimensions)
@@ -91,6 +92,57 @@ async function complete(
   }
   if (total > 0) await index.merge(signal === undefined ? {} : { signal })
   return plain
+}
+
+interface Rows {
+  readonly rows: readonly Float32Array[]
+  /** Segments that were to be enriched, and are not. */
+  readonly plain: number
+}
+
+/** Vectors of segments: their own, and as far as `late` says those that they have within their documents. */
+function createRows(
+  embedder: TextEmbedder,
+  store: Pick<Store, 'document'>,
+  spend: (usage: ModelUsage) => void,
+  signal: AbortSignal | undefined,
+): (segments: readonly StoredSegment[]) => Promise<Rows> {
+  const { late } = embedder
+  const lateOf = createLate(embedder, store, spend, signal)
+  return async (segments) => {
+    if (late === 1) return { rows: await lateOf(segments), plain: 0 }
+    const { texts, plain } = await textsOf(segments, embedder, store, spend, signal)
+    const own = await embedder.embed(texts, 'document', spend, signal)
+    if (late === 0) return { rows: own, plain }
+    const within = await lateOf(segments)
+    return { rows: own.map((vector, i) => blend(vector, within[i]!, late)), plain }
+  }
+}
+
+/** A document is read once, as a whole, however many slices its segments come in. */
+function createLate(
+  embedder: TextEmbedder,
+  store: Pick<Store, 'document'>,
+  spend: (usage: ModelUsage) => void,
+  signal: AbortSignal | undefined,
+): (segments: readonly StoredSegment[]) => Promise<readonly Float32Array[]> {
+  let read: { readonly id: string; readonly version: number; readonly first: number } | undefined
+  let vectors: readonly Float32Array[] = []
+  return async (segments) => {
+    const rows: Float32Array[] = []
+    for (const { document: id, version, ordinal } of segments) {
+      if (read?.id !== id || read.version !== version) {
+        const document = await store.document(id)
+        if (document?.version !== version) throw replaced()
+        const { title, text, first } = document
+        const parts = document.segments.map(({ start, end }) => text.slice(start, end))
+        vectors = await embedder.embedParts(title === '' ? '' : `${title}\n`, parts, spend, signal)
+        read = { id, version, first }
+      }
+      rows.push(vectors[ordinal - read.first]!)
+    }
+    return rows
+  }
 }
 
 /** What is embedded of each segment, with what a language model writes of it where that is wanted. */

@@ -50,8 +50,21 @@ export interface EmbeddingModel {
   readonly modelId: string
   /** Most texts of one request, as far as the provider knows. */
   readonly maxEmbeddingsPerCall: PromiseLike<number | undefined> | number | undefined
-  doEmbed(settings: { readonly values: string[]; readonly abortSignal?: AbortSignal }): PromiseLike<{
-    readonly embeddings: readonly (readonly number[])[]
-    readonly usage?: { readonly tokens: number }
-  }>
+  doEmbed(settings: {
+    readonly values: string[]
+    readonly abortSignal?: AbortSignal
+  }): PromiseLike<EmbeddingReply>
+  /**
+   * Parts that together, in order, are one text, each with a vector that knows the others (late chunking). Of models of
+   * this machine alone: no provider's interface has it.
+   */
+  doEmbedParts?(settings: {
+    readonly parts: readonly string[]
+    readonly abortSignal?: AbortSignal
+  }): PromiseLike<EmbeddingReply>
+}
+
+export interface EmbeddingReply {
+  readonly embeddings: readonly (readonly number[])[]
+  readonly usage?: { readonly tokens: number }
 }

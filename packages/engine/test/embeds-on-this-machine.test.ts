@@ -8,7 +8,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createLocalEmbedder, type LocalEmbedderOptions, open } from '../src/index.ts'
+import {
+  createLocalEmbedder,
+  type EmbedderOptions,
+  type EmbeddingModel,
+  type LanguageModel,
+  type LocalEmbedderOptions,
+  open,
+  openEmbeddingCache,
+} from '../src/index.ts'
+import { blend, createTextEmbedder } from '../src/models/embed-model/text-embedder.ts'
 import { type TinyModel, type TinyNumbers, writeTinyOnnx } from './tiny-onnx.ts'
 
 const PACKAGE = '@huggingface/transformers'
@@ -228,6 +237,141 @@ describe.skipIf(!isThere)('with transformers.js', () => {
         return first!.map((value) => value * (to - from))
       })
       expectNear(await vectorsOf({ folder, pooling: 'cls' }, [texts[2]!]), [unitMean(windows)])
+    })
+  })
+
+  describe('late chunking', () => {
+    const LENGTH = 16
+    const tiny: TinyModel = {
+      meanings: MEANINGS,
+      positions: 'table',
+      mixed: 0.5,
+      length: LENGTH,
+      framed: true,
+    }
+    const at = join(folder, 'late')
+    const numbers = writeTinyOnnx(at, tiny)
+    /** Parts of 2, 5, 0 and 30 words; with the title that is more than two windows. */
+    const parts = [2, 5, 0, 30].map((count, part) =>
+      Array.from({ length: count }, (_, i) => `${['boat', 'key', 'snow', 'it'][(i + part) % 4]} `).join(''),
+    )
+
+    it('gives each part the mean of its tokens, read within the whole', async () => {
+      const tokens = parts.flatMap((text, part) =>
+        text.split(' ').flatMap((word) => (word === '' ? [] : [{ word, part }])),
+      )
+      const rows = windowStarts(tokens.length, LENGTH - 2).flatMap(({ start, from, to }) => {
+        const words = tokens
+          .slice(start, start + LENGTH - 2)
+          .map(({ word }) => (word === 'it' ? '[UNK]' : word))
+        const framed = ['[CLS]', ...words, '[SEP]']
+        const read = twin(
+          tiny,
+          numbers,
+          framed,
+          framed.map((_, i) => numbers.places[i]!),
+        )
+        return read.slice(1 + from - start, 1 + to - start)
+      })
+      const twins = parts.map((_, part) => {
+        const own = rows.filter((_, i) => tokens[i]!.part === part)
+        return unitMean(own.length > 0 ? own : rows)
+      })
+      const { embeddings } = await (await create({ folder: at })).doEmbedParts!({ parts })
+      expectNear(embeddings, twins)
+    })
+
+    // A window of this one holds a document.
+    const wide = join(folder, 'wide')
+    writeTinyOnnx(wide, { meanings: MEANINGS, mixed: 0.5, length: 2048, framed: true })
+    const cone = (more: Partial<EmbedderOptions>) =>
+      create({ folder: wide }).then((model) => open(':memory:', { embedders: [{ model, ...more }] }))
+    const filler = (word: string) => `It leaves at ${word}. `.repeat(30)
+    // The ferry is last, so that it is not first by chance where scores are equal.
+    const DOCUMENTS = ['key', 'snow', 'ferry'].map((word, i) => ({
+      id: `line-${i}`,
+      title: 'Notes',
+      text: `${`The ${word} is new. `.repeat(20)}\n\n${filler('nine')}\n\n${filler('eleven')}\n\n${`That is so on day ${i}. `.repeat(40)}`,
+    }))
+
+    it('lets passages that do not name their subject be found by it, in a space of its own', async () => {
+      const found = async (more: Partial<EmbedderOptions>) => {
+        const opened = await cone(more)
+        await opened.addDocuments(DOCUMENTS)
+        const { candidates, trace } = await opened.search('boat', { k: 30 })
+        await opened.close()
+        const { spaces } = trace.stages[0]!.notes
+        const unnamed = candidates.filter(({ segment }) => !/ferry|key|snow/i.test(segment.text))
+        return { spaces, first: unnamed[0]!.segment.document, scores: unnamed.map(({ score }) => score) }
+      }
+      // By its own text one such passage is like another.
+      const own = await found({})
+      expect(own.first).toBe('line-0')
+      expect(own.scores[0]! - own.scores.at(-1)!).toBeLessThan(0.01)
+      const late = await found({ late: 1 })
+      expect(late).toMatchObject({ spaces: 'local/wide late', first: 'line-2' })
+      expect(late.scores[0]! - late.scores.at(-1)!).toBeGreaterThan(0.1)
+      const half = await found({ late: 0.5 })
+      expect(half).toMatchObject({ spaces: 'local/wide late 0.5', first: 'line-2' })
+    })
+
+    it('blends both vectors by the share that is asked for', async () => {
+      const model = await create({ folder: at })
+      const [own] = await createTextEmbedder({ model }).embed(['boat boat'], 'document', () => {})
+      const [, late] = await createTextEmbedder({ model, late: 1 }).embedParts('', ['key', 'boat'], () => {})
+      for (const share of [0.25, 0.5, 1]) {
+        const wanted = own!.map((value, i) => (1 - share) * value + share * late![i]!)
+        expectNear(
+          [
+            [
+              ...blend(
+                own!.map((value) => 3 * value),
+                late!,
+                share,
+              ),
+            ],
+          ],
+          [[...wanted]],
+        )
+      }
+    })
+
+    it('embeds a document again when it is replaced, and others from the cache', async () => {
+      const cache = openEmbeddingCache(join(folder, 'late.db'))
+      const model = await create({ folder: at })
+      const asked: number[] = []
+      const counting: EmbeddingModel = {
+        ...model,
+        doEmbed: () => Promise.reject(new Error('no passage has a vector of its own')),
+        doEmbedParts(settings) {
+          asked.push(settings.parts.length)
+          return model.doEmbedParts!(settings)
+        },
+      }
+      const opened = await open(':memory:', { embedders: [{ model: counting, late: 1, cache }] })
+      await opened.addDocuments(DOCUMENTS)
+      expect(asked).toHaveLength(3)
+      const changed = { ...DOCUMENTS[0]!, text: `${DOCUMENTS[0]!.text}\n\nAnd a boat.` }
+      await opened.addDocuments([changed, DOCUMENTS[1]!])
+      expect(asked).toHaveLength(4)
+      await opened.addDocuments(DOCUMENTS)
+      expect(asked).toHaveLength(4)
+      await opened.close()
+      cache.close()
+    })
+
+    it('is refused where the model cannot do it, or nothing would come of it', async () => {
+      const model = await create({ folder: at })
+      const byFirst = await create({ folder: at, pooling: 'cls' })
+      const enrich = { model: {} as LanguageModel, with: ['situate'] } as const
+      for (const options of [
+        { model: byFirst, late: 1 },
+        { model, late: 2 },
+        { model, late: 1, enrich },
+      ])
+        await expect(open(':memory:', { embedders: [options] })).rejects.toMatchObject({
+          code: 'invalid-argument',
+        })
     })
   })
 

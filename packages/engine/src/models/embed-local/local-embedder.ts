@@ -75,6 +75,12 @@ export async function createLocalEmbedder(options: LocalEmbedderOptions): Promis
       })
       return { embeddings: await pooled(texts, { size, pooling, embedder, signal: abortSignal }) }
     },
+    ...(pooling === 'mean' && {
+      async doEmbedParts({ parts, abortSignal }) {
+        const tokens = parts.map((part) => embedder.tokens(part))
+        return { embeddings: await pooledParts(tokens, { size, embedder, signal: abortSignal }) }
+      },
+    }),
   }
 }
 
@@ -109,6 +115,29 @@ async function pooled(
     }
   }
   return sums.map(unit)
+}
+
+/**
+ * One vector a part of a text, of length 1: the mean of its tokens, read with the others of their window (late chunking:
+ * Günther et al. 2024). A part without tokens gets the mean of all.
+ */
+async function pooledParts(
+  parts: readonly (readonly number[])[],
+  { size, embedder, signal }: Omit<PoolOptions, 'pooling'>,
+): Promise<number[][]> {
+  const tokens = parts.flat()
+  const partOf = parts.flatMap((part, i) => part.map(() => i))
+  const windows = windowsOf(tokens.length, size)
+  const lists = windows.map(({ start, end }) => tokens.slice(start, end))
+  const sums: number[][] = parts.map(() => [])
+  const all: number[] = []
+  let read = 0
+  for await (const { rows, width, before } of embedder.run(lists, signal)) {
+    const { start, from, to } = windows[read++]!
+    for (let token = from; token < to; token++)
+      for (const sum of [sums[partOf[token]!]!, all]) addRow(sum, rows, before + token - start, width, 1)
+  }
+  return sums.map((sum) => unit(sum.length > 0 ? sum : all))
 }
 
 function addRow(sum: number[], rows: Float32Array, row: number, width: number, weight: number): void {
