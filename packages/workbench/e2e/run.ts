@@ -153,10 +153,10 @@ async function everySetUp(url: string, page: Page, width: number): Promise<void>
   await picture(page, `compare-stages-${width}`)
   await page.goto(`${url}/?screen=graph&q=${question}`)
   await page.locator('.graph[data-drawn=true]').waitFor()
-  await checkDrawing(page)
+  await checkDrawing(page, ['question', 'document', 'passage'])
   await page.goto(`${url}/?screen=graph&scope=all`)
   await page.locator('.graph[data-drawn=true]').waitFor()
-  await checkDrawing(page)
+  await checkDrawing(page, ['name'])
   await checkAccess(page, `graph of all names ${width}`)
   await picture(page, `graph-all-${width}`)
   await page.goto(`${url}/?screen=evaluate`)
@@ -169,22 +169,39 @@ async function everySetUp(url: string, page: Page, width: number): Promise<void>
   await picture(page, `evaluate-reports-${width}`)
 }
 
-/** A drawing has points in several colours, and most of it is empty. */
-async function checkDrawing(page: Page): Promise<void> {
+/** Most of a drawing is empty, and its points have the colours that the legend names. */
+async function checkDrawing(page: Page, kinds: readonly string[]): Promise<void> {
   await page.waitForTimeout(300)
   const png = (await page.locator('.graph .canvas').screenshot()).toString('base64')
-  const shares = await page.evaluate(async (data) => {
-    const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0))
-    const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
-    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
-    const context = canvas.getContext('2d')!
-    context.drawImage(bitmap, 0, 0)
-    const pixels = new Uint32Array(context.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer)
-    const counts = new Map<number, number>()
-    for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1)
-    return [...counts.values()].map((count) => count / pixels.length).sort((a, b) => b - a)
-  }, png)
-  assert.ok(shares[0]! > 0.5 && shares[0]! < 0.999, `the drawing is empty or full (${shares.slice(0, 3)})`)
+  const { empty, points } = await page.evaluate(
+    async ([data, kinds]) => {
+      const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0))
+      const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
+      const pen = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d', {
+        willReadFrequently: true,
+      })!
+      const colorOf = (name: string) => {
+        document.body.style.outlineColor = `var(--${name})`
+        pen.fillStyle = getComputedStyle(document.body).outlineColor
+        pen.fillRect(0, 0, 1, 1)
+        return [...pen.getImageData(0, 0, 1, 1).data]
+      }
+      const colors = ['surface', ...kinds.map((kind) => `graph-${kind}`)].map(colorOf)
+      pen.drawImage(bitmap, 0, 0)
+      const { data: pixels } = pen.getImageData(0, 0, bitmap.width, bitmap.height)
+      const counts = colors.map(() => 0)
+      // What WebGL draws may be rounded otherwise.
+      for (let at = 0; at < pixels.length; at += 4)
+        for (const [index, color] of colors.entries())
+          if ([0, 1, 2].every((part) => Math.abs(pixels[at + part]! - color[part]!) <= 4)) counts[index]!++
+      const [surface = 0, ...points] = counts
+      return { empty: surface / (pixels.length / 4), points }
+    },
+    [png, kinds] as const,
+  )
+  assert.ok(empty > 0.5 && empty < 0.999, `the drawing is empty or full (${empty})`)
+  for (const [at, kind] of kinds.entries())
+    assert.ok(points[at]! > 20, `no point has the colour of a ${kind}`)
 }
 
 /** Names, headings, code, cells, speakers and links that a document controls stay text, wherever they are shown. */

@@ -1,6 +1,6 @@
 /** Draws a graph with WebGL. Loaded when the graph is looked at for the first time. */
 import Graph from 'graphology'
-import Sigma from 'sigma'
+import Sigma, { DEFAULT_STYLES } from 'sigma'
 import { type NamesGraph, placesOf } from './all-names.ts'
 import type { GraphNode, NodeKind, UsedGraph } from './used-graph.ts'
 
@@ -14,11 +14,14 @@ export function drawGraph(
 ): () => void {
   const color = colorsOf(box)
   const graph = new Graph({ multi: true })
-  for (const { id, kind, label, x, y } of nodes)
-    graph.addNode(id, { x, y, size: SIZES[kind], label: label.slice(0, 40), color: color(`graph-${kind}`) })
+  for (const node of nodes) {
+    const { id, kind, label, x, y } = node
+    const look = { size: SIZES[kind], color: color(`graph-${kind}`), side: sideOf(node) }
+    graph.addNode(id, { x, y, label: shortened(label), ...look })
+  }
   for (const { from, to } of edges) graph.addEdge(from, to, { size: 1, color: color('line') })
   const known = new Map(nodes.map((node) => [node.id, node]))
-  const sigma = new Sigma(graph, box, { styles: stylesOf(color), settings: SETTINGS })
+  const sigma = new Sigma(graph, box, { styles: stylesOf(color, NAMED), settings: SETTINGS })
   sigma.on('clickNode', ({ node }: { node: string }) => onOpen(known.get(node)!))
   return () => sigma.kill()
 }
@@ -33,22 +36,35 @@ export function drawNames(box: HTMLElement, names: NamesGraph): () => void {
     graph.addNode(name, {
       ...places.get(name),
       size: 1 + Math.log2(1 + passages),
-      label: name.slice(0, 40),
+      label: shortened(name),
       color: point,
     })
   for (const { from, to } of names.relations)
     if (graph.hasNode(from) && graph.hasNode(to)) graph.addEdge(from, to, { size: 0.5, color: line })
-  const settings = { ...SETTINGS, hideEdgesOnMove: true, labelRenderedSizeThreshold: 5 }
+  const settings = { ...SETTINGS, hideEdgesOnMove: true, labelRenderedSizeThreshold: 4, labelDensity: 2 }
   const sigma = new Sigma(graph, box, { styles: stylesOf(color), settings })
   return () => sigma.kill()
 }
 
+const shortened = (text: string) => (text.length > 44 ? `${text.slice(0, 42)}…` : text)
+
 /** Sizes are pixels, whatever the graph measures. */
 const SETTINGS = { itemSizesReference: 'screen' } as const
 
-const stylesOf = (color: (name: string) => string) => ({
-  nodes: { labelColor: color('ink'), backdropColor: color('surface') },
+/** Styles given here take the place of Sigma's own for nodes, all of them, so those stand first. */
+const stylesOf = (color: (name: string) => string, more: object = {}) => ({
+  nodes: {
+    ...DEFAULT_STYLES.nodes,
+    labelColor: color('ink'),
+    backdropColor: color('surface'),
+    backdropShadowColor: color('edge'),
+    ...more,
+  },
 })
+
+/** Every node is named, away from the middle. */
+const NAMED = { labelVisibility: 'visible', labelPosition: { attribute: 'side' } } as const
+const sideOf = ({ kind, x }: GraphNode) => (kind === 'question' ? 'below' : x < 0 ? 'left' : 'right')
 
 /** Colours of the page's own, as they are in light or dark. */
 function colorsOf(box: HTMLElement): (name: string) => string {

@@ -10,7 +10,7 @@ export interface Report {
   readonly diff?: EvalCompareOutput
 }
 
-/** Every number of a report under its path. Throws for text that is no report. */
+/** Every number of a report under its path, but for those of its header. Throws for text that is no report. */
 export function readReport(name: string, text: string): Report {
   let value: unknown
   try {
@@ -47,8 +47,9 @@ function collect(value: unknown, path: string, into: Map<string, number>): void 
   if (into.size >= MOST_FIGURES) return
   if (typeof value === 'number') into.set(path, value)
   else if (typeof value === 'object' && value !== null)
+    // Settings of a run stand above its tables; they are no figures.
     for (const [key, inner] of Object.entries(value))
-      collect(inner, path === '' ? key : `${path} › ${key}`, into)
+      if (key !== 'header') collect(inner, path === '' ? key : `${path} › ${key}`, into)
 }
 
 export interface FigureRow {

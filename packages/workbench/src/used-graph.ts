@@ -24,6 +24,9 @@ export interface UsedGraph {
   readonly edges: readonly GraphEdge[]
 }
 
+/** Where the first document stands, from the right, anticlockwise. */
+const FIRST_TURN = Math.PI / 6
+
 /** Documents stand in a circle around the question, each with its passages outside it and names between. */
 export function usedGraph({ query, citations }: Pick<ContextOutput, 'query' | 'citations'>): UsedGraph {
   const nodes = new Map<string, GraphNode>()
@@ -36,7 +39,9 @@ export function usedGraph({ query, citations }: Pick<ContextOutput, 'query' | 'c
   const documents = [
     ...new Set(citations.flatMap((one) => [one.document, ...(one.trail ?? []).map((step) => step.document)])),
   ]
-  const angle = (document: string) => (2 * Math.PI * documents.indexOf(document)) / documents.length
+  // Not from the very right, where the name of what stands in the middle would lie under the first.
+  const angle = (document: string) =>
+    (2 * Math.PI * documents.indexOf(document)) / documents.length + FIRST_TURN
   const at = (turn: number, radius: number) => ({ x: radius * Math.cos(turn), y: radius * Math.sin(turn) })
 
   put({ id: 'question', kind: 'question', label: query, x: 0, y: 0 })

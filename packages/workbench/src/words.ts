@@ -8,12 +8,14 @@ export const plural = (value: number, one: string, many = `${one}s`): string =>
 
 export function placeOf({ from, to }: { readonly from: Place; readonly to: Place }): string {
   const range = (name: string, a: number | undefined, b: number | undefined) =>
-    a === undefined ? undefined : `${name} ${a}${b !== undefined && b !== a ? `–${b}` : ''}`
+    a === undefined ? undefined : b === undefined || b === a ? `${name} ${a}` : `${name}s ${a}–${b}`
   const time = from.time === undefined ? undefined : clockTime(from.time)
   const cells =
     from.cell === undefined
       ? undefined
-      : `cell ${from.cell}${to.cell === undefined || to.cell === from.cell ? '' : `–${to.cell}`}`
+      : to.cell === undefined || to.cell === from.cell
+        ? `cell ${from.cell}`
+        : `cells ${from.cell}–${to.cell}`
   return (
     cells ??
     time ??

@@ -18,6 +18,7 @@ export const keyOfSpan = ({ document, start, end }: Pick<Citation, 'document' | 
 
 export function CitationCard({ citation, tag }: { readonly citation: Citation; readonly tag?: string }) {
   const target = spanOf(citation)
+  const headings = headingsAbove(citation)
   return (
     <li class="card">
       <p class="where">
@@ -27,7 +28,7 @@ export function CitationCard({ citation, tag }: { readonly citation: Citation; r
         <span class="place">{placeOf(citation)}</span>
         {tag !== undefined && <span class="chip">{tag}</span>}
       </p>
-      {citation.headings.length > 0 && <p class="headings">{citation.headings.join(' › ')}</p>}
+      {headings.length > 0 && <p class="headings">{headings.join(' › ')}</p>}
       <p class="quote">{citation.quote}</p>
       {citation.trail !== undefined && citation.trail.length > 0 && (
         <p class="trail">
@@ -42,6 +43,12 @@ export function CitationCard({ citation, tag }: { readonly citation: Citation; r
       )}
     </li>
   )
+}
+
+/** The headings that the passage stands under, but for one that it begins with. */
+function headingsAbove({ headings, quote }: Citation): readonly string[] {
+  const first = (quote.split('\n', 1)[0] ?? '').replace(/^[#=\s]+/, '').trim()
+  return first === headings.at(-1) ? headings.slice(0, -1) : headings
 }
 
 /**

@@ -25,7 +25,10 @@ export function RunReport({ name, run }: { readonly name: string; readonly run: 
 function LevelTable({ level }: { readonly level: Level }) {
   return (
     <>
-      <Scrolling label={`Tasks, ${level.level}`} head={['Task', 'Items', 'Figure', 'Value', '95 %', 'Plain']}>
+      <Scrolling
+        label={`Tasks, ${level.level}`}
+        head={['Task', '#Items', 'Figure', '#Value', '#95 %', '#Plain']}
+      >
         {level.rows.map(({ task, items, of, figure, value, interval, plain }) => (
           <tr key={task}>
             <th scope="row">{task}</th>
@@ -47,7 +50,7 @@ function Blame({ level: { level, blame = {}, oracles = {}, failed } }: { readonl
   const stages = Object.entries(blame).sort(([, a], [, b]) => b - a)
   if (stages.length === 0) return null
   return (
-    <Scrolling label={`Blame, ${level}`} head={['Lost at', 'Items', 'Share', 'A perfect stage saves']}>
+    <Scrolling label={`Blame, ${level}`} head={['Lost at', '#Items', '#Share', '#A perfect stage saves']}>
       {stages.map(([stage, items]) => (
         <tr key={stage}>
           <th scope="row">{stage}</th>
@@ -74,7 +77,7 @@ export function RunDiff({ name, diff }: { readonly name: string; readonly diff: 
       </h2>
       <Scrolling
         label="Changes"
-        head={['Task', 'Figure', 'Before', 'After', 'Change', '95 %', 'p', 'Won', 'Lost']}
+        head={['Task', 'Figure', '#Before', '#After', '#Change', '#95 %', '#p', 'Won', 'Lost']}
       >
         {diff.rows.map((row) => (
           <tr key={`${row.level} ${row.task}`}>
@@ -116,6 +119,7 @@ function Scrolling({
   children,
 }: {
   readonly label: string
+  /** Names of columns; those of numbers, which stand at the right, begin with `#`. */
   readonly head: readonly string[]
   readonly children: preact.ComponentChildren
 }) {
@@ -127,8 +131,8 @@ function Scrolling({
         <thead>
           <tr>
             {head.map((name) => (
-              <th scope="col" key={name}>
-                {name}
+              <th scope="col" key={name} class={name.startsWith('#') ? 'num' : undefined}>
+                {name.replace('#', '')}
               </th>
             ))}
           </tr>

@@ -44,6 +44,7 @@ export function VirtualList<T>({ label, items, keyOf, rowHeight, onOpen, onView,
   return (
     <div
       class="virtual"
+      style={{ '--all-rows': `${items.length * rowHeight + 2}px` }}
       ref={box}
       role="listbox"
       aria-label={label}
