@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { serve } from '@lightcone/server'
+import { type ServerSettings, serve } from '@lightcone/server'
 import type { BrowserContext } from 'playwright-core'
 import { launchChromium } from '../../../scripts/chromium.ts'
 
@@ -20,13 +20,14 @@ export interface Stage {
 export async function setStage(
   executablePath: string,
   prepare?: (location: string) => Promise<void>,
+  settings: Pick<ServerSettings, 'models'> = {},
 ): Promise<Stage> {
   const scratch = mkdtempSync(join(tmpdir(), 'lightcone-browser-'))
   mkdirSync(join(scratch, 'profile'))
   const workbench = join(import.meta.dirname, '..', 'dist')
   const location = join(scratch, 'index')
   await prepare?.(location)
-  const server = await serve({ location, port: 0, workbench })
+  const server = await serve({ location, port: 0, workbench, ...settings })
   const browser = await launchChromium(executablePath, join(scratch, 'profile'))
   const strangers: string[] = []
   const complaints: string[] = []

@@ -3,6 +3,7 @@ import Graph from 'graphology'
 import Sigma, { DEFAULT_STYLES } from 'sigma'
 import { type NamesGraph, placesOf } from './all-names.ts'
 import type { GraphNode, NodeKind, UsedGraph } from './used-graph.ts'
+import { fileName } from './words.ts'
 
 const SIZES: Readonly<Record<NodeKind, number>> = { question: 14, document: 10, passage: 7, name: 6 }
 
@@ -15,13 +16,17 @@ export function drawGraph(
   const color = colorsOf(box)
   const graph = new Graph({ multi: true })
   for (const node of nodes) {
-    const { id, kind, label, x, y } = node
+    const { id, kind, x, y } = node
+    const label = kind === 'document' ? fileName(node.label) : node.label
     const look = { size: SIZES[kind], color: color(`graph-${kind}`), side: sideOf(node) }
     graph.addNode(id, { x, y, label: shortened(label), ...look })
   }
   for (const { from, to } of edges) graph.addEdge(from, to, { size: 1, color: color('line') })
   const known = new Map(nodes.map((node) => [node.id, node]))
-  const sigma = new Sigma(graph, box, { styles: stylesOf(color, NAMED), settings: SETTINGS })
+  const sigma = new Sigma(graph, box, {
+    styles: stylesOf(color, NAMED),
+    settings: { ...SETTINGS, stagePadding: 60 },
+  })
   sigma.on('clickNode', ({ node }: { node: string }) => onOpen(known.get(node)!))
   return () => sigma.kill()
 }

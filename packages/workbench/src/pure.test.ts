@@ -9,7 +9,7 @@ import { readStrategy, writeStrategy } from './strategies.ts'
 import { BUDGET, readUrl, writeUrl } from './url-state.ts'
 import { usedGraph } from './used-graph.ts'
 import { stepFrom, windowOf } from './window.ts'
-import { piecesOf } from './words.ts'
+import { piecesOf, stretchesOf } from './words.ts'
 
 const citation = (id: number, document = 'a.md'): Citation => ({
   id,
@@ -75,6 +75,25 @@ describe('an answer', () => {
       { text: '[7]' },
       { text: '.' },
     ])
+  })
+})
+
+describe('an answer of a model', () => {
+  it('is cut at unsupported sentences, and its stretches join to the whole', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.string(), fc.boolean())), (sentences) => {
+        let text = ''
+        const statements = sentences.map(([sentence, isSupported]) => {
+          const start = text.length
+          text += sentence
+          return { start, end: text.length, ...(isSupported ? {} : { unsupported: true as const }) }
+        })
+        const stretches = stretchesOf(text, statements)
+        expect(stretches.map((stretch) => stretch.text).join('')).toBe(text)
+        const doubted = stretches.filter(({ isUnsupported }) => isUnsupported).map((one) => one.text)
+        expect(doubted.join('')).toBe(sentences.flatMap(([one, is]) => (is ? [] : [one])).join(''))
+      }),
+    )
   })
 })
 

@@ -30,6 +30,25 @@ export function serverFor(token: string, namespace: string): Server {
 export const ServerContext = createContext<Server>(undefined as unknown as Server)
 export const useServer = (): Server => useContext(ServerContext)
 
+/** Names of the language models that the server was started with. */
+export async function modelsOf(
+  { token, namespace }: Server,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const response = await fetch('/v1/models', { headers: headersOf(token, namespace), signal })
+  if (!response.ok) return []
+  const { data } = (await response.json()) as { readonly data: readonly { readonly id: string }[] }
+  return data.map(({ id }) => id).filter((id) => !NO_MODELS.has(id))
+}
+
+/** How the server names itself, and its reader without a model, among models. */
+const NO_MODELS: ReadonlySet<string> = new Set(['lightcone', 'extractive'])
+
+const headersOf = (token: string, namespace: string) => ({
+  ...(token === '' ? {} : { Authorization: `Bearer ${token}` }),
+  ...(namespace === '' ? {} : { 'Lightcone-Namespace': namespace }),
+})
+
 /** The bytes of a document's original, with the headers that a plain link could not carry. */
 export async function originalOf(
   { client, token, namespace }: Server,
@@ -37,10 +56,7 @@ export async function originalOf(
   signal?: AbortSignal,
 ): Promise<Blob> {
   const response = await fetch(client.fileUrl(id), {
-    headers: {
-      ...(token === '' ? {} : { Authorization: `Bearer ${token}` }),
-      ...(namespace === '' ? {} : { 'Lightcone-Namespace': namespace }),
-    },
+    headers: headersOf(token, namespace),
     ...(signal === undefined ? {} : { signal }),
   })
   if (!response.ok) throw new Error('The original is not there; its text is.')

@@ -32,6 +32,8 @@ export interface UrlState {
   readonly question: string
   readonly budget: number
   readonly mode: Mode
+  /** The language model that writes answers; empty for the sources' own words. */
+  readonly model: string
   readonly view: View
   /** The other side of Compare. */
   readonly budgetB: number
@@ -56,6 +58,7 @@ const NAMES: Readonly<Record<keyof UrlState, string>> = {
   question: 'q',
   budget: 'budget',
   mode: 'mode',
+  model: 'model',
   view: 'view',
   budgetB: 'budget-b',
   modeB: 'mode-b',
@@ -75,6 +78,7 @@ const DEFAULTS: UrlState = {
   question: '',
   budget: BUDGET.usual,
   mode: 'default',
+  model: '',
   view: 'pretty',
   budgetB: 2 * BUDGET.usual,
   modeB: 'default',
@@ -102,6 +106,7 @@ export function readUrl(search: string): UrlState {
     question: text('question'),
     budget: integer('budget', BUDGET.least, BUDGET.most) ?? DEFAULTS.budget,
     mode: oneOf('mode', MODES) ?? DEFAULTS.mode,
+    model: text('model').slice(0, 200),
     view: oneOf('view', VIEWS) ?? DEFAULTS.view,
     budgetB: integer('budgetB', BUDGET.least, BUDGET.most) ?? DEFAULTS.budgetB,
     modeB: oneOf('modeB', MODES) ?? DEFAULTS.modeB,

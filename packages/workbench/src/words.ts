@@ -41,6 +41,32 @@ export const REASONS: Readonly<Record<Omission['reason'], string>> = {
   'no-match': 'does not match the question',
 }
 
+export interface Stretch {
+  readonly text: string
+  readonly start: number
+  readonly isUnsupported: boolean
+}
+
+/** Cuts an answer where sentences that a model wrote begin and end to be unsupported. */
+export function stretchesOf(
+  text: string,
+  statements: readonly { readonly start: number; readonly end: number; readonly unsupported?: true }[],
+): readonly Stretch[] {
+  const stretches: Stretch[] = []
+  const put = (start: number, end: number, isUnsupported: boolean) => {
+    if (end > start) stretches.push({ text: text.slice(start, end), start, isUnsupported })
+  }
+  let at = 0
+  for (const { start, end, unsupported } of statements) {
+    if (unsupported !== true) continue
+    put(at, start, false)
+    put(start, end, true)
+    at = end
+  }
+  put(at, text.length, false)
+  return stretches
+}
+
 export type Piece = { readonly text: string } | { readonly citation: Citation }
 
 /** Cuts an answer at its markers `[1]`. A number that cites nothing stays text. */

@@ -4,6 +4,7 @@ import { ProblemNote } from '../parts/notes.tsx'
 import { RunDiff, RunReport } from '../parts/run-report.tsx'
 import { compareReports, type Report, readReport } from '../reports.ts'
 import { type Problem, problemOf } from '../server.ts'
+import { count } from '../words.ts'
 
 /** Reports of evaluations, side by side. Files stay in the browser. */
 export function EvaluateScreen() {
@@ -70,8 +71,11 @@ export function EvaluateScreen() {
               {diff !== undefined && <RunDiff name={name} diff={diff} />}
             </Fragment>
           ))}
-          <h2>Figures</h2>
-          <Figures reports={reports} rows={rows} />
+          {/* Of runs and changes the tables above say what matters. */}
+          <details open={reports.some(({ run, diff }) => run === undefined && diff === undefined)}>
+            <summary>Every figure of the reports ({count(rows.length)})</summary>
+            <Figures reports={reports} rows={rows} />
+          </details>
         </>
       )}
     </>
