@@ -394,8 +394,8 @@ export interface Statement extends Span {
 
 /**
  * `unknown-citation`: names an id that no passage has. `uncited`: names none. `quote`, `number`, `date`, `name`,
- * `address`: holds one that stands in no passage it cites. `nothing-shared`: has no word in common with them.
- * `cut-off`: the model's reply was cut here.
+ * `address`: holds one that stands in no passage it cites. `negation`: denies what is stated there and never denied,
+ * or the reverse. `nothing-shared`: has no word in common with them. `cut-off`: the model's reply was cut here.
  */
 export const STATEMENT_FAULTS = [
   'unknown-citation',
@@ -404,6 +404,7 @@ export const STATEMENT_FAULTS = [
   'number',
   'date',
   'name',
+  'negation',
   'address',
   'nothing-shared',
   'cut-off',

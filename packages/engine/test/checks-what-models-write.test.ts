@@ -172,7 +172,7 @@ describe('a model that fails', () => {
     ['thoughts alone', { content: '<think>Perhaps thirty. Perhaps' }, 'empty'],
   ])('leaves the answer without it, and the reason, after three times %s', async (_, failure, reason) => {
     server.script(failure)
-    const answer = await ask({ modelCall: { pauseMs: 1, timeoutMs: 100 } })
+    const answer = await ask({ modelCall: { ...QUICK, ...(reason === 'timeout' && { timeoutMs: 100 }) } })
     expect(answer).toMatchObject({
       reader: 'extractive',
       status: 'answered',

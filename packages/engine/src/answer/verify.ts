@@ -4,13 +4,16 @@
  * is not checked.
  */
 import type { Citation, Span, Statement, StatementFault } from '../model.ts'
+import { datesIn } from '../text/dates.ts'
 import { sentenceSpans } from '../text/sentences.ts'
+import { addressesIn } from './checks/addresses.ts'
+import { namesIn, OPENERS } from './checks/names.ts'
+import { negationsIn } from './checks/negations.ts'
+import { numbersIn, numbersOf } from './checks/numbers.ts'
+import { plain, wordsOf } from './checks/plain.ts'
+import { quotationsOf, quotedFrom } from './checks/quotations.ts'
 
 const MARK = /\[(\d+(?:\s*[-–,]\s*\d+)*)\]/g
-const NAME_OR_WORD = /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu
-const NUMBER = /\d+(?:[.,]\d+)*/g
-const ADDRESS = /\b(?:https?:\/\/|www\.)[^\s)\]]+|[\w.+-]+@[\w-]+\.[\w.]+/gi
-const QUOTED = /"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]/g
 
 /** What a sentence may cite. */
 export type Source = Pick<Citation, 'id' | 'title' | 'headings' | 'quote'>
@@ -18,17 +21,45 @@ export type Source = Pick<Citation, 'id' | 'title' | 'headings' | 'quote'>
 /** The sentences of an answer in order, each with the passages that it cites and what is wrong with it. */
 export function verify(text: string, citations: readonly Source[]): readonly Statement[] {
   const byId = new Map(citations.map((citation) => [citation.id, citation]))
-  return sentencesOf(text).map((span) => {
-    const sentence = text.slice(span.start, span.end)
-    const named = namedIds(sentence)
-    const cited = named.flatMap((id) => byId.get(id) ?? [])
-    const faults = faultsOf(sentence, named, cited)
+  const read = reader()
+  const sentences = sentencesOf(text).map((span) => {
+    const named = namedIds(text.slice(span.start, span.end))
+    return { span, named, cited: named.flatMap((id) => byId.get(id) ?? []) }
+  })
+  const misquoted = new Set<Span>()
+  for (const quotation of quotationsOf(text.replace(MARK, (mark) => ' '.repeat(mark.length)))) {
+    const around = overlapping(sentences, quotation)
+    const isThere = read(around.flatMap(({ cited }) => cited)).quotes(quotation.text)
+    if (!isThere) for (const { span } of around) misquoted.add(span)
+  }
+  return sentences.map(({ span, named, cited }) => {
+    const faults = citationFaults(named, cited) ?? [
+      ...(cited.length < named.length ? (['unknown-citation'] as const) : []),
+      ...(misquoted.has(span) ? (['quote'] as const) : []),
+      ...read(cited).faults(text.slice(span.start, span.end)),
+    ]
     return {
       ...span,
       citations: cited.map(({ id }) => id),
       ...(faults.length === 0 ? {} : { unsupported: true as const, faults }),
     }
   })
+}
+
+/** Those that share a character with a span; both are in reading order. */
+function overlapping<Sentence extends { readonly span: Span }>(
+  sentences: readonly Sentence[],
+  { start, end }: Span,
+): readonly Sentence[] {
+  let low = 0
+  for (let high = sentences.length; low < high; ) {
+    const middle = (low + high) >> 1
+    if (sentences[middle]!.span.end <= start) low = middle + 1
+    else high = middle
+  }
+  const found: Sentence[] = []
+  for (; low < sentences.length && sentences[low]!.span.start < end; low++) found.push(sentences[low]!)
+  return found
 }
 
 /** Ids that a text names in brackets: `[1]`, `[2, 3]`, `[4-6]`, each once. A range is read as far as 100 ids. */
@@ -78,119 +109,88 @@ function trimmed(text: string, start: number, end: number): Span {
   }
 }
 
-function faultsOf(
-  sentence: string,
+/** Where no passage is cited there is nothing to compare with. */
+function citationFaults(
   named: readonly number[],
   cited: readonly Source[],
-): readonly StatementFault[] {
-  const words = sentence.replace(MARK, ' ')
-  const faults: StatementFault[] = []
-  if (cited.length < named.length) faults.push('unknown-citation')
-  if (cited.length === 0) return named.length === 0 ? ['uncited'] : faults
-  const source = cited.map(({ title, headings, quote }) => [title, ...headings, quote].join('\n')).join('\n')
-  const quotes = cited.map(({ quote }) => fold(quote))
-  if ([...words.matchAll(QUOTED)].some((match) => !isQuoted(match.slice(1), quotes))) faults.push('quote')
-  if ([...words.matchAll(ADDRESS)].some(([address]) => !source.includes(address.replace(/[.,;:!?]+$/, ''))))
-    faults.push('address')
-  const numbers = numbersOf(source)
-  if ([...numbersOf(words)].some((number) => !numbers.has(number))) faults.push('number')
-  const dates = datesOf(source)
-  if ([...datesOf(words)].some((date) => !dates.has(date))) faults.push('date')
-  const sourceWords = new Set(wordsOf(source).map((word) => word.toLowerCase()))
-  if (namesOf(words, sourceWords).some((name) => !sourceWords.has(name.toLowerCase()))) faults.push('name')
-  if (!sharesWords(words, sourceWords)) faults.push('nothing-shared')
-  return faults
+): readonly StatementFault[] | undefined {
+  if (cited.length > 0) return undefined
+  return named.length === 0 ? ['uncited'] : ['unknown-citation']
 }
 
-const fold = (text: string): string => text.replace(/\s+/g, ' ').trim()
+/** What of a plain text has to stand in a plain source. */
+const CHECKS: readonly (readonly [StatementFault, (source: string) => (text: string) => boolean])[] = [
+  ['address', addressesIn],
+  ['number', numbersThere],
+  ['date', datesThere],
+  ['name', namesIn],
+  ['negation', negationsIn],
+  ['nothing-shared', wordsShared],
+]
 
-function isQuoted(groups: readonly (string | undefined)[], quotes: readonly string[]): boolean {
-  const quoted = fold(groups.find((group) => group !== undefined) ?? '').replace(/[.,;:!?]$/, '')
-  return quotes.some((quote) => quote.includes(quoted))
+/** The number or dot of a list's entry. */
+const ENTRY = /^[ \t]*(?:\d{1,3}[.)]|[*•+-])[ \t]+/gm
+
+/** What a sentence is compared with: the passages that it cites. */
+interface Cited {
+  readonly quotes: (said: string) => boolean
+  readonly faults: (sentence: string) => readonly StatementFault[]
 }
 
-const wordsOf = (text: string): string[] => text.match(NAME_OR_WORD) ?? []
-
-const UNITS =
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'
-const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'
-const NUMBER_WORDS = new Map([
-  ...UNITS.split(' ').map((word, i) => [word, i] as const),
-  ...TENS.split(' ').map((word, i) => [word, 20 + 10 * i] as const),
-])
-
-/** Numbers by value: `1,000` is `1000`, `07` is `7`, `thirty` is `30`. "One" is left out: it is a pronoun, too. */
-function numbersOf(text: string): ReadonlySet<string> {
-  const numbers = new Set<string>()
-  for (const [number] of text.matchAll(NUMBER)) numbers.add(plainNumber(number))
-  for (const word of wordsOf(text)) {
-    const value = NUMBER_WORDS.get(word.toLowerCase())
-    if (value !== undefined && value !== 1) numbers.add(String(value))
+/** The same passages are read once. */
+function reader(): (cited: readonly Source[]) => Cited {
+  const made = new Map<string, Cited>()
+  return (cited) => {
+    const key = cited.map(({ id }) => id).join()
+    const found = made.get(key) ?? readCited(cited)
+    made.set(key, found)
+    return found
   }
-  return numbers
 }
 
-function plainNumber(number: string): string {
-  const plain = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(number) ? number.replaceAll(',', '') : number
-  return plain.replace(/^0+(?=\d)/, '')
-}
-
-const MONTHS = new Map(
-  'january february march april may june july august september october november december'
-    .split(' ')
-    .flatMap((month, i) => [
-      [month, i],
-      [month.slice(0, 3), i],
-    ]),
-)
-
-/** A month and a number beside it, in either order: "March 5, 2024" is March with 5 and with 2024. */
-function datesOf(text: string): ReadonlySet<string> {
-  const tokens = text.match(/\d+|\p{L}+/gu) ?? []
-  const dates = new Set<string>()
-  for (const [i, token] of tokens.entries()) {
-    const month = /^\p{Lu}/u.test(token) ? MONTHS.get(token.toLowerCase()) : undefined
-    if (month === undefined) continue
-    for (const at of [i - 1, i + 1, i + 2]) {
-      const near = /^\d+/.exec(tokens[at] ?? '')?.[0]
-      if (near !== undefined && (at !== i + 2 || /^\d/.test(tokens[i + 1] ?? '')))
-        dates.add(`${month} ${plainNumber(near)}`)
-    }
+function readCited(cited: readonly Source[]): Cited {
+  const parts = cited.flatMap(({ title, headings, quote }) => [title, ...headings, quote])
+  const source = plain(parts.join('\n\n'))
+  const checks = CHECKS.map(([fault, check]) => [fault, check(source)] as const)
+  return {
+    quotes: quotedFrom(parts),
+    faults: (sentence) => {
+      const text = plain(sentence.replace(MARK, ' ').replace(ENTRY, ''))
+      return checks.flatMap(([fault, isThere]) => (isThere(text) ? [] : [fault]))
+    },
   }
-  return dates
 }
 
-/** Words that begin sentences without naming anything. */
-const OPENERS = new Set(
-  `a an the this that these those it its he she they his her their we our you your i there here in on at by for from
-  with to of as and but or so if when while where who what which why how because since after before during until once
-  under over between among through about against both all each every some any many most more few several no none not
-  only also however therefore thus then yes according both either neither another other such than although though
-  unless whether one is are was were do does did can could may might must shall should will would has have had`.split(
-    /\s+/,
-  ),
-)
+/** Read as dates, not as numbers. */
+const NUMERIC_DATE = /(?<![\d./-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{4})(?![./-]?\d)/g
 
-/**
- * Words with a capital. The first word of a sentence is one unless it is of the common openers, or shares its first
- * four letters with a word of the source ("Rotation" with "rotate").
- */
-function namesOf(text: string, sourceWords: ReadonlySet<string>): readonly string[] {
-  const stems = new Set([...sourceWords].map((word) => word.slice(0, 4)))
-  return wordsOf(text).filter((word, i) => {
-    if (!/^\p{Lu}/u.test(word)) return false
-    const lower = word.toLowerCase()
-    if (OPENERS.has(lower) && word.slice(1) === lower.slice(1)) return false
-    return i > 0 || !stems.has(lower.slice(0, 4))
-  })
+function numbersThere(source: string): (text: string) => boolean {
+  const areThere = numbersIn(source)
+  return (text) => areThere(text.replace(NUMERIC_DATE, ' '))
+}
+
+/** Each date is one of the source, which may say more of it: its day, its year. */
+function datesThere(source: string): (text: string) => boolean {
+  const there = datesIn(source)
+  return (text) =>
+    datesIn(text).every(({ year, month, day }) =>
+      there.some(
+        (date) =>
+          date.month === month &&
+          (day === undefined || date.day === day) &&
+          (year === undefined || date.year === year),
+      ),
+    )
 }
 
 /** Whether a content word of the sentence, or the beginning of one, stands in the source. */
-function sharesWords(text: string, sourceWords: ReadonlySet<string>): boolean {
-  const content = wordsOf(text)
-    .map((word) => word.toLowerCase())
-    .filter((word) => !OPENERS.has(word))
-  if (content.length === 0) return true
-  const stems = new Set([...sourceWords].map((word) => word.slice(0, 4)))
-  return content.some((word) => stems.has(word.slice(0, 4)) || numbersOf(word).size > 0)
+function wordsShared(source: string): (text: string) => boolean {
+  const stems = new Set(wordsOf(source).map(({ lower }) => lower.slice(0, 4)))
+  return (text) => {
+    const content = wordsOf(text)
+      .map(({ lower }) => lower)
+      .filter((word) => !OPENERS.has(word))
+    if (content.length === 0) return true
+    return content.some((word) => stems.has(word.slice(0, 4)) || numbersOf(word).length > 0)
+  }
 }

@@ -63,7 +63,7 @@ function smallLetters(word: string, language: string): string {
 }
 
 /** `٣` → `3`: Unicode keeps the ten digits of a script in order. */
-function westernDigit(digit: string): string {
+export function westernDigit(digit: string): string {
   const code = digit.codePointAt(0)!
   if (code < 128) return digit
   let value = 0
