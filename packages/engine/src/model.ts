@@ -223,6 +223,8 @@ export interface RankedSentence extends Span {
    * wanted in the candidates' order, each one's kept sentences first.
    */
   readonly worth?: number
+  /** Of the sentences of a single passage: the chance that it holds the answer. Together they are 1. */
+  readonly chance?: number
   /** What a compressor left of it, in order; absent where that is all. */
   readonly pieces?: readonly Span[]
 }

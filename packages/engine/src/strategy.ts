@@ -15,6 +15,7 @@ import { LightconeError } from './errors.ts'
 import type { Arranger, Assembler, Compressor, LexicalIndex, Reranker, Selector } from './ports.ts'
 import { createCoverageReranker } from './rerank/coverage.ts'
 import { createEvidenceReranker } from './rerank/evidence.ts'
+import { withinOnePassage } from './rerank/one-passage.ts'
 import { createReaderReranker } from './rerank/reader.ts'
 import { retrievalOrder } from './rerank/retrieval-order.ts'
 import { createSpanReranker } from './rerank/spans.ts'
@@ -39,11 +40,12 @@ export interface StrategyParts {
 type Registry = Readonly<Record<string, (parts: StrategyParts) => unknown>>
 
 const RERANKERS = {
-  evidence: ({ analyzer, read, index }) => createEvidenceReranker(analyzer, read, index),
+  evidence: ({ analyzer, read, index }) =>
+    withinOnePassage(createEvidenceReranker(analyzer, read, index), read),
   spans: ({ analyzer, read, index }) => createSpanReranker(createEvidenceReranker(analyzer, read, index)),
   reader: ({ analyzer, read, index }) =>
     createReaderReranker(
-      createEvidenceReranker(analyzer, read, index),
+      withinOnePassage(createEvidenceReranker(analyzer, read, index), read),
       createAnswerChances((text) => analyzer.termsWithSpans(text, 'en')),
     ),
   coverage: ({ read, index }) => createCoverageReranker(read, index),

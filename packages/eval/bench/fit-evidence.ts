@@ -6,15 +6,16 @@
  *     node packages/eval/bench/fit-evidence.ts FOLDER-OF-SETS
  */
 import { join } from 'node:path'
-import { IN_MEMORY, type Lightcone, open, type Span } from '../../engine/src/index.ts'
+import { IN_MEMORY, type Lightcone, open } from '../../engine/src/index.ts'
 import { EVIDENCE_WEIGHTS } from '../../engine/src/rerank/evidence.ts'
 import { type EvidenceFeatures, evidenceFeatures } from '../../engine/src/rerank/evidence-features.ts'
 import { heldTerms, termWeights } from '../../engine/src/rerank/held-terms.ts'
 import { createSentenceReader } from '../../engine/src/text/sentence-terms.ts'
-import type { EvidencePlace, EvidenceQuestion } from '../src/datasets/evidence-set.ts'
+import type { EvidenceQuestion } from '../src/datasets/evidence-set.ts'
 import { openEvidenceFolder } from '../src/datasets/open-evidence.ts'
 import { indexSet } from '../src/index-set.ts'
 import { engineOf } from './engine-of.ts'
+import { dot, isIn, solved } from './fitting.ts'
 
 /**
  * What each set counts for. Sets of one answer in one passage, several of them on the same paragraphs, count for half.
@@ -116,24 +117,6 @@ async function readQuestion(cone: Lightcone, { text, scope, needs }: EvidenceQue
   })
 }
 
-/** Whether at least half of the sentence, or of the evidence, is in the other. */
-function isIn(
-  place: EvidencePlace,
-  document: string,
-  { start, end }: Span,
-  text: string,
-  offset: number,
-): boolean {
-  if (place.document !== document) return false
-  const shared = inked(text.slice(Math.max(start, place.start) - offset, Math.min(end, place.end) - offset))
-  if (Math.min(end, place.end) <= Math.max(start, place.start)) return false
-  return 2 * shared >= Math.min(inked(text.slice(start - offset, end - offset)), inked(place.text))
-}
-
-function inked(text: string): number {
-  return text.replace(/[\s\p{P}]+/gu, '').length
-}
-
 // ── the model ────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Logistic regression by Newton's method, ridge on standardised inputs. Every question of a set counts the same. */
@@ -176,33 +159,6 @@ function fit(isTrained: (question: number) => boolean): Float64Array {
     for (let j = 0; j < size; j++) solution[j]! -= step[j]!
   }
   return solution.map((w, j) => w / scale[j]!)
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
-  return sum
-}
-
-/** The solution of a symmetric positive system whose lower half is given, by Cholesky's decomposition. */
-function solved(lower: readonly Float64Array[], right: Float64Array): Float64Array {
-  const size = right.length
-  for (let j = 0; j < size; j++)
-    for (let i = j; i < size; i++) {
-      let sum = lower[i]![j]!
-      for (let k = 0; k < j; k++) sum -= lower[i]![k]! * lower[j]![k]!
-      lower[i]![j] = i === j ? Math.sqrt(sum) : sum / lower[j]![j]!
-    }
-  const x = right.slice()
-  for (let i = 0; i < size; i++) {
-    for (let k = 0; k < i; k++) x[i]! -= lower[i]![k]! * x[k]!
-    x[i]! /= lower[i]![i]!
-  }
-  for (let i = size - 1; i >= 0; i--) {
-    for (let k = i + 1; k < size; k++) x[i]! -= lower[k]![i]! * x[k]!
-    x[i]! /= lower[i]![i]!
-  }
-  return x
 }
 
 /** Mean share of a question's evidence sentences among the first so many characters, best first. */

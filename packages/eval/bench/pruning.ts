@@ -1,7 +1,9 @@
 /**
- * What pruning keeps: of the best passages of each question (five, or `--passages`), the sentences whose worth lies within a distance of
- * the best one's, at the distance at which 95 % of the questions whose answer stands in these passages still have it;
- * and the processor time of reranking, mean and 95th percentile.
+ * What pruning keeps: of the best passages of each question (five, or `--passages`), the sentences whose worth lies
+ * within a distance of the best one's, or, of a single passage, the best one and those above a least worth, at the
+ * distance or worth at which 95 % of the questions whose answer stands in these passages still have it. *kept*: what is
+ * marked as kept, and the share of the questions that have their answer in it; and the processor time of reranking,
+ * mean and 95th percentile.
  *
  *     node packages/eval/bench/pruning.ts [--passages 5] [--rerank NAME] [--questions 400] FOLDER-OF-SETS [SET …]
  *
@@ -17,6 +19,7 @@ import { decodeModel, type WrittenModel } from '../../engine/src/answer/reader/f
 import { IN_MEMORY, type Lightcone, loadTokenizer, open } from '../../engine/src/index.ts'
 import type { Reranker } from '../../engine/src/ports.ts'
 import { createEvidenceReranker } from '../../engine/src/rerank/evidence.ts'
+import { withinOnePassage } from '../../engine/src/rerank/one-passage.ts'
 import { createReaderReranker } from '../../engine/src/rerank/reader.ts'
 import { createSentenceReader } from '../../engine/src/text/sentence-terms.ts'
 import { openEvidenceFolder } from '../src/datasets/open-evidence.ts'
@@ -51,15 +54,18 @@ const kept = values.kept ? new Set(unseenExamples().map(({ question }) => questi
 const tokenizer = await loadTokenizer('o200k_base')
 
 console.log(
-  '| set | questions | tokens before | kept at 95 % of the answers | log-odds below the best | ms | p95 |',
+  '| set | questions | tokens before | kept at 95 % of the answers | at | marked: kept | answers | ms | p95 |',
 )
-console.log('|---|---|---|---|---|---|---|')
+console.log('|---|---|---|---|---|---|---|---|---|')
 for (const name of named.length > 0 ? named : ['qa-xquad/en', 'qa-squad2']) await measure(name)
 
-/** Sentences of one question by worth: how far below the best each lies, what it costs, whether it holds the answer. */
+/** Sentences of one question by worth: how far below the best, or the least worth, each lies and what it costs. */
 interface Pruned {
   readonly below: readonly number[]
   readonly tokens: readonly number[]
+  /** Of those marked as kept: tokens, and whether the answer is in them. */
+  readonly marked: number
+  readonly isAnswered: boolean
   /** The distance from which on the answer is in what is kept. */
   readonly answerAt: number
   readonly busyMs: number
@@ -85,12 +91,25 @@ async function measure(name: string): Promise<void> {
     const cells = [
       ...[name, pruned.length, Math.round(sum(pruned.flatMap(({ tokens }) => tokens)) / pruned.length)],
       ...[`${(100 * share).toFixed(1)} ± ${(100 * halfWidth(pruned)).toFixed(1)} %`, distance.toFixed(2)],
+      ...[
+        shareOf(pruned, ({ marked }) => marked),
+        (100 * mean(pruned, ({ isAnswered }) => Number(isAnswered))).toFixed(1),
+      ],
       ...[(sum(busy) / busy.length).toFixed(1), percentile(busy, 95).toFixed(1)],
     ]
     console.log(`| ${cells.join(' | ')} |`)
   } finally {
     await cone.close()
   }
+}
+
+function mean(pruned: readonly Pruned[], of: (one: Pruned) => number): number {
+  return sum(pruned.map(of)) / pruned.length
+}
+
+/** Of all tokens, in per cent. */
+function shareOf(pruned: readonly Pruned[], of: (one: Pruned) => number): string {
+  return `${((100 * mean(pruned, of)) / mean(pruned, ({ tokens }) => sum(tokens))).toFixed(1)} %`
 }
 
 function sum(numbers: readonly number[]): number {
@@ -123,8 +142,9 @@ function halfWidth(pruned: readonly Pruned[]): number {
 function rerankerOf(cone: Lightcone): Reranker {
   const { analyzer, index, strategies } = engineOf(cone)
   if (model === undefined) return strategies({ rerank: values.rerank as 'evidence' }).reranker
+  const read = createSentenceReader(analyzer)
   return createReaderReranker(
-    createEvidenceReranker(analyzer, createSentenceReader(analyzer), index),
+    withinOnePassage(createEvidenceReranker(analyzer, read, index), read),
     createAnswerChances(
       (text) => analyzer.termsWithSpans(text, 'en'),
       () => model,
@@ -146,19 +166,28 @@ async function prune(
   const { user, system } = process.cpuUsage(before)
   const sentences = ranked
     .flatMap(({ segment, sentences: spans }) =>
-      spans.map(({ start, end, worth = 0 }) => ({
-        ...{ document: segment.document, start, worth },
+      spans.map(({ start, end, worth = 0, chance, keep }) => ({
+        ...{ document: segment.document, start, worth, keep },
+        isAbsolute: chance !== undefined,
         text: segment.text.slice(start - segment.start, end - segment.start),
       })),
     )
     .toSorted((a, b) => b.worth - a.worth)
-  const best = sentences[0]?.worth ?? 0
+  const below = sentences.map(({ worth, isAbsolute }, i) =>
+    !isAbsolute ? sentences[0]!.worth - worth : i === 0 ? Number.NEGATIVE_INFINITY : -worth,
+  )
+  const tokens = sentences.map((sentence) => tokenizer.count(sentence.text))
   const found = sentences.findIndex((_, i) => holds(sentences.slice(0, i + 1), answers))
   if (found < 0) return undefined
   return {
-    below: sentences.map(({ worth }) => best - worth),
-    tokens: sentences.map((sentence) => tokenizer.count(sentence.text)),
-    answerAt: best - sentences[found]!.worth,
+    below,
+    tokens,
+    marked: sum(tokens.filter((_, i) => sentences[i]!.keep)),
+    isAnswered: holds(
+      sentences.filter(({ keep }) => keep),
+      answers,
+    ),
+    answerAt: below[found]!,
     busyMs: (user + system) / 1000,
   }
 }

@@ -34,6 +34,7 @@ interface Unit extends Span {
   readonly keep: boolean
   readonly worth: number
   readonly hasWorth: boolean
+  readonly chance: number | undefined
   readonly coverage: number
   /** A heading without a text: what is wanted last. */
   readonly isBare: boolean
@@ -98,11 +99,12 @@ export function kneeOf(input: Omit<PackInput, 'budgetTokens'>): {
   return { tokens: Math.max(1, cost(citations, input, input.tokenizer.count)), sentences }
 }
 
-/** What each unit is likely to bring: odds where its worth is their logarithm, else coverage by its passage's score. */
+/** What each unit is likely to bring: its chance, odds where its worth is their logarithm, else coverage by its passage's score. */
 function evidenceOf(units: readonly Unit[]): readonly number[] {
   const best = units.reduce((most, { worth }) => Math.max(most, worth), Number.NEGATIVE_INFINITY)
-  return units.map(({ worth, candidate, coverage, hasWorth }) =>
-    hasWorth ? Math.exp(worth - best) : Math.max(0, candidate.score) * coverage,
+  return units.map(
+    ({ worth, candidate, coverage, hasWorth, chance }) =>
+      chance ?? (hasWorth ? Math.exp(worth - best) : Math.max(0, candidate.score) * coverage),
   )
 }
 
@@ -213,7 +215,7 @@ export function documentsWanted(units: Wanted, budgetTokens: number): ReadonlySe
 
 function unitsOf(candidate: RankedCandidate, rank: number): readonly Unit[] {
   const units: Unit[] = []
-  for (const { start, end, worth, coverage, keep, pieces } of candidate.sentences) {
+  for (const { start, end, worth, chance, coverage, keep, pieces } of candidate.sentences) {
     if (isBlank(candidate, start, end)) continue
     units.push({
       start,
@@ -225,6 +227,7 @@ function unitsOf(candidate: RankedCandidate, rank: number): readonly Unit[] {
       at: 0,
       worth: worth ?? 0,
       hasWorth: worth !== undefined,
+      chance,
       isBare: isLeadIn(inSegment(candidate, start, end), candidate.segment),
       pieces,
     })

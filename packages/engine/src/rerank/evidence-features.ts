@@ -221,7 +221,7 @@ interface Found {
   readonly title: (segment: StoredSegment) => Terms
   readonly covered: Terms
   readonly documents: Set<string>
-  readonly isUnfit: (candidate: number, sentence: number) => boolean
+  readonly isUnfit: ReturnType<typeof unfitness>
 }
 
 /** `passage`: what its sentences hold together. */
@@ -270,11 +270,12 @@ function visitPassage(
   }
 }
 
-function unfitness(
+/** Whether a sentence of a candidate lacks what is asked for. */
+export function unfitness(
   candidates: readonly Candidate[],
-  { passages }: HeldTerms,
+  { passages }: Pick<HeldTerms, 'passages'>,
   question: string,
-): Found['isUnfit'] {
+): (candidate: number, sentence: number) => boolean {
   const asked = askedFor(question)
   if (asked === undefined) return () => false
   return (c, i) => {

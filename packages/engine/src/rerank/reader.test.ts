@@ -4,6 +4,7 @@ import { createAnswerChances } from '../answer/answer-chances.ts'
 import { createAnalyzer } from '../text/analyzer.ts'
 import { createSentenceReader } from '../text/sentence-terms.ts'
 import { createEvidenceReranker } from './evidence.ts'
+import { withinOnePassage } from './one-passage.ts'
 import { createReaderReranker } from './reader.ts'
 
 const analyzer = createAnalyzer()
@@ -30,6 +31,24 @@ describe('createReaderReranker', () => {
     expect(read.map((worth, i) => worth - plain[i]!)).toEqual(
       [-5, Math.log(0.75), Math.log(0.25)].map((log) => expect.closeTo(log / 2)),
     )
+  })
+
+  it('adds less of it to the chances of a single passage, which stay chances', async () => {
+    const within = withinOnePassage(evidence, createSentenceReader(analyzer))
+    const reranker = createReaderReranker(within, () => Float64Array.of(0.2, 0.7, 0.1))
+    const question = query('Who built the bridge?')
+    const [plain, read] = await Promise.all(
+      [within, reranker].map(async (one) => (await one.rerank(question, found))[0]!.sentences),
+    )
+    expect(read!.reduce((sum, { chance }) => sum + chance!, 0)).toBeCloseTo(1)
+    const odds = (sentences: typeof read, i: number) =>
+      Math.log(sentences![i]!.chance! / sentences![0]!.chance!)
+    for (const [i, chance] of [0.2, 0.7, 0.1].entries()) {
+      expect(odds(read, i) - odds(plain, i)).toBeCloseTo(0.3 * Math.log(chance / 0.2))
+      expect(read![i]!.worth! - plain![i]!.worth!).toBeCloseTo(
+        Math.log(read![i]!.chance! / plain![i]!.chance!),
+      )
+    }
   })
 
   it('reads the most wanted sentences of all passages, ten at most, with a gap between what does not touch', async () => {

@@ -1,6 +1,7 @@
 import type { RankedCandidate, RankedSentence } from '../model.ts'
 import type { AnswerChances, Reranker } from '../ports.ts'
 import { KEEP_WITHIN } from './evidence.ts'
+import { chancesOf, keepLikely } from './one-passage.ts'
 
 /** Sentences that are read for the answer: as many as the reader looks through. */
 const MOST_READ = 10
@@ -10,6 +11,8 @@ const MOST_READ = 10
  */
 const SHARE = 0.5
 const LEAST = -5
+/** The same beside a single passage's own chances, as fitted with them (decision 0026). */
+const SHARE_WITHIN = 0.3
 
 /**
  * Evidence, and of the most wanted sentences the one first that a reader expects the answer in. For questions that one
@@ -27,8 +30,9 @@ export function createReaderReranker(sentences: Reranker, chancesOf: AnswerChanc
       const logs = new Map(
         wanted.map(({ sentence }, i) => [sentence, Math.max(LEAST, Math.log(chances[i]!))]),
       )
-      const worthOf = (sentence: RankedSentence) =>
-        (sentence.worth ?? 0) + SHARE * (logs.get(sentence) ?? LEAST)
+      const logOf = (sentence: RankedSentence) => logs.get(sentence) ?? LEAST
+      if (isOnePassage(ranked)) return readWithin(ranked, logOf)
+      const worthOf = (sentence: RankedSentence) => (sentence.worth ?? 0) + SHARE * logOf(sentence)
       const least = Math.max(...wanted.map(({ sentence }) => worthOf(sentence))) - KEEP_WITHIN
       return ranked.map((candidate) => ({
         ...candidate,
@@ -39,6 +43,27 @@ export function createReaderReranker(sentences: Reranker, chancesOf: AnswerChanc
       }))
     },
   }
+}
+
+const isOnePassage = (ranked: readonly RankedCandidate[]): boolean =>
+  ranked.every(({ sentences }) => sentences.every(({ chance }) => chance !== undefined))
+
+function readWithin(
+  ranked: readonly RankedCandidate[],
+  logOf: (sentence: RankedSentence) => number,
+): readonly RankedCandidate[] {
+  const all = ranked.flatMap(({ sentences }) => sentences)
+  const before = all.map(({ chance = 0 }) => chance)
+  const chances = chancesOf(all.map((sentence, i) => Math.log(before[i]!) + SHARE_WITHIN * logOf(sentence)))
+  const read = all.map(({ worth = 0, ...rest }, i) => {
+    const chance = chances[i]!
+    return { ...rest, chance, worth: worth + Math.log(chance / before[i]!) }
+  })
+  const kept = new Map(keepLikely(read).map((sentence, i) => [all[i]!, sentence]))
+  return ranked.map((candidate) => ({
+    ...candidate,
+    sentences: candidate.sentences.map((sentence) => kept.get(sentence)!),
+  }))
 }
 
 interface Placed {
