@@ -3,9 +3,9 @@ import { createExtractiveReader } from './answer/extractive.ts'
 import { createFactsReader } from './answer/facts-reader.ts'
 import { createModelReader } from './answer/model-reader.ts'
 import { computeAnswer } from './compute-answer.ts'
+import { createPlainJudge } from './create-judge.ts'
 import { checkBudget, type Engine, prepareRun } from './engine.ts'
 import { isLightconeError, LightconeError } from './errors.ts'
-import { createLexicalJudge } from './judge/lexical-judge.ts'
 import type { AnswerEvent, AskOptions } from './lightcone.ts'
 import type { Answer, Context, ModelUsage, Query } from './model.ts'
 import { addUsage } from './models/usage.ts'
@@ -36,7 +36,7 @@ export async function ask(
   const retries = checkRetries(options.retries ?? 0)
   checkStride(options)
   const prepared = await prepareRun(question, options, engine)
-  const judge = createLexicalJudge(engine.analyzer)
+  const judge = createPlainJudge(engine.analyzer)
   const readAt = async (budget: AskOptions['budget']) => {
     const { query, context, usage } = await prepared.pack({
       ...options,

@@ -26,6 +26,20 @@ describe('a judge by words', () => {
     expect(await judge.compare(context, worse, better)).toEqual({ preferred: 'second', criterion })
   })
 
+  it.each([
+    ['Who designed the lighthouse of Varn?', 'Ada Holm', 'Jon Berg'],
+    ['Who repainted the lighthouse?', 'Jon Berg', 'Ada Holm'],
+    ['When did the mill of Lund burn down?', '1901', '1874'],
+    ['How many keepers have served in the lighthouse?', 'Forty', '1901'],
+  ])('tells names and numbers of the passages apart by what is asked: %s', async (asked, better, worse) => {
+    const of = { question: asked, passages }
+    const completeness = { criterion: 'completeness' }
+    expect(await judge.compare(of, better, worse)).toEqual({ preferred: 'first', ...completeness })
+    expect(await judge.compare(of, worse, better)).toEqual({ preferred: 'second', ...completeness })
+    const inWords = (name: string) => `It is ${name}, they say.`
+    expect(await judge.compare(of, inWords(better), inWords(worse))).toMatchObject({ preferred: 'first' })
+  })
+
   it('prefers a refusal where the passages are about something else', async () => {
     const other = { question, passages: ['Honey is harvested in August. The beekeeper counts colonies.'] }
     expect(await judge.compare(other, right, refusal)).toEqual({ preferred: 'second', criterion: 'refusal' })

@@ -1,15 +1,22 @@
 /**
  * How often a judge by words prefers the better answer, in both orders:
  *
- *     node packages/eval/bench/judge.ts FOLDER-OF-SETS [--limit N] [--seed 1] [NAME...]
+ *     node packages/eval/bench/judge.ts FOLDER-OF-SETS [--limit N] [--seed 1] [--weights FILE] [--kept] [NAME...]
  *
  * Sets of gold spans give generated pairs (`generators/answer-pairs.ts`). `rgb-en-fact` gives pairs of the true and
  * the false answer, over passages that state the true one (`fact`) and the false one (`counterfactual`). Folders that
- * `eval generate judge-pairs` wrote give the pairs that stand in them.
+ * `eval generate judge-pairs` wrote give the pairs that stand in them. The learned reader takes part: `--weights FILE` are other weights of it
+ * (`npm run train:reader -- --without SETS --to FILE`), `--kept` asks qa-xquad/en about articles that no weights know.
  */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createJudge } from 'lightcone'
+import { unseenExamples } from '../../../scripts/reader/apart.ts'
+import { createAnswerChances } from '../../engine/src/answer/answer-chances.ts'
+import { decodeModel, type WrittenModel } from '../../engine/src/answer/reader/format.ts'
+import { createJudge } from '../../engine/src/index.ts'
+import { createLexicalJudge } from '../../engine/src/judge/lexical-judge.ts'
+import { createAnalyzer } from '../../engine/src/text/analyzer.ts'
 import { existingFile, readJsonLines } from '../src/datasets/lines.ts'
 import { type AnswerPair, type AskedPassage, answerPairs } from '../src/generators/answer-pairs.ts'
 import { createRandom } from '../src/random.ts'
@@ -17,12 +24,26 @@ import { createRandom } from '../src/random.ts'
 const COUNTERFACTUAL = 'rgb-en-fact'
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { limit: { type: 'string', default: '500' }, seed: { type: 'string', default: '1' } },
+  options: {
+    limit: { type: 'string', default: '500' },
+    seed: { type: 'string', default: '1' },
+    weights: { type: 'string' },
+    kept: { type: 'boolean', default: false },
+  },
 })
 const [root, ...sets] = positionals
 if (root === undefined || sets.length === 0)
   throw new Error('Name the folder that holds the sets, and the sets.')
-const judge = createJudge()
+/** Weights that have not learned from what is judged; else those of the package. */
+const analyzer = createAnalyzer()
+const judge =
+  values.weights === undefined
+    ? createJudge()
+    : createLexicalJudge(
+        analyzer,
+        createAnswerChances((text) => analyzer.termsWithSpans(text, 'en'), weights(values.weights)),
+      )
+const kept = values.kept ? new Set(unseenExamples().map(({ question }) => question)) : undefined
 
 console.log('| set | kind | pairs | right in both orders | none preferred |')
 console.log('|---|---|---|---|---|')
@@ -33,6 +54,11 @@ for (const set of sets) {
     const share = (which: string) => (verdicts.filter((one) => one === which).length / own.length).toFixed(3)
     console.log(`| ${set} | ${kind} | ${own.length} | ${share('right')} | ${share('none')} |`)
   }
+}
+
+function weights(file: string): () => ReturnType<typeof decodeModel> {
+  const model = decodeModel(JSON.parse(readFileSync(file, 'utf8')) as WrittenModel)
+  return () => model
 }
 
 async function pairsOf(set: string, folder: string): Promise<readonly AnswerPair[]> {
@@ -78,20 +104,21 @@ async function records(folder: string, name: string): Promise<readonly Readonly<
 async function generated(folder: string): Promise<readonly AnswerPair[]> {
   const passages = new Map((await records(folder, 'documents')).map((one) => [String(one['_id']), one]))
   const random = createRandom(Number(values.seed))
-  const asked = random
-    .sample(await records(folder, 'items'), Number(values.limit))
-    .map((item): AskedPassage & { title: string } => {
-      const spans = (item['spans'] ?? []) as readonly { docId: string; start: number; end: number }[]
-      const own = passages.get(String(item['docId'] ?? spans[0]?.docId))!
-      const [answer] = spans.toSorted((a, b) => a.end - a.start - (b.end - b.start))
-      const isAnswered = item['unanswerable'] !== true && answer !== undefined
-      return {
-        question: String(item['question']),
-        passage: String(own['text']),
-        title: String(own['title']),
-        ...(isAnswered ? { answer } : {}),
-      }
-    })
+  const items = (await records(folder, 'items')).filter(
+    ({ question }) => kept === undefined || kept.has(String(question)),
+  )
+  const asked = random.sample(items, Number(values.limit)).map((item): AskedPassage & { title: string } => {
+    const spans = (item['spans'] ?? []) as readonly { docId: string; start: number; end: number }[]
+    const own = passages.get(String(item['docId'] ?? spans[0]?.docId))!
+    const [answer] = spans.toSorted((a, b) => a.end - a.start - (b.end - b.start))
+    const isAnswered = item['unanswerable'] !== true && answer !== undefined
+    return {
+      question: String(item['question']),
+      passage: String(own['text']),
+      title: String(own['title']),
+      ...(isAnswered ? { answer } : {}),
+    }
+  })
   return asked.flatMap((one) => {
     const others = asked.filter(({ title }) => title !== one.title)
     return others.length === 0 ? [] : answerPairs(one, random.pick(others).passage, random)
