@@ -14,7 +14,11 @@ const PLACES = [
 export const chromiumPath = (): string | undefined =>
   PLACES.find((path): path is string => path !== undefined && existsSync(path))
 
-export function launchChromium(executablePath: string, profile: string): Promise<BrowserContext> {
+export function launchChromium(
+  executablePath: string,
+  profile: string,
+  flags: readonly string[] = [],
+): Promise<BrowserContext> {
   return chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
@@ -24,6 +28,7 @@ export function launchChromium(executablePath: string, profile: string): Promise
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...flags,
     ],
   })
 }

@@ -143,12 +143,17 @@ export function inputSchema({ input }: { readonly input: z.ZodType }): JsonSchem
   return schema
 }
 
+/** Told at once: a list may be wrong at each of its items. */
+const MOST_ISSUES = 10
+
 /** Checks input from outside. Throws `invalid-argument` that names each field and what is wrong with it. */
 export async function parseInput<I>(operation: OperationFacts<I, unknown>, input: unknown): Promise<I> {
   const result = operation.input.safeParse(input)
   if (result.success) return result.data
   const { LightconeError } = await import('lightcone')
-  const issues = result.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message }))
+  const issues = result.error.issues
+    .slice(0, MOST_ISSUES)
+    .map((issue) => ({ field: issue.path.join('.'), message: issue.message }))
   throw new LightconeError('invalid-argument', {
     message: issues.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; '),
     hint: `The input of \`${operation.name}\` is described by \`lightcone help ${operation.name}\`.`,

@@ -7,10 +7,10 @@ import { readJson } from './body.ts'
 import { type Caller, createCallers, requireScope } from './caller.ts'
 import { addDoors, doorRoute, problemFor } from './doors/index.ts'
 import { originalOf } from './files.ts'
-import { createRateLimit } from './limits.ts'
+import { createBodyRooms, createRateLimit } from './limits.ts'
 import { createMcpServer } from './mcp/server.ts'
 import { openApi } from './openapi.ts'
-import { checkOrigin, isLoopback } from './origin.ts'
+import { checkOrigin, isLoopback, preflight, sharing } from './origin.ts'
 import { failureOf, Refusal } from './problems.ts'
 import { receiveUploads } from './receive-uploads.ts'
 import { inputFromQuery, routeOf } from './routes.ts'
@@ -38,8 +38,15 @@ export function createApp(settings: ServerSettings): App {
   const requireToken = settings.requireToken ?? !isLoopback(host)
   const callers = createCallers(settings.tokens ?? tokensFile(settings.location), requireToken, clock)
   const limitRate = createRateLimit(limits.ratePerSecond, clock.elapsedMs)
+  const openRoom = createBodyRooms(limits.maxBodiesBytes)
   const workbench = readWorkbench(settings.workbench)
   const router = createRouter(services, workbench)
+  const identify = (request: Request, client: string) =>
+    callers.identify(request).catch((error: unknown) => {
+      // Guesses at a token count, too.
+      limitRate(client)
+      throw error
+    })
 
   return {
     async fetch(request, client = '') {
@@ -48,19 +55,25 @@ export function createApp(settings: ServerSettings): App {
       let caller: Caller | undefined
       let response: Response
       let code: string | undefined
+      const room = openRoom()
       try {
         const isPage = workbench.has(request)
         checkOrigin(request, { host, allowedHosts, allowedOrigins }, isPage)
-        caller = isPage || isHealth(request) ? { namespace: '' } : await callers.identify(request)
+        const permission = preflight(request, allowedOrigins)
+        const isOpen = permission !== undefined || isPage || isHealth(request)
+        caller = isOpen ? { namespace: '' } : await identify(request, client)
         limitRate(caller.token?.id ?? client)
-        response = await router.fetch(request, { call: { request, caller, id } })
+        response = permission ?? (await router.fetch(request, { call: { request, caller, id, room } }))
       } catch (error) {
-        services.fault(error, id)
+        // A client that went away in the middle is no fault of the server.
+        if (!request.signal.aborted) services.fault(error, id)
         const { status, problem, headers } = failureOf(error)
         code = problem.code
         response = Response.json(problemFor(request, problem, id), { status, headers })
+      } finally {
+        room.leave()
       }
-      seal(response, id)
+      seal(response, { 'X-Request-Id': id, ...sharing(request, allowedOrigins) })
       note(services, { request, response, id, caller, code, elapsedMs: clock.elapsedMs() - startedMs })
       return response
     },
@@ -100,7 +113,7 @@ function addOperations(router: Router, services: Services): void {
   for (const operation of operations) {
     const route = routeOf(operation)
     router.post(route, async ({ env: { call } }) =>
-      answer(operation, await readJson(call.request, services.limits.maxBodyBytes), call, services),
+      answer(operation, await readJson(call, services.limits.maxBodyBytes), call, services),
     )
     if (!operation.readOnly || operation.kind === 'stream') continue
     router.get(route, async ({ env: { call } }) => {
@@ -197,10 +210,10 @@ const HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 }
 
-function seal(response: Response, id: string): void {
+function seal(response: Response, own: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(HEADERS))
     if (!response.headers.has(name)) response.headers.set(name, value)
-  response.headers.set('X-Request-Id', id)
+  for (const [name, value] of Object.entries(own)) response.headers.set(name, value)
 }
 
 /** The client's own id where it is one, so that its logs and ours can be joined. */

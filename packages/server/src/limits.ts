@@ -6,6 +6,8 @@ export interface Limits {
   readonly maxBodyBytes: number
   /** Bytes of one upload, all its files together. Default 200 MB. */
   readonly maxUploadBytes: number
+  /** Bytes of all bodies in memory at a time. Default 400 MB; more are refused. */
+  readonly maxBodiesBytes: number
   /** Milliseconds for a request that only reads. Default 60 s. */
   readonly readMs: number
   /** Milliseconds for a request that changes the index. Default 30 min. */
@@ -27,6 +29,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   maxBodyBytes: 8_000_000,
   maxUploadBytes: 200_000_000,
+  maxBodiesBytes: 400_000_000,
   readMs: 60_000,
   writeMs: 30 * 60_000,
   concurrent: 32,
@@ -120,6 +123,32 @@ export function createGate({
 
 const overloaded = (message: string): Refusal =>
   new Refusal(503, { code: 'overloaded', message, hint: 'Try again shortly.' }, { 'Retry-After': '1' })
+
+/** What one request's body takes of the memory for all bodies. */
+export interface BodyRoom {
+  /** Throws 503 when the bodies of other requests leave no room. */
+  take(bytes: number): void
+  /** Gives back all that was taken. */
+  leave(): void
+}
+
+export function createBodyRooms(most: number): () => BodyRoom {
+  let taken = 0
+  return () => {
+    let own = 0
+    return {
+      take(bytes) {
+        if (taken + bytes > most) throw overloaded('The server holds too many large requests already.')
+        taken += bytes
+        own += bytes
+      },
+      leave() {
+        taken -= own
+        own = 0
+      },
+    }
+  }
+}
 
 /** A token bucket a client: `rate` a second in the long run, a second's worth at once. */
 export function createRateLimit(rate: number, elapsedMs: () => number): (client: string) => void {

@@ -44,6 +44,37 @@ export function checkOrigin(
     )
 }
 
+/** What lets pages of an allowed origin read an answer (Fetch Standard §3.2, the CORS protocol); nothing for all others. */
+export function sharing(
+  { headers }: Pick<Request, 'headers'>,
+  allowedOrigins: readonly string[],
+): Readonly<Record<string, string>> {
+  const origin = headers.get('origin')
+  if (origin === null || !allowedOrigins.includes(origin)) return {}
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Expose-Headers': 'ETag, Lightcone-Outcome, Mcp-Session-Id, Retry-After, X-Request-Id',
+    Vary: 'Origin',
+  }
+}
+
+/** The answer to a browser that asks first whether a page of an allowed origin may send its request. */
+export function preflight(
+  { method, headers }: Pick<Request, 'method' | 'headers'>,
+  allowedOrigins: readonly string[],
+): Response | undefined {
+  const isAsked = method === 'OPTIONS' && headers.has('access-control-request-method')
+  if (!isAsked || !allowedOrigins.includes(headers.get('origin') ?? '')) return undefined
+  return new Response(null, {
+    status: 204,
+    headers: {
+      'Access-Control-Allow-Methods': 'GET, POST, DELETE',
+      'Access-Control-Allow-Headers': headers.get('access-control-request-headers') ?? '',
+      'Access-Control-Max-Age': '600',
+    },
+  })
+}
+
 function checkName(name: string, rules: OriginRules): void {
   const names = [...(isLoopback(rules.host) ? LOOPBACK_NAMES : [rules.host]), ...rules.allowedHosts]
   if (names.includes(name) || (!isLoopback(rules.host) && isIP(name) !== 0)) return

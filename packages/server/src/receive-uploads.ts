@@ -14,7 +14,7 @@ export async function receiveUploads(
   requireScope(call.caller, 'write')
   const uploads = uploadsIn(services.settings.location, namespace)
   const folder = uploads.folder(source)
-  const files = await readUploads(call.request, services.limits.maxUploadBytes)
+  const files = await readUploads(call, services.limits.maxUploadBytes)
   const report = await services.use(namespace, async (context) => {
     const cone = await context.open({ create: true })
     uploads.keep(source, files)

@@ -1,6 +1,7 @@
 /** One route an operation: `eval beir` is `/operations/eval/beir`. */
 import { inputSchema, type JsonSchema, type Operation } from '@lightcone/operations'
-import { invalid } from './problems.ts'
+import { parseJson } from './body.ts'
+import { invalid, Refusal } from './problems.ts'
 import type { Scope } from './tokens.ts'
 
 export const routeOf = ({ name }: Pick<Operation, 'name'>): string =>
@@ -30,8 +31,9 @@ function parsedValue(name: string, { type }: JsonSchema, text: string): unknown 
   if (type === 'boolean') return text === 'true' || text === '' ? true : text === 'false' ? false : text
   if (type === 'string') return text
   try {
-    return JSON.parse(text)
-  } catch {
+    return parseJson(text)
+  } catch (error) {
+    if (error instanceof Refusal) throw error
     throw invalid(`${name}: the query must hold JSON here.`, 'Send a POST request with a JSON body instead.')
   }
 }

@@ -3,7 +3,7 @@ import type { OperationContext } from '@lightcone/operations'
 import type { Hono } from 'hono'
 import { type Clock, SYSTEM_CLOCK } from 'lightcone'
 import type { Caller } from './caller.ts'
-import { createGate, type Gate, type Limits } from './limits.ts'
+import { type BodyRoom, createGate, type Gate, type Limits } from './limits.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createPool, type Pool } from './pool.ts'
 import { failureOf, Refusal } from './problems.ts'
@@ -30,6 +30,8 @@ export interface Call {
   readonly request: Request
   readonly caller: Caller
   readonly id: string
+  /** For the request's body, until the response is made. */
+  readonly room: BodyRoom
 }
 
 /** Routes find the call in their environment. */

@@ -7,6 +7,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { readBody } from './body.ts'
 import { invalid, Refusal } from './problems.ts'
+import type { Call } from './services.ts'
 
 const MAX_FILES = 10_000
 const MAX_PATH = 400
@@ -18,14 +19,14 @@ export interface Upload {
 }
 
 /** Files of a `multipart/form-data` body. A file's name may hold folders; none may lead out. */
-export async function readUploads(request: Request, maxBytes: number): Promise<readonly Upload[]> {
-  const type = request.headers.get('content-type') ?? ''
+export async function readUploads(call: Call, maxBytes: number): Promise<readonly Upload[]> {
+  const type = call.request.headers.get('content-type') ?? ''
   if (!/^multipart\/form-data\b/i.test(type))
     throw new Refusal(415, {
       code: 'media-type',
       message: 'Uploads are multipart/form-data with the files in fields named `file`.',
     })
-  const body = await readBody(request, maxBytes)
+  const body = await readBody(call, maxBytes)
   const form = await new Response(body, { headers: { 'Content-Type': type } })
     .formData()
     .catch(() => undefined)
@@ -57,6 +58,16 @@ export function safePath(path: string): string {
   return path
 }
 
+/** A name that the file system takes for none: of a folder where a file is or the reverse, or too long in its bytes. */
+function refusalOf(error: unknown, path: string): unknown {
+  const code = String((error as { readonly code?: unknown }).code)
+  if (!['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY', 'ENAMETOOLONG'].includes(code)) return error
+  return invalid(
+    `"${path.slice(0, 80)}" cannot be kept under this name.`,
+    'Name no file like a folder of the same source, and no part with more than 255 bytes.',
+  )
+}
+
 /** Namespaces are any text; folders are not. */
 const folderName = (namespace: string): string => encodeURIComponent(namespace).replaceAll('.', '%2E')
 
@@ -75,11 +86,16 @@ export function uploadsIn(indexFolder: string, namespace: string): Uploads {
     keep(source, uploads) {
       for (const { path, bytes } of uploads) {
         const target = join(root, safePath(source), path)
-        mkdirSync(dirname(target), { recursive: true })
         // Outside the source's folder, so that what a crash leaves is never read.
         const partial = join(indexFolder, 'uploads', `.${randomUUID()}`)
-        writeFileSync(partial, bytes)
-        renameSync(partial, target)
+        try {
+          mkdirSync(dirname(target), { recursive: true })
+          writeFileSync(partial, bytes)
+          renameSync(partial, target)
+        } catch (error) {
+          rmSync(partial, { force: true })
+          throw refusalOf(error, path)
+        }
       }
     },
     forget(idsOrSources) {

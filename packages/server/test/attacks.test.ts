@@ -1,7 +1,7 @@
 /** Each attack, and its refusal. */
 
 import { once } from 'node:events'
-import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -101,6 +101,19 @@ describe('files of the server', () => {
     expect(code(await ask('POST', '/uploads', { raw: form }))).toBe('invalid-argument')
   })
 
+  it('are not mixed up where one upload calls a folder what another calls a file', async () => {
+    const upload = (...names: string[]) => {
+      const form = new FormData()
+      for (const name of names) form.append('file', new File(['x'], name))
+      return ask('POST', '/uploads?name=mixed', { raw: form })
+    }
+    expect((await upload('a/b.md', 'c')).status).toBe(200)
+    expect(code(await upload('a'))).toBe('invalid-argument')
+    expect(code(await upload('c/d.md'))).toBe('invalid-argument')
+    expect(code(await upload(`${'é'.repeat(150)}.md`))).toBe('invalid-argument')
+    expect(readdirSync(join(place.index, 'uploads')).filter((name) => name.startsWith('.'))).toEqual([])
+  })
+
   it.each(['..', '../..', '%2e%2e'])('are not reached by the source name %s', async (name) => {
     const form = new FormData()
     form.append('file', new File(['x'], 'a.md'))
@@ -169,6 +182,51 @@ describe('pages of other origins', () => {
       ask('POST', '/api/chat', { raw: '{}', headers: { 'content-type': 'text/plain' } }),
     ])
     expect(replies.map(({ status }) => status)).toEqual([403, 403, 403, 403, 415])
+  })
+
+  it.each([
+    ['a name with a dot behind it', 'Host: localhost.'],
+    ['an address in other digits', 'Host: 0x7f000001'],
+    ['a name that a name server points here', 'Host: 127.0.0.1.evil.example'],
+    ['a proxy that nobody set up', 'Host: evil.example\r\nX-Forwarded-Host: 127.0.0.1'],
+    ['two names, the right one last', 'Host: evil.example\r\nHost: 127.0.0.1'],
+    ['two names, the right one first', 'Host: 127.0.0.1\r\nHost: evil.example'],
+    ['a name behind a user', 'Host: 127.0.0.1@evil.example'],
+    [
+      'another protocol',
+      'Host: 127.0.0.1\r\nOrigin: https://evil.example\r\nUpgrade: websocket\r\nConnection: Upgrade',
+    ],
+  ])('are refused over a real socket by %s', async (_, head) => {
+    const server = await serve({ location: place.index, port: 0 })
+    const bytes = `GET /operations/status HTTP/1.1\r\n${head}\r\n\r\n`
+    expect(await exchange(Number(new URL(server.url).port), bytes)).toMatch(/^HTTP\/1\.1 (?:400|403) /)
+    await server.stop(100)
+  })
+
+  it('that the server was started for may ask and read, and no others', async () => {
+    const origin = 'https://app.example'
+    const open = createAsker({ location: place.index, requireToken: true, allowedOrigins: [origin] })
+    const asked = {
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization, content-type',
+    }
+    const first = await open('OPTIONS', '/operations/status', { headers: { origin, ...asked } })
+    expect([first.status, first.headers.get('access-control-allow-headers')]).toEqual([
+      204,
+      'authorization, content-type',
+    ])
+    const reply = await open('POST', '/operations/status', { body: {}, headers: { origin } })
+    // The page may read why: it is one of those that may.
+    expect([reply.status, reply.headers.get('access-control-allow-origin')]).toEqual([401, origin])
+    for (const other of ['https://evil.example', 'null', `${origin}.evil.example`, 'http://app.example']) {
+      const refused = [
+        await open('OPTIONS', '/operations/status', { headers: { origin: other, ...asked } }),
+        await open('POST', '/operations/status', { body: {}, headers: { origin: other } }),
+      ]
+      for (const { status, headers } of refused)
+        expect([other, status, headers.get('access-control-allow-origin')]).toEqual([other, 403, null])
+    }
+    await open.close()
   })
 
   it('own pages are welcome', async () => {
@@ -328,6 +386,81 @@ describe('too much', () => {
     const app = createApp({ location: place.index, limits: { maxBodyBytes: 10_000 } })
     expect((await app.fetch(streamed)).status).toBe(413)
     await app.close()
+  })
+
+  it('nesting that nobody means is refused, wherever JSON is read', async () => {
+    const deep = `${'{"not":'.repeat(5_000)}{"field":"id","eq":"x"}${'}'.repeat(5_000)}`
+    const headers = { 'content-type': 'application/json' }
+    const wide = createAsker({ location: place.index })
+    const replies = [
+      await wide('POST', '/operations/search', { raw: `{"question":"keys","filter":${deep}}`, headers }),
+      await wide('GET', `/operations/search?question=keys&filter=${encodeURIComponent(deep)}`),
+      await wide('POST', '/v1/chat/completions', { raw: deep, headers }),
+    ]
+    expect(replies.map(({ status }) => status)).toEqual([400, 400, 400])
+    const text = JSON.stringify({ question: `${'['.repeat(500)}"\\` })
+    expect((await wide('POST', '/operations/search', { raw: text, headers })).status).toBe(200)
+    await wide.close()
+  })
+
+  it('what is wrong with a long list is told in a few words', async () => {
+    const wide = createAsker({ location: place.index })
+    const many = Array.from({ length: 50_000 }, () => 7)
+    const replies = [
+      await wide('POST', '/operations/context', { body: { question: 'keys', previous: many } }),
+      await wide('POST', '/v1/chat/completions', { body: { model: 'lightcone', messages: many } }),
+    ]
+    for (const { status, body } of replies)
+      expect([status, JSON.stringify(body).length < 2_000]).toEqual([400, true])
+    await wide.close()
+  })
+
+  it('bodies that would not fit into memory together are told to come back', async () => {
+    const limits = { maxUploadBytes: 300_000, maxBodiesBytes: 400_000 }
+    const app = createAsker({ location: place.index, limits })
+    /** Sends most of an upload, and the rest when it is let go. */
+    const slow = (go: Promise<void>) => {
+      const part = new TextEncoder().encode('x'.repeat(250_000))
+      const body = new ReadableStream({
+        async start(controller) {
+          controller.enqueue(part)
+          await go
+          controller.close()
+        },
+      })
+      return app('POST', '/uploads', {
+        raw: body,
+        headers: { 'content-type': 'multipart/form-data; boundary=b' },
+      })
+    }
+    let go = () => {}
+    const gone = new Promise<void>((resolve) => (go = resolve))
+    const first = slow(gone)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    const second = await slow(gone)
+    expect([second.status, second.headers.get('retry-after')]).toEqual([503, '1'])
+    go()
+    // No form after all, but read to its end.
+    expect((await first).status).toBe(400)
+    const third = slow(Promise.resolve())
+    expect((await third).status).toBe(400)
+    await app.close()
+  })
+
+  it('guesses at a token count as requests', async () => {
+    const now = 0
+    const clock = { nowMs: () => now, elapsedMs: () => now }
+    const guarded = createAsker({
+      location: place.index,
+      requireToken: true,
+      clock,
+      limits: { ratePerSecond: 3 },
+    })
+    const statuses = []
+    for (let i = 0; i < 5; i++)
+      statuses.push((await guarded('POST', '/operations/status', { body: {}, token: `lc_${i}` })).status)
+    expect(statuses).toEqual([401, 401, 401, 429, 429])
+    await guarded.close()
   })
 
   it('requests beyond the rate are refused until there is room again', async () => {

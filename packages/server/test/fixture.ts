@@ -34,7 +34,7 @@ export interface Asker {
 
 export interface AskerOptions {
   readonly body?: unknown
-  readonly raw?: string | FormData
+  readonly raw?: string | FormData | ReadableStream
   readonly headers?: Readonly<Record<string, string>>
   readonly token?: string
 }
@@ -55,12 +55,12 @@ export function createAsker(settings: ServerSettings): Asker {
           ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        ...(raw === undefined ? {} : { body: raw }),
-      }),
+        ...(raw === undefined ? {} : { body: raw, duplex: 'half' }),
+      } as RequestInit),
       '127.0.0.1',
     )
     const text = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json') ?? false
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
   }
   return Object.assign(ask, { close: () => app.close() })

@@ -20,7 +20,8 @@ export interface Stage {
 export async function setStage(
   executablePath: string,
   prepare?: (location: string) => Promise<void>,
-  settings: Pick<ServerSettings, 'models'> = {},
+  settings: Pick<ServerSettings, 'allowedOrigins' | 'models'> = {},
+  flags: readonly string[] = [],
 ): Promise<Stage> {
   const scratch = mkdtempSync(join(tmpdir(), 'lightcone-browser-'))
   mkdirSync(join(scratch, 'profile'))
@@ -28,7 +29,7 @@ export async function setStage(
   const location = join(scratch, 'index')
   await prepare?.(location)
   const server = await serve({ location, port: 0, workbench, ...settings })
-  const browser = await launchChromium(executablePath, join(scratch, 'profile'))
+  const browser = await launchChromium(executablePath, join(scratch, 'profile'), flags)
   const strangers: string[] = []
   const complaints: string[] = []
   browser.on('request', (request) => {

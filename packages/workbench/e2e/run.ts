@@ -16,6 +16,7 @@ import { staysUsable } from './large.ts'
 import { repacksQuickly } from './repack.ts'
 import { COMPARED, RUN } from './reports.ts'
 import { ATTACK, PAPER, sources } from './sources.ts'
+import { keepsStrangersOut } from './strangers.ts'
 import { showsWhatAModelWrites } from './written.ts'
 
 const SCREENS = ['start', 'context', 'answer', 'documents', 'compare', 'graph', 'evaluate', 'settings']
@@ -79,6 +80,7 @@ async function walk(executable: string): Promise<void> {
       await stage.close()
     }
   }
+  await keepsStrangersOut(executable)
   await showsWhatAModelWrites(executable, join(pictures, 'answer-model-1440.png'))
   await repacksQuickly(executable)
   if (!isShort) await staysUsable(executable)
