@@ -83,29 +83,50 @@ const step = fc.oneof(
   }),
   fc.record({ kind: fc.constant('remove' as const), id: fc.constantFrom('a', 'b', 'c', 'd') }),
   fc.record({ kind: fc.constant('merge' as const) }),
+  fc.record({ kind: fc.constant('follow' as const) }),
 )
 
 describe('the vector index', () => {
-  it('finds what a plain search finds, through replacing, removing, merging and opening again', async () => {
+  it('finds what a plain search finds, through replacing, removing, merging, following and opening again', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 24 }), async (steps) => {
         const shelf = await Shelf.open()
+        // As a reader thread does, which sees several commits of others at once.
+        const follower = await openVectorIndex({ store: shelf.store })
         for (const one of steps) {
           if (one.kind === 'put') await shelf.put(one.id, one.seeds)
           else if (one.kind === 'merge') await shelf.index.merge()
+          else if (one.kind === 'follow') await follower.refresh()
           else if (shelf.vectors.has(one.id)) await shelf.remove(one.id)
         }
         const again = await openVectorIndex({ store: shelf.store })
+        await follower.refresh()
+        expect(follower.spaces()).toEqual(again.spaces())
         for (const seed of [1, 3, 9]) {
           const expected = shelf.twin(seed, 4)
           expect(await shelf.index.search('space', vectorOf(seed), 4)).toEqual(expected)
+          expect(await follower.search('space', vectorOf(seed), 4)).toEqual(expected)
           expect(await again.search('space', vectorOf(seed), 4)).toEqual(expected)
           const within = [{ first: 2, count: 3 }]
           expect(await again.search('space', vectorOf(seed), 4, within)).toEqual(shelf.twin(seed, 4, within))
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     )
+  })
+
+  it('knows that segments were gone before the part that holds them came', async () => {
+    const shelf = await Shelf.open()
+    const follower = await openVectorIndex({ store: shelf.store })
+    const range = await shelf.put('a', [1, 2])
+    await shelf.put('b', [3])
+    await shelf.remove('a')
+    await follower.refresh()
+    await shelf.write('late', [range], [5, 6])
+    await follower.refresh()
+    const again = await openVectorIndex({ store: shelf.store })
+    expect(follower.spaces()).toEqual(again.spaces())
+    expect(await follower.search('late', vectorOf(5), 2)).toEqual([])
   })
 
   it('folds many small parts into one, and forgets what is dead', async () => {

@@ -3,7 +3,7 @@
  * segments were retired. Spaces are read into memory when they are first searched.
  */
 import { isLightconeError, LightconeError, throwIfAborted } from '../../errors.ts'
-import type { OrdinalRange, PartWrite, Store } from '../../ports.ts'
+import type { IndexSnapshot, OrdinalRange, PartRecord, PartWrite, Store } from '../../ports.ts'
 import type { VectorHit, VectorIndex, VectorSpace } from '../../vector-port.ts'
 import { Ordinals } from '../lexical/ordinals.ts'
 import { TieBreaker } from '../lexical/ties.ts'
@@ -45,6 +45,10 @@ class StoredVectorIndex implements VectorIndex {
   private readonly store: Store
   private readonly ties: TieBreaker
   private held: readonly Held[] = []
+  /** What the log retires: a part that is opened later may hold segments of it. */
+  private retired: readonly OrdinalRange[] = []
+  /** Number of the first log entry, of all that there have been since the log was empty last. */
+  private firstEntry: number | undefined
   private readonly scans = new Map<string, SpaceScan>()
   private logEntries = 0
   private seq = -1
@@ -64,28 +68,38 @@ class StoredVectorIndex implements VectorIndex {
 
   private async follow(): Promise<void> {
     if ((await this.store.seq()) === this.seq) return
-    const recent = this.seq < 0 ? undefined : await this.store.snapshot('vector', this.seq)
-    const same =
-      recent?.parts.length === this.held.length && recent.parts.every(({ id }, i) => id === this.held[i]!.id)
-    if (!same) return this.rebuild()
-    this.logEntries += recent!.log.length
-    for (const record of recent!.log) if (record.kind === 'retire') retire(this.held, record)
-    this.seq = recent!.seq
+    const known = this.held.map(({ id }) => id)
+    const recent = this.seq < 0 ? undefined : await this.store.snapshot('vector', this.seq, known)
+    const goesOn = this.firstEntry === undefined || recent?.firstEntry === this.firstEntry
+    if (recent !== undefined && goesOn) this.take(recent)
+    else await this.rebuild()
   }
 
   private async rebuild(): Promise<void> {
-    const { seq, parts, log } = await this.store.snapshot('vector')
+    const whole = await this.store.snapshot('vector')
+    // Should a part not be readable, the next refresh starts from nothing.
+    this.seq = -1
+    this.retired = []
+    this.logEntries = 0
+    this.take(whole)
+  }
+
+  /** Opens the parts that it does not have, and retires what the log does since the retirements that it knows. */
+  private take({ seq, parts, log, firstEntry }: IndexSnapshot): void {
+    const fresh = log.filter(({ kind }) => kind === 'retire')
     const known = new Map(this.held.map((part) => [part.id, part]))
-    const held = parts.map((record): Held => {
-      const part = known.get(record.id) ?? { ...readPart(record), dead: 0 }
-      return 'alive' in part ? part : { ...part, alive: new Uint8Array(part.ordinals.size).fill(1) }
-    })
-    for (const record of log) if (record.kind === 'retire') retire(held, record)
-    this.held = held
-    this.logEntries = log.length
+    const opened = parts.filter(({ id }) => !known.has(id)).map(openPart)
+    for (const record of [...this.retired, ...fresh]) retire(opened, record)
+    for (const record of fresh) retire(this.held, record)
+    for (const part of opened) known.set(part.id, part)
+    this.retired = [...this.retired, ...fresh.map(({ first, count }) => ({ first, count }))]
+    this.logEntries += log.length
+    this.firstEntry = firstEntry
     this.seq = seq
+    if (opened.length === 0 && parts.length === this.held.length) return
+    this.held = parts.map(({ id }) => known.get(id)!)
     // Memory of parts that are gone is given back with the whole scan.
-    const ids = new Set(held.map(({ id }) => id))
+    const ids = new Set(this.held.map(({ id }) => id))
     for (const [space, scan] of this.scans) if (!scan.isWithin(ids)) this.scans.delete(space)
   }
 
@@ -266,6 +280,11 @@ interface Due {
   readonly parts: readonly Held[]
   /** Every retirement so far is of a segment in these parts, or of one that no part holds. */
   readonly forget: boolean
+}
+
+function openPart(record: PartRecord): Held {
+  const part = readPart(record)
+  return { ...part, alive: new Uint8Array(part.ordinals.size).fill(1), dead: 0 }
 }
 
 function retire(parts: readonly Held[], range: OrdinalRange): void {
