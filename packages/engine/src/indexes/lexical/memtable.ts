@@ -8,7 +8,7 @@ import { FIELDS } from './fields.ts'
 import { Living } from './living.ts'
 import { Ordinals } from './ordinals.ts'
 import { NO_POSTINGS, PostingList } from './posting-list.ts'
-import { scratchPostings } from './postings.ts'
+import { type Postings, scratchPostings } from './postings.ts'
 import type { Shard } from './shard.ts'
 
 const NONE = -1
@@ -28,8 +28,8 @@ export class Memtable implements Shard {
   private readonly nodePacked = new Growing()
   private readonly nodeNext = new Growing()
   private readonly extra: number[] = []
-  /** Lists made for queries, with the count they were made at. */
-  private readonly lists = new Map<number, PostingList>()
+  /** Lists made for queries, with the last node that each has; they grow with the log. */
+  private readonly lists = new Map<number, { readonly list: PostingList; node: number }>()
 
   /** Throws `index-corrupt`. */
   apply(record: LogRecord): void {
@@ -57,19 +57,34 @@ export class Memtable implements Shard {
     const number = this.lexicon.find(term)
     if (number === UNKNOWN) return NO_POSTINGS
     const count = this.counts.values[number]!
-    let list = this.lists.get(number)
-    if (list?.count !== count) {
-      const { docs, packed } = scratchPostings(count)
-      let node = this.heads.values[number]!
-      for (let i = 0; i < count; i++) {
-        docs[i] = this.nodeDocs.values[node]!
-        packed[i] = this.nodePacked.values[node]!
-        node = this.nodeNext.values[node]!
-      }
-      list = PostingList.of({ docs, packed, extra: this.extra }, count, this.lengths)
-      this.lists.set(number, list)
+    const known = this.lists.get(number)
+    if (known?.list.count === count) return known.list
+    const missing = count - (known?.list.count ?? 0)
+    const added = this.postingsFrom(
+      known === undefined ? this.heads.values[number]! : this.nodeNext.values[known.node]!,
+      missing,
+    )
+    const node = this.tails.values[number]!
+    if (known === undefined) {
+      const list = PostingList.of(added, missing, this.lengths)
+      this.lists.set(number, { list, node })
+      return list
     }
-    return list
+    known.list.grow(added, missing, this.lengths)
+    known.node = node
+    return known.list
+  }
+
+  /** `count` postings of a chain, in `scratchPostings`. */
+  private postingsFrom(first: number, count: number): Postings {
+    const { docs, packed } = scratchPostings(count)
+    let node = first
+    for (let i = 0; i < count; i++) {
+      docs[i] = this.nodeDocs.values[node]!
+      packed[i] = this.nodePacked.values[node]!
+      node = this.nodeNext.values[node]!
+    }
+    return { docs, packed, extra: this.extra }
   }
 
   private setLengths(base: number, { lengths, segments }: Entry): void {

@@ -1,4 +1,5 @@
 /** A posting list in memory, with the bounds that let a search skip most of it. */
+import { resized } from '../../text/resized.ts'
 import { type FieldLengths, MOST_SATURATION, type Scoring } from './bm25f.ts'
 import { type DenseBlocks, WINDOW_BITS } from './dense-postings.ts'
 import { BODY, type Frequencies, repackFrequencies } from './fields.ts'
@@ -36,20 +37,21 @@ const READ = 1
 const TAKEN = 2
 
 export class PostingList {
-  readonly count: number
+  count: number
   /** Windows that hold postings. */
-  readonly windows: number
+  windows: number
   /** Largest impact in the list. */
   bound = 0
-  readonly postings: Int32Array
+  /** The first `count` of them; there may be room for more. */
+  postings: Int32Array
   /** Fives of frequencies that are too large to pack. */
   readonly extra: number[] = []
   /** Threes of a window's number, its first posting and its largest impact, ascending; in one piece, to lie together. */
-  private readonly frame: Uint32Array
+  private frame: Uint32Array
   /** Frequencies of all postings; absent while the postings say everything. */
   private packed: Int32Array | undefined
-  private readonly lengths: FieldLengths
-  private readonly bodyLengths: Uint32Array
+  private lengths: FieldLengths
+  private bodyLengths: Uint32Array
   private readonly lazy: Lazy | undefined
   /** Bytes of what has been read. A field, for each question asks all of its lists. */
   byteSize = 0
@@ -111,6 +113,42 @@ export class PostingList {
     return new PostingList(blocks.starts[size]!, lengths, windows, lazy)
   }
 
+  /**
+   * Adds `count` postings of segments behind all that it has. What it knows of the others stays known: a list of the log
+   * grows with each commit. It has no blocks.
+   */
+  grow(added: Postings, count: number, lengths: FieldLengths): void {
+    const from = this.count
+    const room = from + count > this.postings.length ? 2 * (from + count) : this.postings.length
+    if (room > this.postings.length) {
+      this.postings = resized(this.postings, room)
+      if (this.packed) this.packed = resized(this.packed, room)
+    }
+    this.lengths = lengths
+    this.bodyLengths = lengths[BODY]!
+    const firstWindow = Math.max(0, this.windows - 1)
+    this.addWindows(added.docs, count)
+    this.count = from + count
+    this.store(added, count, from)
+    if (this.reference === undefined) return
+    for (let at = firstWindow; at < this.windows; at++) {
+      const start = Math.max(from, this.start(at))
+      const most = this.takeImpacts(start, this.start(at + 1), this.window(at) << WINDOW_BITS, this.reference)
+      this.frame[3 * at + 2] = Math.max(this.windowBound(at), most)
+      this.bound = Math.max(this.bound, most)
+    }
+  }
+
+  private addWindows(docs: Uint32Array, count: number): void {
+    const places = [...this.frame.subarray(0, 3 * this.windows)]
+    for (let i = 0; i < count; i++) {
+      const window = docs[i]! >>> WINDOW_BITS
+      if (places.at(-3) !== window) places.push(window, this.count + i, 0)
+    }
+    this.windows = places.length / 3
+    this.frame = Uint32Array.from([...places, 0, this.count + count])
+  }
+
   private store({ docs, packed, extra }: Postings, count: number, at: number): void {
     for (let i = 0; i < count; i++) {
       const frequencies = packed[i]!
@@ -118,7 +156,7 @@ export class PostingList {
       if (frequencies > 0 && frequencies < IN_PACKED)
         this.postings[at + i] = slot | (frequencies << FREQUENCY_SHIFT)
       else {
-        this.packed ??= new Int32Array(this.count)
+        this.packed ??= new Int32Array(this.postings.length)
         this.packed[at + i] = repackFrequencies(frequencies, extra, this.extra)
         this.postings[at + i] = slot | (IN_PACKED << FREQUENCY_SHIFT)
       }

@@ -4,6 +4,7 @@ import { Scoring } from './bm25f.ts'
 import { ByteReader, ByteWriter, unseal } from './bytes.ts'
 import { DenseBlocks, writeDense } from './dense-postings.ts'
 import { FIELDS, frequencyIn, packFrequencies, withoutSituation } from './fields.ts'
+import { Living } from './living.ts'
 import { Ordinals } from './ordinals.ts'
 import { IMPACT_STEP, IMPACT_STEPS, PostingList, WINDOW } from './posting-list.ts'
 import { type Postings, readPostings, writePostings } from './postings.ts'
@@ -117,6 +118,52 @@ test('a list finds each of its segments, and bounds each posting and each of its
       const postings = postingsOf(entries)
       expectHolds(PostingList.of(postings, entries.length, lengths), postings, absent)
     }),
+  )
+})
+
+test('so does a list that grows, which is the list made at once', () => {
+  const part = (postings: Postings, from: number, to: number): Postings => ({
+    docs: postings.docs.slice(from, to),
+    packed: postings.packed.slice(from, to),
+    extra: postings.extra,
+  })
+  fc.assert(
+    fc.property(
+      list,
+      fc.array(fc.tuple(fc.nat(50), fc.constantFrom(undefined, scoring, otherScoring)), { maxLength: 6 }),
+      fc.array(fc.tuple(fc.nat(SEGMENTS - 1), fc.nat(40)), { maxLength: 6 }),
+      (entries, cuts, gone) => {
+        const postings = postingsOf(entries)
+        const living = new Living(SEGMENTS)
+        living.add(0, SEGMENTS, lengths)
+        const grown = PostingList.of(part(postings, 0, 0), 0, lengths)
+        let at = 0
+        for (const [i, [size, reference]] of [...cuts, [entries.length, undefined] as const].entries()) {
+          const to = Math.min(entries.length, at + size)
+          grown.grow(part(postings, at, to), to - at, lengths)
+          if (reference) grown.take(reference)
+          at = to
+          // What is retired is behind all that comes later, as in a log.
+          const [from, count] = gone[i] ?? [0, 0]
+          const end = Math.min(from + count, postings.docs[to] ?? SEGMENTS)
+          if (from < end) living.retire(from, end, lengths)
+          const whole = PostingList.of(part(postings, 0, to), to, lengths)
+          expect(grown.live(living)).toBe(whole.live(living))
+        }
+        const whole = PostingList.of(postings, entries.length, lengths)
+        for (const list of [grown, whole]) list.take(scoring)
+        const shape = (list: PostingList) => [
+          list.bound,
+          ...Array.from({ length: list.windows + 1 }, (_, i) => [
+            list.window(i),
+            list.start(i),
+            list.windowBound(i),
+          ]),
+        ]
+        expect(shape(grown)).toEqual(shape(whole))
+        expectHolds(grown, postings, SEGMENTS - 1)
+      },
+    ),
   )
 })
 
