@@ -22,6 +22,8 @@ async function start(): Promise<number> {
   process.stderr.on('error', () => {})
   keepCompiledCode(process.env)
   const signal = interruption()
+  // A server checks inputs for days; all others a few, and someone waits for the first.
+  if (process.argv[2] !== 'serve') (await import('./plain-schemas.ts')).makePlainSchemas()
   const { run } = await import('./run.ts')
   return run(process.argv.slice(2), {
     stdout: output(process.stdout),

@@ -200,7 +200,7 @@ async function underLoad({ url, child }: { readonly url: string; readonly child:
   const times: number[] = []
   let errors = 0
   let replaced = 0
-  const memoryMb: number[] = []
+  const memory: Memory[] = []
   const before = { own: process.cpuUsage(), server: processorMs(child.pid!) }
   const asking = Array.from({ length: clients }, async (_, client) => {
     for (let i = client; performance.now() < until; i += clients) {
@@ -218,12 +218,16 @@ async function underLoad({ url, child }: { readonly url: string; readonly child:
         () => replaced++,
         () => errors++,
       )
-      memoryMb.push(residentMb(child.pid!))
       await new Promise((resolve) => setTimeout(resolve, 200))
     }
   })()
-  await Promise.all([...asking, replacing])
-  const quarter = Math.max(1, memoryMb.length >> 2)
+  const watching = (async () => {
+    while (performance.now() < until) {
+      memory.push({ ...memoryOf(child.pid!), heapUsedMb: await heapUsedMb(url) })
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+    }
+  })()
+  await Promise.all([...asking, replacing, watching])
   const own = process.cpuUsage(before.own)
   return {
     seconds,
@@ -236,8 +240,7 @@ async function underLoad({ url, child }: { readonly url: string; readonly child:
     msP99: at(times, 99),
     errors,
     replaced,
-    memoryMbFirstQuarter: round(mean(memoryMb.slice(0, quarter))),
-    memoryMbLastQuarter: round(mean(memoryMb.slice(-quarter))),
+    ...quarters(memory),
   }
 }
 
@@ -296,11 +299,42 @@ function processorMs(pid: number): number {
   }
 }
 
+interface Memory {
+  readonly residentMb: number
+  /** Of it what is no file's: both threads' heaps, and what lies outside of them. */
+  readonly anonymousMb: number
+  /** Of the server's own thread; what is dead and not yet collected counts. */
+  readonly heapUsedMb: number
+}
+
 /** Linux only; 0 elsewhere. */
-function residentMb(pid: number): number {
+function memoryOf(pid: number): Pick<Memory, 'residentMb' | 'anonymousMb'> {
   try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
+    const mb = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(rollup)?.[1] ?? 0) / 1024
+    return { residentMb: mb('Rss'), anonymousMb: mb('Anonymous') }
   } catch {
-    return 0
+    return { residentMb: 0, anonymousMb: 0 }
+  }
+}
+
+async function heapUsedMb(url: string): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text()
+  return Number(/^nodejs_heap_used_bytes (\d+)/m.exec(metrics)?.[1] ?? 0) / 2 ** 20
+}
+
+/** Means of each quarter of the time, but of the heap the least, which is nearest to what is alive. */
+function quarters(memory: readonly Memory[]) {
+  const parts = [0, 1, 2, 3].map((q) =>
+    memory.slice(Math.floor((q * memory.length) / 4), Math.max(1, Math.floor(((q + 1) * memory.length) / 4))),
+  )
+  const means = (part: 'residentMb' | 'anonymousMb') =>
+    parts.map((samples) => round(mean(samples.map((one) => one[part]))))
+  const resident = means('residentMb')
+  return {
+    residentMb: resident,
+    anonymousMb: means('anonymousMb'),
+    heapUsedMbLeast: parts.map((samples) => round(Math.min(...samples.map((one) => one.heapUsedMb)))),
+    lastOverSecondQuarter: round(resident[3]! / resident[1]!),
   }
 }

@@ -21,6 +21,7 @@ import { isReadable } from './readers/readable.ts'
 import { scopeOf } from './routes.ts'
 import type { Call, Services } from './services.ts'
 import { textResponse } from './text-response.ts'
+import { timeLimit } from './time-limit.ts'
 import { allows } from './tokens.ts'
 import { uploadsIn } from './uploads.ts'
 import { written } from './written.ts'
@@ -41,20 +42,22 @@ export async function answer(
       hint: 'Send `Accept: text/event-stream`.',
     })
   const { readMs, writeMs } = services.limits
-  const time = AbortSignal.timeout(operation.readOnly ? readMs : writeMs)
-  const signal = AbortSignal.any([call.request.signal, time])
+  const limit = timeLimit(operation.readOnly ? readMs : writeMs, call.request.signal)
+  const { signal } = limit
   try {
     const { json, outcome } =
       (await fromReader(operation, input, call, services, signal)) ??
       (await fromHere(operation, input, call, services, signal))
     return textResponse(json, { 'Content-Type': 'application/json', 'Lightcone-Outcome': outcome })
   } catch (error) {
-    if (!time.aborted) throw error
+    if (!limit.isOver()) throw error
     throw new Refusal(503, {
       code: 'timeout',
       message: 'The request took longer than this server allows.',
       hint: 'Ask for events (`Accept: text/event-stream`): they may take as long as a change of the index.',
     })
+  } finally {
+    limit.end()
   }
 }
 

@@ -26,6 +26,12 @@ const AT_ONE_THREAD = 2
 /** Threads that ended before they were ready; after so many no more are started. */
 const MOST_FAILED = 3
 
+/**
+ * For young objects a thread takes 32 MB of these at most, where V8's own limit gives it 128: it fills whatever it may
+ * have, and collects as much in either (`docs/decisions/0031-what-a-server-keeps.md`).
+ */
+const YOUNG_MB = 48
+
 const WORKER = new URL(
   import.meta.url.endsWith('.ts') ? './reader-worker.ts' : './reader-worker.js',
   import.meta.url,
@@ -138,7 +144,10 @@ class Member {
     { free, ended }: { readonly free: () => void; readonly ended: (wasReady: boolean) => void },
   ) {
     this.free = free
-    this.worker = new Worker(file, { workerData: { location } })
+    this.worker = new Worker(file, {
+      workerData: { location },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    })
     // The server's socket keeps the process alive, not a thread without work.
     this.worker.unref()
     let cause: Error | undefined
