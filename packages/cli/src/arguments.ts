@@ -11,7 +11,7 @@ import { joinFilters, parseScalar, parseWhere } from './where.ts'
 export interface GlobalOptions {
   readonly index?: string
   readonly namespace?: string
-  readonly embedder?: string
+  readonly embedder?: readonly string[]
   readonly json?: boolean
   readonly text?: boolean
   readonly color?: boolean
@@ -43,7 +43,8 @@ export const GLOBAL_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   embedder: {
     type: 'string',
     value: 'MODEL',
-    description: 'An embedding model whose vectors are kept and asked beside words: <provider>:<model id>.',
+    description:
+      'An embedding model whose vectors are kept and asked beside words: <provider>:<model id>; may be repeated.',
   },
   json: {
     type: 'boolean',
@@ -223,7 +224,7 @@ function globalsFrom(options: Values): GlobalOptions {
   const optional = {
     index: text('index'),
     namespace: text('namespace'),
-    embedder: text('embedder'),
+    embedder: options.get('embedder') as readonly string[] | undefined,
     json: flag('json'),
     text: flag('text'),
     color: flag('color'),

@@ -114,7 +114,7 @@ async function operate(operation: Operation, { globals, input }: Parsed, host: H
   const checked = await parseInput(operation, withTokenizer(operation, input))
   const progress = progressFor(globals, host)
   const live = liveAnswerFor(globals, host)
-  const context = contextFor(globals, host, progress)
+  const context = contextFor(globals, operation, host, progress)
   try {
     const running: Running = {
       signal: host.signal,
@@ -159,11 +159,19 @@ function withTokenizer(operation: Operation, input: Parsed['input']): Parsed['in
   return counts ? { tokenizer: DEFAULT_TOKENIZER, ...input } : input
 }
 
-function contextFor(globals: GlobalOptions, host: Host, progress: ProgressLine): OwnedContext {
-  const embedder = globals.embedder ?? (host.env['LIGHTCONE_EMBEDDER'] || undefined)
+function contextFor(
+  globals: GlobalOptions,
+  operation: Operation,
+  host: Host,
+  progress: ProgressLine,
+): OwnedContext {
+  const fromEnv = host.env['LIGHTCONE_EMBEDDER']
+  const embedders = globals.embedder ?? (fromEnv ? [fromEnv] : [])
   return createContext({
     location: indexLocation(globals.index, host.env, host.folder),
     ...(globals.namespace === undefined ? {} : { namespace: globals.namespace }),
+    // What goes on until it is stopped.
+    ...(operation.kind === 'stream' ? { embedding: 'background' } : {}),
     readInput: () => {
       progress.clear()
       return host.readInput()
@@ -171,12 +179,13 @@ function contextFor(globals: GlobalOptions, host: Host, progress: ProgressLine):
     models: async (addresses, signal) =>
       (await import('./model-provider.ts')).listModels(addresses, host.env, host.folder, signal),
     model: async (name) => (await import('./model-provider.ts')).findModel(name, host.env, host.folder),
-    ...(embedder === undefined
+    ...(embedders.length === 0
       ? {}
       : {
-          embedders: async () => [
-            await (await import('./model-provider.ts')).findEmbedder(embedder, host.env, host.folder),
-          ],
+          embedders: async () => {
+            const { findEmbedder } = await import('./model-provider.ts')
+            return Promise.all(embedders.map((name) => findEmbedder(name, host.env, host.folder)))
+          },
         }),
   })
 }

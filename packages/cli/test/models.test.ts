@@ -210,6 +210,12 @@ describe('--embedder', { timeout: 20_000 }, () => {
     const env = { LIGHTCONE_EMBEDDER: embedder[1]! }
     expect(found((await call(question, { env })).stdout)).toBe('docs/keys.md')
     expect(JSON.parse(asked.at(-1)!.body).input).toEqual(['query: certificate'])
+    const both = [...embedder, '--embedder', `openai-compatible:${address}#other`]
+    expect((await call(['add', 'docs', ...index, ...both])).status).toBe(0)
+    const { trace } = JSON.parse((await call([...question, ...both])).stdout)
+    expect(trace.stages[0].notes.spaces).toMatch(/#?multilingual-e5-small, .*other$/)
+    const { spaces, segments } = JSON.parse((await call(['status', ...index])).stdout)
+    expect(spaces.map((space: { segments: number }) => space.segments)).toEqual([segments, segments])
   })
 
   it('says which space lacks vectors when the model cannot be reached', async () => {

@@ -233,6 +233,18 @@ export type StatusOutput = {
     readonly skipped: number
   }[]
   readonly skipped: readonly Skip[]
+  /** Vectors, of LSA and of embedding models. */ readonly spaces: readonly {
+    readonly name: string
+    readonly dimensions: number
+    /** Live segments with a vector. */ readonly segments: number
+    readonly usage?: {
+      readonly inputTokens: number
+      readonly outputTokens: number
+      readonly calls: number
+      readonly cost?: number
+    }
+    readonly notes?: readonly string[]
+  }[]
   readonly documentList?: readonly {
     readonly id: string
     readonly version: number

@@ -1,4 +1,5 @@
 /** Puts the main path together: which implementation stands behind each port. */
+import { createFiller } from './background-embedding.ts'
 import type { Engine } from './engine.ts'
 import { LightconeError } from './errors.ts'
 import { openGraphIndex } from './indexes/graph/graph-index.ts'
@@ -61,6 +62,7 @@ export async function assemble(store: Store, clock: Clock, options: OpenOptions)
     clock,
     vectors,
     embedders,
+    fillers: options.embedding === 'background' ? embedders.map((one) => createFiller(vectors, one)) : [],
     retrievers: {
       default: embedded(mix),
       mix: embedded(mix),

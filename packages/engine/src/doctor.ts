@@ -246,6 +246,7 @@ async function copy(
     graph,
     clock,
     embedders: [],
+    fillers: [],
     segmenter: createPassageSegmenter(),
     detectLanguage,
     settings: { [ANALYZER_SETTING]: analyzer.version, [GRAPH_SETTING]: graph.version },

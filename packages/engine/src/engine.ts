@@ -2,9 +2,11 @@
  * The main path: query → retrieve → rerank+prune → select → compress → arrange within the budget → answer. Each stage
  * is a port; which implementation stands behind it is decided in `assemble.ts` and, by name, in `strategy.ts`.
  */
+
 import { checkGists, tellNotShown } from './arrange/not-shown.ts'
 import { documentsWanted, kneeOf, type Packed, type PackInput, pack } from './arrange/pack.ts'
 import { afterPrevious } from './arrange/previous.ts'
+import type { Filler } from './background-embedding.ts'
 import { LightconeError } from './errors.ts'
 import type { GraphIndex } from './graph-port.ts'
 import type {
@@ -62,6 +64,8 @@ export interface Engine {
   readonly analyzer: SpanAnalyzer
   readonly vectors: Vectors
   readonly embedders: readonly TextEmbedder[]
+  /** One an embedder where spaces are filled in the background; else none. */
+  readonly fillers: readonly Filler[]
   readonly graph: GraphIndex
   readonly themes: () => Promise<Themes>
   /** The index's words by spelling. */

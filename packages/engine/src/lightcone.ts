@@ -12,6 +12,7 @@ import type {
   Document,
   Filter,
   Metadata,
+  ModelUsage,
   OmissionReason,
   OnProgress,
   Place,
@@ -54,6 +55,12 @@ export interface OpenOptions {
    * that fails there is named in `notes`, and one that fails for a question leaves the results without it.
    */
   readonly embedders?: readonly EmbedderOptions[]
+  /**
+   * When segments get the vectors of `embedders`. `with-add`: before `add` returns. `background`: from now on and after
+   * each `add`, while questions and further adds go on; `status` says how far, `close` stops it, and whoever opens
+   * the index next goes on. Default `with-add`.
+   */
+  readonly embedding?: 'with-add' | 'background'
   readonly clock?: Clock
   /**
    * Threads that analyse text while a large source is read; 0 for none. Default: one less than the machine has
@@ -320,6 +327,18 @@ export interface Status {
   readonly languages: Readonly<Record<string, number>>
   readonly sources: readonly (Source & { readonly documents: number; readonly skipped: number })[]
   readonly skipped: readonly Skip[]
+  /** Vectors that the index holds, of LSA and of embedding models. */
+  readonly spaces: readonly SpaceStatus[]
+}
+
+export interface SpaceStatus {
+  readonly name: string
+  readonly dimensions: number
+  /** Live segments with a vector. */
+  readonly segments: number
+  /** Of a space that this process fills in the background: what it took so far, and why it rests or has stopped. */
+  readonly usage?: ModelUsage
+  readonly notes?: readonly string[]
 }
 
 export interface DoctorOptions extends LongRunning {

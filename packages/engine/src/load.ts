@@ -8,7 +8,7 @@ import { createEncodePool, type EncodePool } from './indexes/encode-pool.ts'
 import type { EncodedLog, EncodeInput } from './indexes/encode-worker.ts'
 import type { NewDocument, SourceItem } from './ingest/source.ts'
 import type { AddOptions } from './lightcone.ts'
-import { completeEmbeddings } from './load-embeddings.ts'
+import { fillSpaces } from './load-embeddings.ts'
 import { completeGraph } from './load-graph.ts'
 import { completeVectors } from './load-vectors.ts'
 import type { AddReport, Skip, Source } from './model.ts'
@@ -16,7 +16,7 @@ import type { DocumentWrite, KnownFile, PartWrite, Segmenter } from './ports.ts'
 import { fieldsOf } from './text/segment-fields.ts'
 
 export interface Loader
-  extends Pick<Engine, 'store' | 'index' | 'graph' | 'vectors' | 'embedders' | 'clock'> {
+  extends Pick<Engine, 'store' | 'index' | 'graph' | 'vectors' | 'embedders' | 'fillers' | 'clock'> {
   readonly segmenter: Segmenter
   readonly detectLanguage: (text: string) => string
   /** Written with the first documents: which analyzer made their terms, which graph read them for names. */
@@ -96,7 +96,9 @@ export async function load(plan: LoadPlan, options: AddOptions, loader: Loader):
   if (plan.sync)
     await loader.store.commit({ skips: new Map([[plan.source.name, tally.skipped]]) }, options.signal)
   await completeVectors(loader.vectors, options)
-  const { notes, usage } = await completeEmbeddings(loader.vectors, loader.embedders, options)
+  for (const filler of loader.fillers) filler.wake()
+  const waiting = loader.fillers.length > 0 ? [] : loader.embedders
+  const { notes, usage } = await fillSpaces(loader.vectors, waiting, options)
   const { added, replaced, unchanged, skipped, bytes, segments } = tally
   return {
     source: plan.source.name,

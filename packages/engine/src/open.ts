@@ -6,6 +6,7 @@ import { resolve } from 'node:path'
 import { addSource } from './add-source.ts'
 import { ask, askStream } from './ask.ts'
 import { ANALYZER_SETTING, assemble } from './assemble.ts'
+import type { Filler } from './background-embedding.ts'
 import { type Clusters, type ClustersOptions, clusterDocuments } from './cluster-documents.ts'
 import { type Compressed, type CompressOptions, compressDocuments } from './compress-documents.ts'
 import { context, type Engine, prepare, search } from './engine.ts'
@@ -33,6 +34,7 @@ import type {
   PrepareOptions,
   SearchOptions,
   SearchResult,
+  SpaceStatus,
   Status,
 } from './lightcone.ts'
 import { type Loader, load, removeDocuments } from './load.ts'
@@ -48,6 +50,7 @@ import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 import { detectLanguage } from './text/language.ts'
 import { placeAt } from './text/lines.ts'
 import { stretchOf } from './text/stretch-id.ts'
+import type { VectorSpace } from './vector-port.ts'
 import { watchFolder } from './watch.ts'
 
 /** Location of an index that lives in memory alone and is gone with the process. */
@@ -127,6 +130,7 @@ class OpenLightcone implements Lightcone {
       settings: { [ANALYZER_SETTING]: engine.analyzer.version, [GRAPH_SETTING]: engine.graph.version },
       threads,
     }
+    for (const filler of engine.fillers) filler.wake()
   }
 
   add(path: string, options: AddOptions = {}): Promise<AddReport> {
@@ -261,7 +265,8 @@ class OpenLightcone implements Lightcone {
   }
 
   async status(): Promise<Status> {
-    const { store, analyzer, graph } = this.engine
+    const { store, analyzer, graph, vectors, fillers } = this.engine
+    await vectors.index.refresh()
     const [stats, sources, skipped] = await Promise.all([store.stats(), store.sources(), store.skips()])
     const counts = new Map<string, number>()
     for await (const info of store.documents()) counts.set(info.source, (counts.get(info.source) ?? 0) + 1)
@@ -277,6 +282,7 @@ class OpenLightcone implements Lightcone {
         skipped: skipped.filter((skip) => skip.source === source.name).length,
       })),
       skipped,
+      spaces: spacesOf(vectors.index.spaces(), fillers),
     }
   }
 
@@ -300,6 +306,7 @@ class OpenLightcone implements Lightcone {
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.engine.fillers.map((filler) => filler.close()))
     await this.engine.store.close()
   }
 
@@ -315,6 +322,22 @@ class OpenLightcone implements Lightcone {
       onProgress,
     }
   }
+}
+
+/** Also those that were not begun. */
+function spacesOf(held: readonly VectorSpace[], fillers: readonly Filler[]): readonly SpaceStatus[] {
+  const begun = new Set(held.map(({ name }) => name))
+  const waiting = fillers.filter(({ space }) => !begun.has(space))
+  return [...held, ...waiting.map(({ space }) => ({ name: space, dimensions: 0, segments: 0 }))].map(
+    ({ name, dimensions, segments }) => {
+      const filler = fillers.find(({ space }) => space === name)
+      return {
+        ...{ name, dimensions, segments },
+        ...(filler === undefined || filler.usage.calls === 0 ? {} : { usage: filler.usage }),
+        ...(filler === undefined || filler.notes.length === 0 ? {} : { notes: filler.notes }),
+      }
+    },
+  )
 }
 
 async function* fromInputs(

@@ -323,11 +323,21 @@ export interface Store {
   stats(seen?: number): Promise<StoreStats>
   /** A small string kept beside the rows, for instance the version of the analyzer that wrote the terms. */
   setting(name: string): Promise<string | undefined>
+  /**
+   * Work on the namespace that one at a time does, in this process and all others, until it is let go or the process
+   * ends. `undefined` where somebody has it.
+   */
+  claim(work: string): Promise<Claim | undefined>
   /** Removes all versions older than the retention now; commits do it a little at a time. */
   collectGarbage(signal?: AbortSignal): Promise<{ readonly collected: number }>
   /** Verifies counters, totals, spans and checksums of everything stored. Reads it all. */
   check(signal?: AbortSignal): Promise<readonly StoreCheck[]>
   close(): Promise<void>
+}
+
+export interface Claim {
+  /** Once; nothing is thrown. */
+  release(): void
 }
 
 /** One thing that `check` verified; `detail` says what was found, in words. */

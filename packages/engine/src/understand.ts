@@ -1,4 +1,5 @@
 /** What a question means to the index: its terms, misspelt words looked for as those that exist. */
+import { wakeLacking } from './background-embedding.ts'
 import type { Engine } from './engine.ts'
 import { LightconeError } from './errors.ts'
 import type { SearchOptions } from './lightcone.ts'
@@ -31,7 +32,7 @@ export async function understand(
       details: { length: question.length, limit: MAX_QUERY_LENGTH },
     })
   return trace.stage('query', async () => {
-    const { seq, languages } = await presentOf(engine)
+    const { seq, segments, languages } = await presentOf(engine)
     const terms = engine.analyzer.query(question.toWellFormed(), languages)
     const words = new Set(terms.map(({ term }) => term))
     const dates = dateTerms(question).filter(({ term }) => !words.has(term))
@@ -42,17 +43,21 @@ export async function understand(
     }
     const known =
       repair && mode !== 'lexical' ? await repairQuery(asked, languages, repairOptions(engine)) : asked
-    const { vectors, failed, usage } =
+    const { vectors, filled, failed, usage } =
       mode === 'lexical'
         ? NO_VECTORS
         : await embedQuestion(question, engine.vectors, engine.embedders, signal)
     const query: Query = vectors.length === 0 ? known : { ...known, vectors }
+    wakeLacking(engine, segments)
+    const spaces = vectors.map(({ space }, i) =>
+      filled[i]! < segments ? `${space} (${filled[i]} of ${segments} segments)` : space,
+    )
     const repaired = query.repairs?.map(({ word, terms }) => `${word}: ${terms.join(', ')}`).join('; ')
     const notes = {
       terms: query.terms.length,
       ...(dates.length === 0 ? {} : { dates: dates.map(({ term }) => term).join(', ') }),
       ...(repaired === undefined ? {} : { repaired }),
-      ...(vectors.length === 0 ? {} : { spaces: vectors.map(({ space }) => space).join(', ') }),
+      ...(vectors.length === 0 ? {} : { spaces: spaces.join(', ') }),
       ...(usage.calls === 0 ? {} : { embeddingTokens: usage.inputTokens, embeddingCalls: usage.calls }),
       ...(usage.cost === undefined ? {} : { embeddingCost: usage.cost }),
       ...(failed.length === 0 ? {} : { notEmbedded: failed.join(' ') }),
@@ -61,14 +66,14 @@ export async function understand(
   })
 }
 
-const NO_VECTORS = { vectors: [], failed: [], usage: NOTHING_USED } as const
+const NO_VECTORS = { vectors: [], filled: [], failed: [], usage: NOTHING_USED } as const
 
 const repairOptions = ({ index, analyzer, vocabulary }: Engine) => ({ lexical: index, analyzer, vocabulary })
 
 /** The last commit, and the languages of its documents. */
 async function presentOf({ store }: Engine) {
-  const { seq, languages } = await store.stats()
-  return { seq, languages: Object.keys(languages).toSorted() }
+  const { seq, segments, languages } = await store.stats()
+  return { seq, segments, languages: Object.keys(languages).toSorted() }
 }
 
 export const languagesOf = async (engine: Engine): Promise<readonly string[]> =>

@@ -1,5 +1,5 @@
 /** The ordinary context: one index on this machine, opened when the first operation needs it. */
-import type { Lightcone } from 'lightcone'
+import type { Lightcone, OpenOptions } from 'lightcone'
 import type { OperationContext } from './operation.ts'
 
 export interface ContextSettings
@@ -7,6 +7,8 @@ export interface ContextSettings
   /** Folder or connection string of the index. */
   readonly location: string
   readonly namespace?: string
+  /** For hosts that live on: vectors are made while requests are answered. Default: before `add` ends. */
+  readonly embedding?: 'background'
 }
 
 /** Close it after the last operation; that closes every index it opened. */
@@ -26,10 +28,12 @@ export function createContext(settings: ContextSettings): OwnedContext {
   }
   // A failed opening is not kept: the next one may find what is missing now.
   const openShared = (create: boolean) =>
-    (index ??= openIndex(settings, location, create).catch((error: unknown) => {
-      index = undefined
-      throw error
-    }))
+    (index ??= openIndex(settings, { location, create, embedding: settings.embedding }).catch(
+      (error: unknown) => {
+        index = undefined
+        throw error
+      },
+    ))
   return {
     location,
     ...(settings.namespace === undefined ? {} : { namespace: settings.namespace }),
@@ -45,7 +49,7 @@ export function createContext(settings: ContextSettings): OwnedContext {
       return doctor(location, options)
     },
     openTemporary: async () => {
-      const cone = await openIndex(settings, ':memory:', true)
+      const cone = await openIndex(settings, { location: ':memory:', create: true })
       temporary.push(cone)
       return cone
     },
@@ -56,7 +60,15 @@ export function createContext(settings: ContextSettings): OwnedContext {
   }
 }
 
-async function openIndex(settings: ContextSettings, location: string, create: boolean): Promise<Lightcone> {
+interface Opening extends Pick<OpenOptions, 'create'> {
+  readonly location: string
+  readonly embedding?: 'background' | undefined
+}
+
+async function openIndex(
+  settings: Pick<ContextSettings, 'namespace' | 'embedders'>,
+  { location, create, embedding }: Opening,
+): Promise<Lightcone> {
   const [{ open }, { formats, readers }] = await Promise.all([
     import('lightcone'),
     import('@lightcone/formats'),
@@ -64,7 +76,8 @@ async function openIndex(settings: ContextSettings, location: string, create: bo
   const { namespace } = settings
   const embedders = (await settings.embedders?.()) ?? []
   return open(location, {
-    create,
+    ...(create === undefined ? {} : { create }),
+    ...(embedding === undefined ? {} : { embedding }),
     parsers: formats,
     readers,
     embedders,

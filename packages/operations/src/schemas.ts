@@ -404,6 +404,17 @@ export const statusFields = {
     }),
   ),
   skipped: z.array(skipSchema),
+  spaces: z
+    .array(
+      z.object({
+        name: z.string(),
+        dimensions: count,
+        segments: count.describe('Live segments with a vector.'),
+        usage: usageSchema.exactOptional(),
+        notes: z.array(z.string()).exactOptional(),
+      }),
+    )
+    .describe('Vectors, of LSA and of embedding models.'),
 }
 
 export const doctorSchema: z.ZodType<DoctorReport> = z.object({

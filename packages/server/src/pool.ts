@@ -45,7 +45,9 @@ export function createPool(settings: ServerSettings): Pool {
     )
   }
   const take = (namespace: string): Entry => {
-    const entry = entries.get(namespace) ?? newEntry(createContext({ ...place, namespace, model }))
+    const entry =
+      entries.get(namespace) ??
+      newEntry(createContext({ ...place, namespace, model, embedding: 'background' }))
     // Last in the map is used last.
     entries.delete(namespace)
     entries.set(namespace, entry)

@@ -26,6 +26,7 @@ export function statusView(status: OutputOf<typeof operation>, screen: Screen): 
           'languages',
           languages.map(([language, count]) => `${language} ${integer(count)}`).join(', ') || 'none',
         ],
+        ...(status.spaces.length === 0 ? [] : [['vectors', status.spaces.map(spaceText).join(', ')]]),
         ...(status.graph ? [] : [['names', 'not read in these documents yet; the next `add` does it']]),
         ['commit', `${integer(status.seq)}, format ${status.formatVersion}, analyzer ${status.analyzer}`],
       ]).flatMap((row) => wrap(row, width - 2)),
@@ -43,6 +44,9 @@ export function statusView(status: OutputOf<typeof operation>, screen: Screen): 
       : []),
   ])
 }
+
+const spaceText = ({ name, segments, notes }: OutputOf<typeof operation>['spaces'][number]): string =>
+  `${oneLine(name)} ${integer(segments)}${notes === undefined ? '' : ` (${oneLine(notes.join(' '))})`}`
 
 export function listView(
   { documents, total, cursor }: OutputOf<typeof list>,

@@ -306,6 +306,10 @@ describe('statusView', () => {
         languages: { de: 200, en: 1000 },
         sources: [{ name: 'docs', kind: 'folder', root: '/home/a/docs', documents: 1200, skipped: 1 }],
         skipped: report.skipped,
+        spaces: [
+          { name: 'lsa-1', dimensions: 128, segments: 8000 },
+          { name: 'ollama/e', dimensions: 768, segments: 2000, notes: ['It rests.'] },
+        ],
         documentList: [
           {
             id: 'docs/keys.md',
@@ -327,6 +331,7 @@ describe('statusView', () => {
       '  characters  4,000,000',
       '  on disk     9.1 MB',
       '  languages   en 1,000, de 200',
+      '  vectors     lsa-1 8,000, ollama/e 2,000 (It rests.)',
       '  commit      7, format 1, analyzer words-1',
       '',
       'Sources',

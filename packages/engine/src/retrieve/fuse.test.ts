@@ -38,7 +38,7 @@ function naive(
   const treeOf = (ordinal: number): Explanation => {
     const byWords = words.find((hit) => hit.ordinal === ordinal)
     const byVectors = near.find((hit) => hit.ordinal === ordinal)
-    if (bestCosine <= 0) return leaf('bm25f', byWords!.score)
+    if (bestCosine <= 0 || (byWords && !byVectors)) return leaf('bm25f', byWords!.score)
     return sum('fusion', [
       ...(byWords ? [product('words', [leaf('share', 1 - share), leaf('bm25f', byWords.score)])] : []),
       ...(byVectors
@@ -81,8 +81,25 @@ it('reads what may be among the first alone, and leaves out what is gone', async
   }
   const gone = { segments: async (ordinals: readonly number[]) => ordinals.map(() => undefined) }
   const words = [0, 1, 2, 3].map((ordinal) => ({ ordinal, score: 9 - ordinal }))
-  const list = fuse(words, [{ ordinal: 9, score: 0.9 }], 0.5)
+  const cosines = [9, 0, 1, 2, 3].map((ordinal) => ({ ordinal, score: ordinal === 9 ? 0.9 : 0.01 }))
+  const list = fuse(words, cosines, 0.5)
   const found = await firstOf(list, 3, read, gone as unknown as Store)
   expect(asked).toEqual([[0, 1]])
   expect(found.map(({ segment }) => segment.ordinal)).toEqual([0])
+})
+
+it('ranks what has no vector yet by its words in full, neither above nor below what has', async () => {
+  const words = [0, 1, 2, 3].map((ordinal) => ({ ordinal, score: 9 - ordinal }))
+  const near = [
+    { ordinal: 1, score: 0.9 },
+    { ordinal: 3, score: 0.3 },
+  ]
+  const order = fuse(words, near, 0.5).passages.map(({ ordinal, score }) => [ordinal, score])
+  // 0 and 2 as found by words; 1 gains by its vector, 3 loses by it.
+  expect(order).toEqual([
+    [0, 9],
+    [1, 0.5 * 8 + 0.5 * (9 / 0.9) * 0.9],
+    [2, 7],
+    [3, 0.5 * 6 + 0.5 * (9 / 0.9) * 0.3],
+  ])
 })

@@ -54,7 +54,8 @@ export async function nearest(
 
 /**
  * score = (1 - share) · words + share · cosine · best of words / best cosine: both lists reach as high, in the units
- * of words. What only one list has counts with that alone.
+ * of words. What the words did not find counts with its cosine alone; what has no vector yet, in a space that is being
+ * filled, with its words in full: that nothing is known of it speaks neither for nor against it.
  */
 export function fuse(words: readonly LexicalHit[], near: readonly VectorHit[], share: number): FusedList {
   const bestWords = words[0]?.score ?? 0
@@ -67,10 +68,9 @@ export function fuse(words: readonly LexicalHit[], near: readonly VectorHit[], s
   const passages = words.map(({ ordinal, score: words }): Fused => {
     const cosine = cosines.get(ordinal)
     cosines.delete(ordinal)
-    const own = (1 - share) * words
     return cosine === undefined
-      ? { ordinal, score: own, words }
-      : { ordinal, score: own + share * scale * cosine, words, cosine }
+      ? { ordinal, score: words, words }
+      : { ordinal, score: (1 - share) * words + share * scale * cosine, words, cosine }
   })
   for (const [ordinal, cosine] of cosines) passages.push({ ordinal, score: share * scale * cosine, cosine })
   return { passages: passages.sort((a, b) => b.score - a.score), share, scale }
@@ -113,7 +113,7 @@ function explain(
   words: Explanation | undefined,
   { share, scale }: FusedList,
 ): Explanation {
-  if (scale === undefined) return words!
+  if (scale === undefined || (words !== undefined && cosine === undefined)) return words!
   return sum('fusion', [
     ...(words === undefined ? [] : [product('words', [leaf('share', 1 - share), words])]),
     ...(cosine === undefined

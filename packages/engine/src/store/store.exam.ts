@@ -155,6 +155,20 @@ function documentsExam(setting: ExamSetting): void {
     expect(await store.commit({ put: [makeWrite('b', 'x')], expect: 1 })).toMatchObject({ seq: 2 })
   })
 
+  test('work is claimed once at a time in a namespace, in all stores on it', async () => {
+    const [store, other, elsewhere] = [await setting.open(), await setting.open(), await setting.open('wall')]
+    const claim = await store.claim('fill')
+    expect(claim).toBeDefined()
+    expect(await store.claim('fill')).toBeUndefined()
+    expect(await other.claim('fill')).toBeUndefined()
+    for (const free of [await other.claim('clean'), await elsewhere.claim('fill')]) free!.release()
+    await store.commit({ put: [makeWrite('src/a', 'Still written to.')] })
+    claim!.release()
+    const next = await other.claim('fill')
+    expect(next).toBeDefined()
+    next!.release()
+  })
+
   test('an aborted commit leaves nothing, a closed store says so', async () => {
     const store = await setting.open()
     const aborted = store.commit({ put: [makeWrite('a', 'one')] }, AbortSignal.abort())

@@ -20,6 +20,7 @@ export async function serveMcpStdio(settings: McpStdioSettings): Promise<void> {
   const { signal, write = false, models = {}, embedders = [], ...place } = settings
   const context = createContext({
     ...place,
+    ...(write ? { embedding: 'background' } : {}),
     model: async (name) => models[name]!,
     embedders: async () => embedders,
   })

@@ -56,6 +56,8 @@ export interface TextEmbedder {
     spend: (usage: ModelUsage) => void,
     signal?: AbortSignal,
   ): Promise<readonly Float32Array[]>
+  /** Most texts of a request. */
+  requestSize(): Promise<number>
   readonly late: number
   /** One vector for each part of a document, out of the whole; `lead` is read before them. Throws as `embed` does. */
   embedParts(
@@ -75,18 +77,21 @@ export function createTextEmbedder(options: EmbedderOptions): TextEmbedder {
   const { model, share = SHARE, cache, enrich, late = 0 } = options
   checkLate(options)
   const request = createRequest(options)
+  const requestSize = async () =>
+    Math.max(1, Math.min(options.batch ?? BATCH, (await model.maxEmbeddingsPerCall) ?? BATCH))
   const keyOf = (text: string) => hash('sha256', `${model.provider}\0${model.modelId}\0${text}`)
   return {
     name: nameOf(options),
     share,
     ...(enrich === undefined ? {} : { enrich }),
     late,
+    requestSize,
     async embed(texts, kind, spend, signal) {
       const prefix = (kind === 'document' ? options.documentPrefix : options.queryPrefix) ?? ''
       const keys = texts.map((text) => keyOf(prefix + text))
       const vectors = cache === undefined ? texts.map(() => undefined) : [...(await cache.get(keys))]
       const missing = [...new Set(keys)].filter((key) => vectors[keys.indexOf(key)] === undefined)
-      const size = Math.min(options.batch ?? BATCH, (await model.maxEmbeddingsPerCall) ?? BATCH)
+      const size = await requestSize()
       const made = new Map<string, Float32Array>()
       let dimensions = vectors.find((vector) => vector !== undefined)?.length
       for (let from = 0; from < missing.length; from += size) {

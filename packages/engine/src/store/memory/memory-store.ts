@@ -3,6 +3,7 @@ import { LightconeError, throwIfAborted } from '../../errors.ts'
 import type { Document, Filter, Segment, Skip, Source, StoredSegment } from '../../model.ts'
 import type {
   AsOf,
+  Claim,
   Clock,
   DocumentInfo,
   DocumentsOptions,
@@ -199,6 +200,13 @@ class MemoryStore implements Store {
 
   async setting(name: string): Promise<string | undefined> {
     return this.space.settings.get(name)
+  }
+
+  async claim(work: string): Promise<Claim | undefined> {
+    const { claims } = this.space
+    if (claims.has(work)) return undefined
+    claims.add(work)
+    return { release: () => claims.delete(work) }
   }
 
   async collectGarbage(signal?: AbortSignal): Promise<{ readonly collected: number }> {

@@ -51,6 +51,7 @@ export interface Space extends Horizon {
   readonly sources: Map<string, Source>
   readonly skips: Map<string, readonly Skip[]>
   readonly settings: Map<string, string>
+  readonly claims: Set<string>
 }
 
 export function subject(version: Version): FilterSubject {
@@ -116,5 +117,6 @@ function emptySpace(): Space {
     sources: new Map(),
     skips: new Map(),
     settings: new Map(),
+    claims: new Set(),
   }
 }

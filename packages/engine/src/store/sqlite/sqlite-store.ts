@@ -3,6 +3,7 @@ import { LightconeError } from '../../errors.ts'
 import type { Filter, Skip, Source, StoredSegment } from '../../model.ts'
 import type {
   AsOf,
+  Claim,
   Clock,
   DocumentInfo,
   DocumentsOptions,
@@ -21,6 +22,7 @@ import { checkMoment, RETENTION_SETTING, retentionOf } from '../history.ts'
 import { Remembered } from '../remembered.ts'
 import { Selections } from '../selections.ts'
 import { checkDatabase } from './check.ts'
+import { claim } from './claims.ts'
 import { COLLECT_STEP, collect, moveHorizon } from './collect.ts'
 import { writeChange } from './commit.ts'
 import type { Connection } from './connection.ts'
@@ -273,6 +275,11 @@ class SqliteStore implements Store {
 
   async setting(name: string): Promise<string | undefined> {
     return this.read((db, { ns }) => (name.isWellFormed() ? readSetting(db, ns, name) : undefined))
+  }
+
+  async claim(work: string): Promise<Claim | undefined> {
+    this.assertWritable()
+    return claim(this.folder, this.namespace, work)
   }
 
   async collectGarbage(signal?: AbortSignal): Promise<{ readonly collected: number }> {

@@ -1,0 +1,238 @@
+/** Another embedder for an index that is there: questions and adds go on while its space is filled, and nothing is paid twice. */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout as wait } from 'node:timers/promises'
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { createFiller } from '../src/background-embedding.ts'
+import { type EmbedderOptions, type Lightcone, type OpenOptions, open } from '../src/index.ts'
+import { openVectors } from '../src/load-vectors.ts'
+import { createTextEmbedder } from '../src/models/embed-model/text-embedder.ts'
+import { openMemoryStore } from '../src/store/memory/memory-store.ts'
+
+const MEANINGS = [/ferry|boat/, /key|certificate/, /snow|cold/]
+/** Every text that was answered, as often as it was. */
+let paid: string[] = []
+let delayMs = 0
+let status = 200
+const server = createServer(async (request, response) => {
+  const { input } = JSON.parse(await text(request)) as { input: string[] }
+  await wait(delayMs)
+  if (request.socket.destroyed) return
+  if (status === 200) paid.push(...input)
+  const data = input.map((value, index) => ({
+    object: 'embedding',
+    index,
+    embedding: [...MEANINGS.map((meaning) => (meaning.test(value.toLowerCase()) ? 1 : 0.01)), 0.1],
+  }))
+  response.writeHead(status, { 'content-type': 'application/json' })
+  response.end(
+    JSON.stringify({
+      object: 'list',
+      data,
+      model: 'e',
+      usage: { prompt_tokens: input.length, total_tokens: input.length },
+    }),
+  )
+})
+let baseURL = ''
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+})
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+let folder: string
+const opened: Lightcone[] = []
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lightcone-fill-'))
+  paid = []
+  delayMs = 0
+  status = 200
+})
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((cone) => cone.close()))
+  rmSync(folder, { recursive: true })
+})
+
+const embedder = (more: Partial<EmbedderOptions> = {}): EmbedderOptions => ({
+  model: createOpenAICompatible({ name: 'local', baseURL }).textEmbeddingModel('e'),
+  name: 'new',
+  batch: 4,
+  call: { pauseMs: 1 },
+  ...more,
+})
+const openIndex = async (options: OpenOptions): Promise<Lightcone> => {
+  const cone = await open(folder, options)
+  opened.push(cone)
+  return cone
+}
+const background = (...embedders: EmbedderOptions[]) => openIndex({ embedders, embedding: 'background' })
+
+const DOCUMENTS = Array.from({ length: 40 }, (_, i) => ({
+  id: `note-${i}`,
+  text: `Note ${i} of the harbour.`,
+}))
+const FERRY = { id: 'ferry', text: 'The ferry leaves at nine.' }
+
+const spaceOf = async (cone: Lightcone, name = 'new') =>
+  (await cone.status()).spaces.find((space) => space.name === name)
+const filledTo = (cone: Lightcone, segments: number) =>
+  expect.poll(async () => (await spaceOf(cone))?.segments, { timeout: 15_000 }).toBe(segments)
+const first = async (cone: Lightcone, question: string) =>
+  (await cone.search(question)).candidates[0]?.segment.document
+const spacesIn = async (cone: Lightcone, question: string) =>
+  (await cone.search(question)).trace.stages[0]!.notes['spaces']
+const documentsPaid = () => paid.filter((value) => value.includes('\n'))
+
+it('fills the new space beside the old one, while questions and adds go on', async () => {
+  const old = await openIndex({ embedders: [embedder({ name: 'old' })] })
+  await old.addDocuments([...DOCUMENTS, FERRY])
+  await old.close()
+  paid = []
+  delayMs = 40
+  const cone = await background(embedder({ name: 'old' }), embedder())
+  const startedMs = performance.now()
+  const { added, usage } = await cone.addDocuments([{ id: 'snow', text: 'Snow closes the pass.' }])
+  // Eleven requests of 40 ms are still to come, and it waits for none of them.
+  expect(performance.now() - startedMs).toBeLessThan(11 * 40)
+  expect({ added, usage }).toEqual({ added: 1, usage: undefined })
+  expect(await first(cone, 'snow')).toBe('snow')
+  const partly = new Set<unknown>()
+  while ((await spaceOf(cone))!.segments < 42) {
+    expect(await first(cone, 'boat')).toBe('ferry')
+    partly.add(await spacesIn(cone, 'harbour'))
+  }
+  expect([...partly].join('; ')).toMatch(/new \(\d+ of 42 segments\)/)
+  expect(await spacesIn(cone, 'harbour')).toBe('old, new')
+  expect(await first(cone, 'cold')).toBe('snow')
+  expect(await spaceOf(cone)).toMatchObject({ dimensions: 4, segments: 42, usage: { inputTokens: 42 } })
+  // In the old space the new document alone, in the new one all of them.
+  expect(documentsPaid()).toHaveLength(1 + 42)
+})
+
+it('goes on where it was closed, and where it was killed', async () => {
+  const plain = await openIndex({})
+  await plain.addDocuments(DOCUMENTS)
+  delayMs = 30
+  const closed = await background(embedder())
+  await expect.poll(async () => (await spaceOf(closed))?.segments).toBeGreaterThanOrEqual(8)
+  await closed.close()
+  const child = fork(join(import.meta.dirname, 'fill-a-space.ts'), [folder, baseURL], { execArgv: [] })
+  await expect
+    .poll(async () => (await spaceOf(plain))?.segments, { timeout: 15_000 })
+    .toBeGreaterThanOrEqual(20)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  delayMs = 0
+  const paidBefore = documentsPaid().length
+  expect(paidBefore).toBeLessThan(40)
+  const cone = await background(embedder())
+  await filledTo(cone, 40)
+  // At most the requests that were under way when it was closed and killed.
+  expect(documentsPaid().length).toBeLessThanOrEqual(40 + 2 * 4)
+  expect(new Set(documentsPaid()).size).toBe(40)
+})
+
+it('is the work of one at a time, in this process and others; an add waits for it', async () => {
+  const plain = await openIndex({})
+  await plain.addDocuments(DOCUMENTS)
+  delayMs = 20
+  const child = fork(join(import.meta.dirname, 'fill-a-space.ts'), [folder, baseURL], { execArgv: [] })
+  const cones = await Promise.all([background(embedder()), background(embedder())])
+  const adding = await openIndex({ embedders: [embedder()] })
+  const done: (number | undefined)[] = []
+  const report = await adding.addDocuments([FERRY], { onProgress: ({ total }) => done.push(total) })
+  expect(report.notes).toBeUndefined()
+  expect(await spaceOf(plain)).toMatchObject({ segments: 41 })
+  expect(done).toContain(41)
+  await Promise.all(cones.map((cone) => filledTo(cone, 41)))
+  child.kill()
+  await once(child, 'exit')
+  expect(documentsPaid().toSorted()).toEqual([...new Set(documentsPaid())].toSorted())
+  expect(documentsPaid()).toHaveLength(41)
+})
+
+it('keeps what is paid for of documents that stay while others are replaced', async () => {
+  const plain = await openIndex({})
+  await plain.addDocuments(DOCUMENTS)
+  delayMs = 60
+  const cone = await background(embedder({ batch: 40 }))
+  await wait(30)
+  // The only request is under way.
+  await plain.addDocuments([{ id: 'note-3', text: 'Another note.' }])
+  await filledTo(cone, 40)
+  expect(documentsPaid()).toHaveLength(41)
+})
+
+it('sees what a process without embedders has added, with the next question', async () => {
+  const plain = await openIndex({})
+  const cone = await background(embedder())
+  await plain.addDocuments([FERRY])
+  await cone.search('harbour')
+  await filledTo(cone, 1)
+  expect(await first(cone, 'boat')).toBe('ferry')
+})
+
+it('says why a space stays as it is, and does not ask a failing model again and again', async () => {
+  status = 401
+  const cone = await background(embedder())
+  await cone.addDocuments(DOCUMENTS)
+  await expect
+    .poll(async () => (await spaceOf(cone))?.notes?.join())
+    .toMatch(/without a vector in the space new: .*did not answer in 1 try/)
+  status = 200
+  for (let i = 0; i < 5; i++) await cone.search('harbour')
+  expect(paid).toEqual([])
+})
+
+it('asks a model that failed again after a rest', async () => {
+  const clock = { nowMs: () => 0, elapsedMs: () => performance.now() }
+  const store = openMemoryStore({ namespace: 'default', clock })
+  const cone = await openIndex({})
+  await cone.addDocuments([FERRY])
+  const document = (await cone.get('ferry')).document
+  await store.commit({ put: [{ document, segments: await cone.segments('ferry'), log: {} }] })
+  const vectors = await openVectors(store)
+  status = 500
+  const filler = createFiller(vectors, createTextEmbedder(embedder()), 50)
+  filler.wake()
+  await expect.poll(() => filler.notes.length).toBe(1)
+  status = 200
+  await expect.poll(() => documentsPaid().length).toBe(1)
+  await expect.poll(() => filler.notes).toEqual([])
+  await filler.close()
+  await store.close()
+})
+
+it('stops for good where another try would be paid for and fail again', async () => {
+  const old = await openIndex({ embedders: [embedder()] })
+  await old.addDocuments(DOCUMENTS)
+  await old.close()
+  const longer: EmbedderOptions = {
+    ...embedder(),
+    model: {
+      ...{ specificationVersion: 'v3', provider: 'p', modelId: 'm', maxEmbeddingsPerCall: 4 },
+      doEmbed: async ({ values }) => {
+        paid.push(...values)
+        return { embeddings: values.map(() => [1, 2, 3, 4, 5]) }
+      },
+    },
+  }
+  const cone = await background(longer)
+  paid = []
+  await cone.addDocuments([FERRY, { id: 'snow', text: 'Snow.' }])
+  await expect.poll(async () => (await spaceOf(cone))?.notes?.join()).toMatch(/holds vectors of 4 numbers/)
+  await cone.addDocuments([{ id: 'more', text: 'More.' }])
+  await wait(50)
+  expect(documentsPaid()).toHaveLength(2)
+})
