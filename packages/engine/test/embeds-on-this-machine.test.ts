@@ -2,7 +2,7 @@
  * ONNX models of this machine. What needs transformers.js runs where it is: beside the package, or in the folder that
  * LIGHTCONE_TRANSFORMERS names, as in CI. Elsewhere it is skipped: it is far too large for every checkout.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +14,7 @@ import {
   type EmbeddingModel,
   type LanguageModel,
   type LocalEmbedderOptions,
+  type LongWay,
   open,
   openEmbeddingCache,
 } from '../src/index.ts'
@@ -187,6 +188,27 @@ describe.skipIf(!isThere)('with transformers.js', () => {
       })
       expectNear(await vectorsOf({ folder, long, stretch: 10 }, texts), twins)
     })
+
+    const exported = join(import.meta.dirname, 'exported')
+    const { words, ways } = JSON.parse(readFileSync(join(exported, 'expected.json'), 'utf8')) as {
+      readonly words: readonly number[]
+      readonly ways: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
+    }
+    const pytorch = Object.entries(ways).flatMap(([kind, wanted]) =>
+      Object.entries(wanted).map(([long, vector]) => [kind, long as LongWay, vector] as const),
+    )
+    it.each(pytorch)(
+      'are read as PyTorch reads them by a %s that it has exported, %s',
+      async (kind, long, vector) => {
+        const { folder, numbers } = written(`exported-${kind}`, {
+          length: 64,
+          ...(kind === 'roberta' ? { offset: 2 } : {}),
+        })
+        copyFileSync(join(exported, `${kind}.onnx`), join(folder, 'onnx', 'model.onnx'))
+        const text = words.map((word) => numbers.words[word]).join(' ')
+        expectNear(await vectorsOf({ folder, long }, [text]), [vector])
+      },
+    )
 
     it('are read in windows of the stretched size where they are longer still', async () => {
       const { folder } = written('stretched', { positions: 'table', mixed: 0 })
