@@ -8,11 +8,15 @@ const MOST_FILTERS = 64
 
 /** Remembers what filters accept, for one commit. */
 export class Selections {
+  private seq = -1
   private readonly found = new Remembered<string, readonly OrdinalRange[]>(MOST_FILTERS, () => 1)
 
   /** What `select` gives for the filter at this commit. Throws for a filter that makes no sense, remembered or not. */
   at(seq: number, filter: Filter, select: () => readonly OrdinalRange[]): readonly OrdinalRange[] {
-    const [ranges] = this.found.at(seq, [JSON.stringify(parseFilter(filter))], () => [select()])
+    const key = JSON.stringify(parseFilter(filter))
+    if (seq !== this.seq) this.found.clear()
+    this.seq = seq
+    const [ranges] = this.found.at([key], () => [select()])
     return ranges!
   }
 }

@@ -80,37 +80,37 @@ function documentSegments(
   return rows.map((row) => readSegment(row, document.first, db.path))
 }
 
-/** What was read of a document, and the key of its row: it holds as long as that row is live. */
-export interface OfDocument<Value> {
-  readonly value: Value
-  readonly row: number
-}
-
-/** Which of them hold still. Row keys are never used again, and live rows never change. */
-export function areLive(db: Connection, values: readonly OfDocument<unknown>[]): readonly boolean[] {
-  const live = new Map<number, boolean>()
-  return values.map(({ row }) => {
-    let isLive = live.get(row)
-    if (isLive === undefined) {
-      isLive = db.get(`SELECT 1 FROM document d WHERE d.key = ? AND ${LIVE}`, row) !== undefined
-      live.set(row, isLive)
-    }
-    return isLive
-  })
-}
-
-export function readInfos(
+/**
+ * The versions that went since an earlier state, which has all that is remembered of them; `undefined` where some may have
+ * been deleted since.
+ */
+export function removedSince(
   db: Connection,
-  ns: number,
-  ids: readonly string[],
-): (OfDocument<DocumentInfo> | undefined)[] {
+  earlier: Pick<Namespace, 'seq' | 'committedMs'>,
+  { ns, horizonSeq }: Namespace,
+): readonly RemovedVersion[] | undefined {
+  if (horizonSeq > earlier.seq) return undefined
+  return db
+    .all<OrdinalRange & { readonly id: Uint8Array }>(
+      `SELECT CAST(id AS BLOB) AS id, first, count FROM document WHERE ns = ? AND removed_seq IS NOT NULL
+        AND removed_ms >= ? AND removed_seq > ?`,
+      ...[ns, earlier.committedMs, earlier.seq],
+    )
+    .map(({ id, first, count }) => ({ id: utf8(id), first, count }))
+}
+
+export interface RemovedVersion extends OrdinalRange {
+  readonly id: string
+}
+
+export function readInfos(db: Connection, ns: number, ids: readonly string[]): (DocumentInfo | undefined)[] {
   return ids.map((id) => {
     if (!id.isWellFormed()) return undefined
     const row = db.get<InfoRow>(
       `SELECT ${INFO_COLUMNS} FROM document d WHERE d.ns = ? AND d.id = ? AND ${LIVE}`,
       ...[ns, id],
     )
-    return row && { value: documentInfo(readInfo(row, db.path)), row: row.key }
+    return row && documentInfo(readInfo(row, db.path))
   })
 }
 
@@ -162,7 +162,7 @@ export function readSegments(
   db: Connection,
   ns: number,
   ordinals: readonly number[],
-): (OfDocument<StoredSegment> | undefined)[] {
+): (StoredSegment | undefined)[] {
   type Row = SegmentRow & {
     first: number
     version: number
@@ -175,11 +175,10 @@ export function readSegments(
     const row = db.get<Row>(STORED_SEGMENT, rowKey(ns, ordinal))
     if (!row) return undefined
     const { version, first, id, title, language } = row
-    const value = {
+    return {
       ...readSegment(row, first, db.path),
       ...{ document: utf8(id), version, title: utf8(title), language: utf8(language) },
     }
-    return { value, row: row.document }
   })
 }
 

@@ -32,14 +32,13 @@ import { isEverything, LiveRanges } from './live-ranges.ts'
 import { DatabaseLocation, databaseExists } from './location.ts'
 import { emptyNamespace, type Namespace, openNamespace, readNamespace, writeNamespace } from './namespace.ts'
 import {
-  areLive,
   listDocuments,
-  type OfDocument,
   readDocument,
   readDocumentKeys,
   readInfos,
   readSegments,
   readStats,
+  removedSince,
   selectOrdinals,
 } from './read.ts'
 import { readBlobs, readSnapshot, scanBlobs } from './read-index.ts'
@@ -114,11 +113,13 @@ class SqliteStore implements Store {
   private last = -1
   private readonly selections = new Selections()
   private readonly live = new LiveRanges()
-  private readonly infos = new Remembered<string, OfDocument<DocumentInfo>>(REMEMBERED_DOCUMENTS, () => 1)
-  private readonly passages = new Remembered<number, OfDocument<StoredSegment>>(
+  private readonly infos = new Remembered<string, DocumentInfo>(REMEMBERED_DOCUMENTS, () => 1)
+  private readonly passages = new Remembered<number, StoredSegment>(
     REMEMBERED_CHARACTERS,
-    ({ value }) => value.text.length,
+    ({ text }) => text.length,
   )
+  /** The state that what is remembered belongs to. */
+  private remembered: Namespace | undefined
   private readonly commits = new Set<Promise<unknown>>()
   /** At the commit that it names. */
   private counted: Omit<StoreStats, 'bytesOnDisk'> | undefined
@@ -192,18 +193,12 @@ class SqliteStore implements Store {
   }
 
   async info(ids: readonly string[], seen?: number): Promise<readonly (DocumentInfo | undefined)[]> {
-    const known = this.infos.allAt(await this.seq(seen), ids)
-    if (known !== undefined) return valuesOf(known)
-    return this.read((db, { ns, seq }) =>
-      valuesOf(
-        this.infos.at(
-          seq,
-          ids,
-          (missing) => readInfos(db, ns, missing),
-          (known) => areLive(db, known),
-        ),
-      ),
-    )
+    const known = this.isRemembered(await this.seq(seen)) ? this.infos.all(ids) : undefined
+    if (known !== undefined) return known
+    return this.read((db, namespace) => {
+      this.follow(db, namespace)
+      return this.infos.at(ids, (missing) => readInfos(db, namespace.ns, missing))
+    })
   }
 
   async *documents(options: DocumentsOptions = {}): AsyncGenerator<DocumentInfo> {
@@ -227,18 +222,34 @@ class SqliteStore implements Store {
     ordinals: readonly number[],
     seen?: number,
   ): Promise<readonly (StoredSegment | undefined)[]> {
-    const known = this.passages.allAt(await this.seq(seen), ordinals)
-    if (known !== undefined) return valuesOf(known)
-    return this.read((db, { ns, seq }) =>
-      valuesOf(
-        this.passages.at(
-          seq,
-          ordinals,
-          (missing) => readSegments(db, ns, missing),
-          (known) => areLive(db, known),
-        ),
-      ),
-    )
+    const known = this.isRemembered(await this.seq(seen)) ? this.passages.all(ordinals) : undefined
+    if (known !== undefined) return known
+    return this.read((db, namespace) => {
+      this.follow(db, namespace)
+      return this.passages.at(ordinals, (missing) => readSegments(db, namespace.ns, missing))
+    })
+  }
+
+  /** Whether what is remembered is of this commit or of a later one. */
+  private isRemembered(seq: number): boolean {
+    return this.remembered !== undefined && this.remembered.seq >= seq
+  }
+
+  /** Forgets what has gone since the commit that is remembered: live rows never change. */
+  private follow(db: Connection, namespace: Namespace): void {
+    const { remembered } = this
+    if (remembered?.seq === namespace.seq) return
+    const removed = remembered && removedSince(db, remembered, namespace)
+    this.remembered = undefined
+    if (removed === undefined) {
+      this.infos.clear()
+      this.passages.clear()
+    }
+    for (const { id, first, count } of removed ?? []) {
+      this.infos.forget(id)
+      for (let ordinal = first; ordinal < first + count; ordinal++) this.passages.forget(ordinal)
+    }
+    this.remembered = namespace
   }
 
   async select(filter: Filter): Promise<readonly OrdinalRange[]> {
@@ -343,9 +354,6 @@ class SqliteStore implements Store {
     if (this.closing) throw new LightconeError('closed', { message: 'This store has been closed.' })
   }
 }
-
-const valuesOf = <Value>(read: readonly (OfDocument<Value> | undefined)[]): (Value | undefined)[] =>
-  read.map((one) => one?.value)
 
 function readOnlyError(path: string): LightconeError {
   return new LightconeError('permission-denied', {
