@@ -1,5 +1,5 @@
 /** Lightcone for LangChain.js: a retriever whose documents together stay within a budget of tokens. */
-import { Document } from '@langchain/core/documents'
+import { Document, type DocumentInterface } from '@langchain/core/documents'
 import { BaseRetriever, type BaseRetrieverInput } from '@langchain/core/retrievers'
 import { type Asked, askSource, type ContextSource } from './source.ts'
 
@@ -32,6 +32,8 @@ export class LightconeRetriever extends BaseRetriever<CitationMetadata> {
   override lc_namespace = ['lightcone', 'retrievers']
   private readonly source: ContextSource
   private readonly asked: Asked
+  /** Of one call, on the copy that it is made with. */
+  private readonly signal?: AbortSignal
 
   constructor({ source, budget, mode, filter, ...input }: LightconeRetrieverInput) {
     super(input)
@@ -43,8 +45,18 @@ export class LightconeRetriever extends BaseRetriever<CitationMetadata> {
     }
   }
 
+  /** LangChain passes a call's signal on to no retriever, so that it stands on a copy made for the call. */
+  override invoke(
+    question: string,
+    options?: Parameters<BaseRetriever<CitationMetadata>['invoke']>[1],
+  ): Promise<DocumentInterface<CitationMetadata>[]> {
+    const { signal } = options ?? {}
+    const own = signal === undefined ? this : Object.assign(Object.create(this) as this, { signal })
+    return super.invoke.call(own, question, options)
+  }
+
   override async _getRelevantDocuments(question: string): Promise<Document<CitationMetadata>[]> {
-    const { citations } = await askSource(this.source, question, this.asked)
+    const { citations } = await askSource(this.source, question, this.asked, this.signal)
     return citations.map(
       ({ id, document, title, headings, start, end, quote, from: { line, page } }) =>
         new Document({

@@ -129,6 +129,26 @@ describe('the middleware of the AI SDK', () => {
     expect((await result.sources).map((one) => one.title)).toContain('keys.md')
   })
 
+  it('lets fail what the index cannot answer, whole and in a stream', async () => {
+    const closed = await open(':memory:')
+    await closed.close()
+    const model = new MockLanguageModelV4({ doGenerate: said('Never.') })
+    const guarded = wrapLanguageModel({ model, middleware: contextMiddleware(closed) })
+    await expect(generateText({ model: guarded, prompt: QUESTION, maxRetries: 0 })).rejects.toMatchObject({
+      code: 'closed',
+    })
+    const errors: unknown[] = []
+    const result = streamText({
+      model: guarded,
+      prompt: QUESTION,
+      maxRetries: 0,
+      onError: ({ error }) => void errors.push(error),
+    })
+    await result.consumeStream()
+    expect(errors[0]).toMatchObject({ code: 'closed' })
+    expect(model.doGenerateCalls).toEqual([])
+  })
+
   it('leaves alone what the index knows nothing about', async () => {
     const model = new MockLanguageModelV4({ doGenerate: said('Hello.') })
     const { sources } = await generateText({ model: wrapped(model), prompt: 'zebra' })
@@ -154,6 +174,38 @@ describe('the retriever of LangChain', () => {
     expect(await chain.invoke(QUESTION)).toContain(KEYS)
     const filtered = new LightconeRetriever({ source: cone, filter: { field: 'id', eq: 'portal.md' } })
     for (const { metadata } of await filtered.invoke('keys portal')) expect(metadata.source).toBe('portal.md')
+  })
+
+  it('streams through a chain, and gives up with whoever asked', async () => {
+    const retriever = new LightconeRetriever({ source: cone, budget: 120 })
+    const chain = retriever.pipe((found: { readonly pageContent: string }[]) => found[0]!.pageContent)
+    let text = ''
+    for await (const part of await chain.stream(QUESTION)) text += part
+    expect(text).toContain(KEYS)
+    await expect(retriever.invoke(QUESTION, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'aborted',
+    })
+    const controller = new AbortController()
+    const source = (_question: string, _asked: object, signal: AbortSignal) =>
+      new Promise<never>((_, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('The source heard it.')))
+        controller.abort()
+      })
+    const slow = new LightconeRetriever({ source })
+    await expect(slow.invoke(QUESTION, { signal: controller.signal })).rejects.toThrow('The source heard it.')
+  })
+
+  it('throws what went wrong, with its code', async () => {
+    const closed = await open(':memory:')
+    await closed.close()
+    await expect(new LightconeRetriever({ source: closed }).invoke(QUESTION)).rejects.toMatchObject({
+      code: 'closed',
+    })
+    const away = connect('http://127.0.0.1:9')
+    const source = (question: string) => away.context({ question })
+    await expect(new LightconeRetriever({ source }).invoke(QUESTION)).rejects.toMatchObject({
+      code: 'unreachable',
+    })
   })
 
   it('asks a server by its client just as well', async () => {

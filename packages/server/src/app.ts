@@ -5,7 +5,7 @@ import { createMcpHandler } from '@modelcontextprotocol/server'
 import { Hono } from 'hono'
 import { readJson } from './body.ts'
 import { type Caller, createCallers, requireScope } from './caller.ts'
-import { addDoors, doorRoute, problemFor } from './doors/index.ts'
+import { AUTH_STATUS, addDoors, doorRoute, problemFor } from './doors/index.ts'
 import { originalOf } from './files.ts'
 import { createBodyRooms, createRateLimit } from './limits.ts'
 import { createMcpServer } from './mcp/server.ts'
@@ -26,7 +26,7 @@ export interface App {
   close(): Promise<void>
 }
 
-/** Asked by supervisors, which hold no token; says nothing about what is indexed. */
+/** Asked by supervisors. */
 const HEALTH = '/health'
 const MCP = '/mcp'
 
@@ -60,7 +60,7 @@ export function createApp(settings: ServerSettings): App {
         const isPage = workbench.has(request)
         checkOrigin(request, { host, allowedHosts, allowedOrigins }, isPage)
         const permission = preflight(request, allowedOrigins)
-        const isOpen = permission !== undefined || isPage || isHealth(request)
+        const isOpen = permission !== undefined || isPage || isOpenToAll(request)
         caller = isOpen ? { namespace: '' } : await identify(request, client)
         limitRate(caller.token?.id ?? client)
         response = permission ?? (await router.fetch(request, { call: { request, caller, id, room } }))
@@ -84,7 +84,9 @@ export function createApp(settings: ServerSettings): App {
   }
 }
 
-const isHealth = (request: Request): boolean => new URL(request.url).pathname === HEALTH
+/** Asked by those who hold no token yet; neither says anything about what is indexed. */
+const isOpenToAll = (request: Request): boolean =>
+  [HEALTH, AUTH_STATUS].includes(new URL(request.url).pathname)
 
 function createRouter(services: Services, workbench: Workbench): Router {
   const router: Router = new Hono()
@@ -186,7 +188,7 @@ function decodeId(text: string): string {
 
 /** What is known about the server itself. */
 function addFacts(router: Router, { gate, metrics, pool, readers }: Services): void {
-  router.get(HEALTH, () => Response.json({ status: 'ok', version: VERSION }))
+  router.get(HEALTH, () => Response.json({ status: 'healthy', version: VERSION }))
   router.get('/openapi.json', ({ env: { call } }) => {
     requireScope(call.caller, 'read')
     return Response.json(openApi(VERSION))

@@ -92,8 +92,10 @@ function namespaceOf(request: Request): string {
 
 function bearer(request: Request): string | undefined {
   const header = request.headers.get('authorization')
-  // Where LightRAG's clients put their key.
-  if (header === null) return request.headers.get('x-api-key') ?? undefined
+  // Where LightRAG's clients put their key, beside what they got instead of an account.
+  const key = request.headers.get('x-api-key')
+  if (key !== null && (header === null || !looksLikeToken(header.replace(/^Bearer /i, '')))) return key
+  if (header === null) return undefined
   const token = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(header)?.[1]
   if (token === undefined) throw unauthorized('The `Authorization` header holds no bearer token.')
   return token

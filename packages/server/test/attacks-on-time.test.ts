@@ -1,11 +1,12 @@
 /** Attacks that cost time or memory: slow clients, archives that grow, guesses at tokens, frames of garbage. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { crc32, deflateRawSync } from 'node:zlib'
+import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
 import { open } from 'lightcone'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { serve } from '../src/index.ts'
@@ -74,6 +75,48 @@ describe('an archive that grows', () => {
     await ask.close()
   })
 
+  it.each([
+    ['one in the other', 'l.zip', () => zipOf({ 'l.zip': Buffer.from(zipOf({ 'zeros.txt': ZEROS })) })],
+    [
+      'a hundred at once',
+      'a0.txt',
+      () => zipOf(Object.fromEntries(HUNDRED.map((at) => [`a${at}.txt`, ZEROS]))),
+    ],
+    ['as a document of Word', '', () => zipOf({ 'word/document.xml': ZEROS }), 'bomb.docx'],
+    ['packed once more', '', () => gzipSync(ZEROS), 'zeros.txt.gz'],
+  ])('is skipped %s, soon', async (_, entry, make, name = 'bomb.zip') => {
+    const ask = createAsker({ location: place.index })
+    const form = new FormData()
+    form.append('file', new File([new Uint8Array(make())], name))
+    const startedMs = performance.now()
+    const { status, body } = await ask('POST', '/uploads?name=bombs', { raw: form })
+    expect([status, body.added]).toEqual([200, 0])
+    const skipped = body.skipped.map(({ path }: { path: string }) => path)
+    expect(skipped).toContain(entry === '' ? name : `${name}!/${entry}`)
+    expect(performance.now() - startedMs).toBeLessThan(10_000)
+    await ask.close()
+  })
+
+  it('writes nothing where its entries say, and names no document by a way out', async () => {
+    const ask = createAsker({ location: place.index })
+    const form = new FormData()
+    const words = Buffer.from('Words of an entry that leads out.')
+    const entries = ['../../escape.md', '/tmp/escape.md', '..\\..\\escape.md', 'C:escape.md']
+    form.append(
+      'file',
+      new File([zipOf(Object.fromEntries(entries.map((entry) => [entry, words])))], 'slip.zip'),
+    )
+    await ask('POST', '/uploads?name=slips', { raw: form })
+    const { body } = await ask('POST', '/operations/list', { body: {} })
+    const ids: string[] = body.documents.map(({ id }: { id: string }) => id)
+    for (const id of ids.filter((one) => one.startsWith('slips/')))
+      expect(id).toMatch(/^slips\/slip\.zip!\/[^/]/)
+    expect(ids.filter((id) => id.split(/[\\/]/).includes('..'))).toEqual([])
+    const written = readdirSync(place.folder, { recursive: true }).map(String)
+    expect(written.filter((path) => path.includes('escape'))).toEqual([])
+    await ask.close()
+  })
+
   it('is refused as a body that was packed', async () => {
     const ask = createAsker({ location: place.index })
     const reply = await ask('POST', '/operations/status', {
@@ -85,12 +128,15 @@ describe('an archive that grows', () => {
   })
 })
 
+const ZEROS = Buffer.alloc(40_000_000)
+const HUNDRED = Array.from({ length: 100 }, (_, at) => at)
+
 /** A zip archive with deflated entries (APPNOTE 4.3). */
 function zipOf(files: Readonly<Record<string, Buffer>>): Uint8Array<ArrayBuffer> {
   const [locals, central]: [Buffer[], Buffer[]] = [[], []]
   let offset = 0
   for (const [name, bytes] of Object.entries(files)) {
-    const packed = deflateRawSync(bytes)
+    const packed = packedOf(bytes)
     const facts = Buffer.alloc(26)
     facts.writeUInt16LE(20, 0)
     facts.writeUInt16LE(8, 4)
@@ -111,6 +157,13 @@ function zipOf(files: Readonly<Record<string, Buffer>>): Uint8Array<ArrayBuffer>
   end.writeUInt32LE(Buffer.concat(central).length, 12)
   end.writeUInt32LE(offset, 16)
   return new Uint8Array(Buffer.concat([...locals, ...central, end]))
+}
+
+const known = new Map<Buffer, Buffer>()
+function packedOf(bytes: Buffer): Buffer {
+  const packed = known.get(bytes) ?? deflateRawSync(bytes)
+  known.set(bytes, packed)
+  return packed
 }
 
 describe('guesses at a token', () => {

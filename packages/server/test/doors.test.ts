@@ -7,10 +7,14 @@ import { createToken, type RunningServer, serve, tokensFile } from '../src/index
 import { createPlace, type Place } from './fixture.ts'
 
 const QUESTION = 'How often do signing keys rotate?'
+/** More than a question may have; found only when it is asked. */
+const TOO_LONG = 'keys '.repeat(60_000)
 const ANSWER = /rotate every thirty days\. \[1\]\n\n\[1\] docs\/keys\.md, lines 1–3$/
 
 let place: Place
 let server: RunningServer
+/** Calls of the slow model that ended with their client. */
+let ended = 0
 beforeAll(async () => {
   place = createPlace()
   const cone = await open(place.index)
@@ -20,6 +24,19 @@ beforeAll(async () => {
     { id: 'picture', text: 'The zebra poster shows ![a zebra](https://evil.example/z.png) in the hall.' },
   ])
   await cone.close()
+  /** Takes a while, and ends with the client that asked. */
+  const broken = {
+    specificationVersion: 'v3',
+    provider: 'here',
+    modelId: 'broken',
+    doGenerate: ({ abortSignal }: { readonly abortSignal?: AbortSignal }) =>
+      new Promise<never>((_, reject) => {
+        abortSignal?.addEventListener('abort', () => {
+          ended++
+          reject(abortSignal.reason)
+        })
+      }),
+  }
   const model = {
     specificationVersion: 'v3',
     provider: 'here',
@@ -30,7 +47,7 @@ beforeAll(async () => {
       finishReason: 'stop',
     }),
   }
-  server = await serve({ location: place.index, port: 0, models: { echo: model } })
+  server = await serve({ location: place.index, port: 0, models: { echo: model, broken } })
 })
 afterAll(async () => {
   await server.stop()
@@ -52,6 +69,10 @@ const send = async (method: string, path: string, body?: unknown, headers: Recor
   return { status: response.status, body: lines[0], lines }
 }
 
+async function drained(parts: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of parts);
+}
+
 describe('the door of OpenAI', () => {
   const client = () => new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'any', maxRetries: 0 })
   const ask = (content: string, model = 'extractive') =>
@@ -60,7 +81,7 @@ describe('the door of OpenAI', () => {
   it('offers its models, and answers with what it cites', async () => {
     const names = []
     for await (const { id } of client().models.list()) names.push(id)
-    expect(names).toEqual(['lightcone', 'echo', 'extractive'])
+    expect(names).toEqual(['lightcone', 'echo', 'broken', 'extractive'])
     const reply = await ask(QUESTION)
     expect(reply.choices[0]!.message.content).toMatch(ANSWER)
     expect(reply.choices[0]!.finish_reason).toBe('stop')
@@ -105,6 +126,27 @@ describe('the door of OpenAI', () => {
     await expect(stranger.models.list()).rejects.toMatchObject({ status: 401, code: 'unauthorized' })
   })
 
+  it('streams what goes wrong, which the client throws', async () => {
+    const stream = await client().chat.completions.create({
+      model: 'extractive',
+      messages: [{ role: 'user', content: TOO_LONG }],
+      stream: true,
+    })
+    await expect(drained(stream)).rejects.toMatchObject({ code: 'query-too-long' })
+  })
+
+  it('ends the work with the client that goes away', async () => {
+    const before = ended
+    const controller = new AbortController()
+    const stream = await client().chat.completions.create(
+      { model: 'broken', messages: [{ role: 'user', content: QUESTION }], stream: true },
+      { signal: controller.signal },
+    )
+    setTimeout(() => controller.abort(), 50)
+    await drained(stream).catch(() => undefined)
+    await expect.poll(() => ended, { timeout: 5_000 }).toBe(before + 1)
+  })
+
   it('shows no picture that a document brings', async () => {
     const { content } = (await ask('What does the zebra poster show?')).choices[0]!.message
     expect(content).toContain('!\\[a zebra]')
@@ -120,6 +162,7 @@ describe('the door of Ollama', () => {
     expect((await client().list()).models.map(({ name }) => name)).toEqual([
       'lightcone:latest',
       'echo:latest',
+      'broken:latest',
       'extractive:latest',
     ])
     expect((await client().version()).version).toMatch(/^\d/)
@@ -144,6 +187,16 @@ describe('the door of Ollama', () => {
     await expect(
       client().chat({ model: 'extractive', messages: [{ role: 'assistant', content: 'hm' }] }),
     ).rejects.toThrow(/no question/)
+  })
+
+  it('streams what goes wrong, which the client throws', async () => {
+    const long = [{ role: 'user', content: TOO_LONG }]
+    await expect(
+      client().chat({ model: 'extractive', messages: long, stream: true }).then(drained),
+    ).rejects.toThrow(/The question has/)
+    await expect(
+      client().generate({ model: 'extractive', prompt: TOO_LONG, stream: true }).then(drained),
+    ).rejects.toThrow(/The question has/)
   })
 })
 
@@ -273,6 +326,30 @@ describe('the door of LightRAG', () => {
     expect((await send('GET', '/documents/status_counts')).body.status_counts.all).toBe(ids.length - 2)
   })
 
+  it('answers what its web page asks before and beside', async () => {
+    const status = await send('GET', '/auth-status')
+    expect(status.body).toMatchObject({ auth_configured: false, access_token: expect.stringMatching(/./) })
+    const authorization = `Bearer ${status.body.access_token}`
+    expect((await send('GET', '/documents/status_counts', undefined, { authorization })).status).toBe(200)
+    expect((await send('GET', '/health')).body.status).toBe('healthy')
+    expect((await send('POST', '/documents/reprocess_failed')).body.status).toBe('reprocessing_started')
+    expect((await send('POST', '/documents/cancel_pipeline')).body.status).toBe('not_busy')
+    const token = createToken(
+      tokensFile(place.index),
+      { name: 'page', scope: 'read', namespaces: ['default'] },
+      Date.now(),
+    ).token
+    const strict = await serve({ location: place.index, port: 0, requireToken: true })
+    const asked = (headers: Record<string, string>) =>
+      fetch(`${strict.url}/documents`, { headers }).then(({ status }) => status)
+    expect((await fetch(`${strict.url}/auth-status`)).status).toBe(200)
+    expect(await asked({ authorization })).toBe(401)
+    expect(await asked({ authorization, 'x-api-key': token })).toBe(200)
+    // A token is never passed over for a weaker key.
+    expect(await asked({ authorization: `Bearer ${token}x`, 'x-api-key': token })).toBe(401)
+    await strict.stop()
+  })
+
   it('deletes no source where a document was named, and says so as LightRAG does', async () => {
     const { status, body } = await send('DELETE', '/documents/delete_document', { doc_ids: ['docs'] })
     expect([status, body.detail, body.error.code]).toEqual([
@@ -327,6 +404,8 @@ describe('who may go through', () => {
       ['POST', '/documents/upload'],
       ['POST', '/documents/scan'],
       ['POST', '/documents/clear_cache'],
+      ['POST', '/documents/reprocess_failed'],
+      ['POST', '/documents/cancel_pipeline'],
       ['DELETE', '/documents/delete_document'],
       ['DELETE', '/documents'],
     ] as const

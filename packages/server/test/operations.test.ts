@@ -144,7 +144,7 @@ describe('operations over HTTP', () => {
 
   it('shows the version of its package', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-    expect((await ask('GET', '/health')).body).toEqual({ status: 'ok', version })
+    expect((await ask('GET', '/health')).body).toEqual({ status: 'healthy', version })
   })
 })
 

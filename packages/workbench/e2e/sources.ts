@@ -37,6 +37,42 @@ const HOSTILE_CHAT = `[2024-05-01, 10:00:00] <svg onload=pwned=1>: Where is the 
 [2024-05-01, 10:01:00] <img src=x onerror=pwned=1>: The zebra manual is in the <script>pwned=1</script> drawer.
 `
 
+const HOSTILE_MAIL = `From: "<img src=x onerror=pwned=1>" <mallory@example.test>
+To: <svg onload=pwned=1>
+Subject: <script>pwned=1</script> zebra manual
+Date: Wed, 1 May 2024 10:00:00 +0000
+Content-Type: text/html
+
+<p>The zebra manual by mail &lt;img src=x onerror=pwned=1&gt; <a href="javascript:pwned=1">here</a></p>
+`
+
+const HOSTILE_NOTEBOOK = JSON.stringify({
+  nbformat: 4,
+  nbformat_minor: 5,
+  metadata: {},
+  cells: [
+    { cell_type: 'markdown', metadata: {}, source: ['# The zebra manual <img src=x onerror=pwned=1>\n'] },
+    {
+      cell_type: 'code',
+      metadata: {},
+      source: ['zebra_manual = "<script>pwned=1</script>"'],
+      outputs: [
+        { output_type: 'display_data', metadata: {}, data: { 'text/html': ['<script>pwned=1</script>'] } },
+      ],
+    },
+  ],
+})
+
+const HOSTILE_PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" onload="pwned=1"><script>pwned=1</script><title>The zebra manual</title>
+<a href="javascript:pwned=1"><text>zebra manual</text></a></svg>
+`
+
+const HOSTILE_CODE = `/** The zebra manual <img src=x onerror=pwned=1> */
+export function zebraManual(name = '<script>pwned=1</script>') {
+  return '</code></pre><svg onload=pwned=1>' + name
+}
+`
+
 const KEYS = `# Keys
 
 Signing keys rotate every thirty days. The old key stays valid for seven days, so that releases in flight still verify.
@@ -73,6 +109,10 @@ export function sources(): Payload[] {
     text('<svg onload=pwned=1>.html', HOSTILE_PAGE),
     text('"><script>pwned=1<%2Fscript>.csv', HOSTILE_TABLE),
     text('javascript&colon;pwned=1.txt', HOSTILE_CHAT),
+    text('<img src=x onerror=pwned=1>.eml', HOSTILE_MAIL),
+    text('<img src=x onerror=pwned=1>.ipynb', HOSTILE_NOTEBOOK),
+    text('<img src=x onerror=pwned=1>.svg', HOSTILE_PICTURE),
+    text('<img src=x onerror=pwned=1>.ts', HOSTILE_CODE),
     // No PDF at all, so it stands in the list of what was skipped.
     text("<img src=x onerror='pwned=1'>.pdf", 'zebra'),
     { name: 'lamps.pdf', mimeType: 'application/pdf', buffer: paper() },

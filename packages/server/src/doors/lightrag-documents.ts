@@ -72,9 +72,10 @@ function addAdding(router: Router, services: Services, tracks: Tracks): void {
     const refused = report.skipped.filter(({ path }) => paths.includes(path))
     return Response.json(added({ ...report, skipped: refused }, track))
   })
-  router.post('/documents/scan', async ({ env: { call } }) => {
+  /** Files that were skipped are read again with all others. */
+  const readAgain = (call: Call) => {
     requireScope(call.caller, 'write')
-    const read = await services.use(call.caller.namespace, async (context) => {
+    return services.use(call.caller.namespace, async (context) => {
       const cone = await context.open({ create: false })
       const { sources } = await cone.status()
       const local = sources.filter(({ kind, root }) => root !== '' && (kind === 'folder' || kind === 'file'))
@@ -82,10 +83,23 @@ function addAdding(router: Router, services: Services, tracks: Tracks): void {
         await cone.add(root, { name, ignored: name === UPLOADS, signal: call.request.signal })
       return local.length
     })
+  }
+  for (const [path, status] of [
+    ['/documents/scan', 'scanning_started'],
+    ['/documents/reprocess_failed', 'reprocessing_started'],
+  ] as const)
+    router.post(path, async ({ env: { call } }) =>
+      Response.json({
+        status,
+        message: `${await readAgain(call)} of the sources were read again.`,
+        track_id: tracks.put(call.caller.namespace, []),
+      }),
+    )
+  router.post('/documents/cancel_pipeline', ({ env: { call } }) => {
+    requireScope(call.caller, 'write')
     return Response.json({
-      status: 'scanning_started',
-      message: `${read} of the sources were read again.`,
-      track_id: tracks.put(call.caller.namespace, []),
+      status: 'not_busy',
+      message: 'Nothing is at work: additions are done when they are answered.',
     })
   })
 }
