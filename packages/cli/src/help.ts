@@ -118,6 +118,8 @@ FIELD=VALUE and FIELD!=VALUE compare; >=, <=, > and < order numbers, and dates i
 
 LIGHTCONE_EMBEDDER: the embedding model, when --embedder does not say.
 
+HF_ENDPOINT: a server with the paths of huggingface.co, which hub:<owner>/<name> is downloaded from instead.
+
 LIGHTCONE_KEY_FILE: a file of keys, lines NAME=value, that its owner alone may read.
 
 LIGHTCONE_API_KEY: the key for the model that --model names. It is sent to that model's address alone.

@@ -1,20 +1,18 @@
 /** Language models by name. Provider packages are the user's to install; none is loaded unless it is named. */
 import { createRequire } from 'node:module'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { ModelProvider } from '@lightcone/operations'
 import {
-  createLocalEmbedder,
   type EmbedderOptions,
   type EmbeddingModel,
   type LanguageModel,
   LightconeError,
-  LONG_WAYS,
-  type LocalEmbedderOptions,
-  type LongWay,
+  type LongRunning,
 } from 'lightcone'
 import { prefixesOf } from './embedder-prefixes.ts'
 import { readKey, readKeys } from './model-keys.ts'
+import { findOnnxEmbedder } from './onnx-embedder.ts'
 import { createProviderFetch } from './provider-fetch.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -82,48 +80,26 @@ export async function findModel(name: string, env: Env, folder: string): Promise
 }
 
 /**
- * As `findModel`, of an embedding model, with the prefixes that its family wants, or `local:<folder>`. Also refuses
- * providers without any.
+ * As `findModel`, of an embedding model, with the prefixes that its family wants; also `local:` and `hub:`, where `running`
+ * stops a download and hears of it. Refuses providers without embedding models.
  */
-export async function findEmbedder(name: string, env: Env, folder: string): Promise<EmbedderOptions> {
-  if (name.startsWith('local:')) {
-    const { folder: inside, late, ...options } = parseLocal(name)
-    const load = () => loadPackage('@huggingface/transformers', folder)
-    const model = await createLocalEmbedder({ ...options, folder: resolve(folder, inside), load })
-    return { model, ...prefixesOf(model.modelId), ...(late === undefined ? {} : { late }) }
-  }
+export async function findEmbedder(
+  name: string,
+  env: Env,
+  folder: string,
+  running: LongRunning = {},
+): Promise<EmbedderOptions> {
+  const load = () => loadPackage('@huggingface/transformers', folder)
+  const onnx = await findOnnxEmbedder(name, { env, folder, running, load })
+  if (onnx !== undefined) return { ...onnx, ...prefixesOf(onnx.model.modelId) }
   const { provider, modelId } = await findProvider(name, env, folder)
   if (provider.embeddingModel === undefined || name.startsWith('anthropic:'))
     throw new LightconeError('invalid-argument', {
       message: `The provider of ${name} has no embedding models.`,
-      hint: 'Name one of ollama, openai, google or openai-compatible, or local:<folder> of an ONNX model.',
+      hint: 'Name one of ollama, openai, google or openai-compatible, or an ONNX model: local:<folder>, hub:<owner>/<name>.',
       details: { name },
     })
   return { model: provider.embeddingModel(modelId), ...prefixesOf(modelId) }
-}
-
-type LocalName = Omit<LocalEmbedderOptions, 'load' | 'pooling'> & Pick<EmbedderOptions, 'late'>
-
-/** `local:<folder>?long=grouped&stretch=4&late=0.5`; what the values may be, the embedder says. `late` alone is 1. */
-function parseLocal(name: string): LocalName {
-  const [, folder, query] = /^local:([^?]+)(?:\?(.*))?$/.exec(name) ?? []
-  const given = new Map(new URLSearchParams(query))
-  const unknown = [...given.keys()].find((key) => !['long', 'stretch', 'late'].includes(key))
-  if (folder === undefined || unknown !== undefined)
-    throw new LightconeError('invalid-argument', {
-      message:
-        unknown === undefined ? `"${name}" names no folder.` : `"${unknown}" in "${name}" is no option.`,
-      hint: `Write local:<folder>, or local:<folder>?long=<${LONG_WAYS.join('|')}>&stretch=<times>&late=<0 to 1>.`,
-    })
-  const long = given.get('long')
-  const stretch = given.get('stretch')
-  const late = given.get('late')
-  return {
-    folder,
-    ...(long === undefined ? {} : { long: long as LongWay }),
-    ...(stretch === undefined ? {} : { stretch: Number(stretch) }),
-    ...(late === undefined ? {} : { late: late === '' ? 1 : Number(late) }),
-  }
 }
 
 interface LoadedProvider {

@@ -184,7 +184,8 @@ function contextFor(
       : {
           embedders: async () => {
             const { findEmbedder } = await import('./model-provider.ts')
-            return Promise.all(embedders.map((name) => findEmbedder(name, host.env, host.folder)))
+            const running = { signal: host.signal, onProgress: progress.report }
+            return Promise.all(embedders.map((name) => findEmbedder(name, host.env, host.folder, running)))
           },
         }),
   })

@@ -237,6 +237,9 @@ describe('--embedder', { timeout: 20_000 }, () => {
     expect(
       (await call(['search', 'x', '--from', 'docs', '--embedder', 'local:docs?long=all'])).stderr,
     ).toMatch(/`long` is not "all".*grouped/s)
+    expect((await call(['search', 'x', '--from', 'docs', '--embedder', 'hub:tiny'])).stderr).toMatch(
+      /"tiny" names no model of the hub|not installed/,
+    )
     expect((await call(['status', '--embedder', 'nobody:e'])).stderr).toMatch(/"nobody:e" names no model/)
     expect((await call(['search', 'x', '--embedder', 'anthropic:e'], { env })).stderr).toMatch(
       /error \[(invalid-argument|dependency-missing)\]/,

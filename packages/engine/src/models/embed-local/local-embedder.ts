@@ -2,7 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { LightconeError } from '../../errors.ts'
+import type { LongRunning } from '../../lightcone.ts'
 import type { EmbeddingModel } from '../../model-port.ts'
+import { downloadModel } from './hub.ts'
 import { POSITION_WAYS, type PositionWay } from './positions.ts'
 import { openTokenEmbedder, type TokenEmbedder } from './token-embedder.ts'
 import { loadTransformers } from './transformers.ts'
@@ -18,9 +20,13 @@ import { windowsOf } from './windows.ts'
 export const LONG_WAYS = ['windows', 'cut', ...POSITION_WAYS] as const
 export type LongWay = (typeof LONG_WAYS)[number]
 
-export interface LocalEmbedderOptions {
+export interface LocalEmbedderOptions extends LongRunning {
   /** As the hub has it: `config.json`, `tokenizer.json`, `tokenizer_config.json` and `onnx/model.onnx` (or `onnx/model_quantized.onnx`). */
   readonly folder: string
+  /** A model of the hub, `<owner>/<name>`, that is downloaded into the folder where it is not there. Default: nothing is downloaded. */
+  readonly hub?: string
+  /** A server with the hub's paths. Default `https://huggingface.co`. */
+  readonly hubHost?: string
   /** How vectors of tokens become one. Default: as `1_Pooling/config.json` says, else `mean`. */
   readonly pooling?: 'mean' | 'cls'
   /** What becomes of texts beyond the model's limit. Default `windows`. */
@@ -44,16 +50,19 @@ const GRAPHS = [
 ] as const
 
 /**
- * For `open(…, { embedders: [{ model }] })`. Nothing is downloaded. Throws `invalid-argument` for a folder that lacks a
- * file and for a graph that does not allow what `long` asks for; `dependency-missing` without transformers.js.
+ * For `open(…, { embedders: [{ model }] })`. `signal` and `onProgress` are the download's. Throws `invalid-argument` for a
+ * folder that lacks a file and for a graph that does not allow what `long` asks for; `dependency-missing` without
+ * transformers.js; what `downloadModel` throws.
  */
 export async function createLocalEmbedder(options: LocalEmbedderOptions): Promise<EmbeddingModel> {
   const folder = resolve(options.folder)
   const { long = 'windows', stretch } = options
   checkLong(long, stretch)
+  if (options.hub === undefined) graphIn(folder)
+  const transformers = await loadTransformers(options.load)
+  await fetched(folder, options)
   const [file, dtype] = graphIn(folder)
   const pooling = options.pooling ?? poolingIn(folder)
-  const transformers = await loadTransformers(options.load)
   const way = wayOf(long)
   const embedder = await openTokenEmbedder(transformers, { folder, file, dtype, way }).catch(
     (cause: unknown) => {
@@ -82,6 +91,21 @@ export async function createLocalEmbedder(options: LocalEmbedderOptions): Promis
       },
     }),
   }
+}
+
+async function fetched(
+  folder: string,
+  { hub, hubHost, signal, onProgress }: LocalEmbedderOptions,
+): Promise<void> {
+  if (hub === undefined) return
+  await downloadModel({
+    name: hub,
+    folder,
+    graphs: GRAPHS.map(([name]) => name),
+    ...(hubHost === undefined ? {} : { host: hubHost }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+  })
 }
 
 interface PoolOptions {
