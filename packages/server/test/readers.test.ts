@@ -133,6 +133,20 @@ describe('reader threads', () => {
   })
 })
 
+describe('a thread that starts', () => {
+  it('practises on the last sixteen questions that came meanwhile, then answers', async () => {
+    const readers = createReaders('/nowhere', 1, new URL('./counting-worker.ts', import.meta.url))
+    const { signal } = new AbortController()
+    const read = () => readers.read({ operation: 'context', namespace: 'default', input: QUESTION }, signal)
+    for (let i = 0; i < 20; i++) expect(read()).toBeUndefined()
+    const first = await vi.waitFor(() => read() ?? Promise.reject(new Error('not ready')), {
+      timeout: 20_000,
+    })
+    expect(first.json).toBe('17')
+    await readers.close()
+  })
+})
+
 describe('threads that cannot start', () => {
   it('leave the work to the server, and are not tried for ever', async () => {
     const readers = createReaders('/nowhere', 2, new URL('./no-such-worker.ts', import.meta.url))

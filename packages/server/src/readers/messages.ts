@@ -2,6 +2,14 @@
 import type { Outcome } from '@lightcone/operations'
 import type { ErrorCode } from 'lightcone'
 
+/** What a reader thread starts with. */
+export interface ReaderData {
+  /** Of the index. */
+  readonly location: string
+  /** The folder in which the server keeps compiled code, where it does. */
+  readonly compiledCode: string | undefined
+}
+
 /** An operation, by name, on one namespace. */
 export interface Read {
   readonly operation: string

@@ -1,38 +1,9 @@
-/** A reader thread: operations that only read, on connections of its own to the same index. */
+/** Starts a reader thread. Threads look for no compiled code of their own accord, and most of theirs the server has kept. */
+import { enableCompileCache } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
-import { createPool } from '../pool.ts'
-import { written } from '../written.ts'
-import { failureFrom } from './failure.ts'
-import type { FromReader, Read, ToReader } from './messages.ts'
-import { operationNamed } from './readable.ts'
+import type { ReaderData } from './messages.ts'
 
-const pool = createPool({ location: (workerData as { readonly location: string }).location })
-const atWork = new Map<number, AbortController>()
-const tell = (message: FromReader) => parentPort!.postMessage(message)
-
-parentPort!.on('message', async (message: ToReader) => {
-  if (message.type === 'read') await answer(message.id, message.read)
-  else if (message.type === 'cancel') atWork.get(message.id)?.abort()
-  else {
-    await pool.closeAll()
-    tell({ type: 'indexes-closed' })
-  }
-})
-
-async function answer(id: number, { operation: name, namespace, input }: Read): Promise<void> {
-  const controller = new AbortController()
-  atWork.set(id, controller)
-  try {
-    const operation = operationNamed(name)!
-    const output = await pool.use(namespace, (context) =>
-      operation.handler(context, input, { signal: controller.signal }),
-    )
-    tell({ type: 'result', id, written: written(operation, output) })
-  } catch (error) {
-    tell({ type: 'failure', id, failure: failureFrom(error) })
-  } finally {
-    atWork.delete(id)
-  }
-}
-
-tell({ type: 'ready' })
+const data = workerData as ReaderData
+if (data.compiledCode !== undefined) enableCompileCache(data.compiledCode)
+const { answerReads } = await import('./answer-reads.ts')
+answerReads(parentPort!, data)

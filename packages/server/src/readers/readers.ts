@@ -2,11 +2,13 @@
  * Threads that answer questions beside the server's own. The first is started when two questions come at once, others
  * while all are busy, so that a server for one person stays as small as it was.
  */
+import { getCompileCacheDir } from 'node:module'
+import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { throwIfAborted } from 'lightcone'
 import { errorFrom } from './failure.ts'
-import type { FromReader, Read, ToReader, Written } from './messages.ts'
+import type { FromReader, Read, ReaderData, ToReader, Written } from './messages.ts'
 
 export interface Readers {
   /** Threads running. */
@@ -25,6 +27,12 @@ export interface Readers {
 const AT_ONE_THREAD = 2
 /** Threads that ended before they were ready; after so many no more are started. */
 const MOST_FAILED = 3
+
+/**
+ * Questions that came while a thread started, which it answers to nobody first: the first ones of a thread take ten
+ * times as long as later ones, since no code is compiled yet and nothing read.
+ */
+const PRACTICE = 16
 
 /**
  * For young objects a thread takes 32 MB of these at most, where V8's own limit gives it 128: it fills whatever it may
@@ -95,6 +103,7 @@ export function createReaders(location: string, most: number, worker: URL = WORK
     },
     read(read, signal, here) {
       if (ready().every(({ load }) => load > 0)) grow()
+      for (const member of members) member.note(read)
       if (ready().length === 0) return undefined
       const leave = () => {
         const at = line.findIndex((asked) => asked.signal === signal)
@@ -132,6 +141,9 @@ interface AtWork extends Asked {
 
 class Member {
   isReady = false
+  /** Questions to practise on, those that came last. */
+  private practice: Read[] = []
+  private practising: number | undefined
   private readonly worker: Worker
   private readonly atWork = new Map<number, AtWork>()
   private readonly closing: (() => void)[] = []
@@ -144,10 +156,9 @@ class Member {
     { free, ended }: { readonly free: () => void; readonly ended: (wasReady: boolean) => void },
   ) {
     this.free = free
-    this.worker = new Worker(file, {
-      workerData: { location },
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
-    })
+    const cache = getCompileCacheDir()
+    const workerData: ReaderData = { location, compiledCode: cache && dirname(cache) }
+    this.worker = new Worker(file, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
     // The server's socket keeps the process alive, not a thread without work.
     this.worker.unref()
     let cause: Error | undefined
@@ -183,7 +194,27 @@ class Member {
     asked.signal.addEventListener('abort', cancel, { once: true })
   }
 
+  /** Takes a question to practise on, while it is not ready. */
+  note(read: Read): void {
+    if (this.isReady || this.practising !== undefined) return
+    this.practice.push(read)
+    if (this.practice.length > PRACTICE) this.practice.shift()
+  }
+
+  /** Ready when there is nothing left to practise on. */
+  private practise(): void {
+    const read = this.practice.shift()
+    if (read === undefined) {
+      this.practising = undefined
+      this.isReady = true
+      return
+    }
+    this.practising = this.next++
+    this.tell({ type: 'read', id: this.practising, read })
+  }
+
   closeIndexes(): Promise<void> {
+    this.practice = []
     return new Promise((resolve) => {
       this.closing.push(resolve)
       this.tell({ type: 'close-indexes' })
@@ -199,8 +230,9 @@ class Member {
   }
 
   private hear(message: FromReader): void {
-    if (message.type === 'ready') this.isReady = true
+    if (message.type === 'ready') this.practise()
     else if (message.type === 'indexes-closed') this.closing.shift()?.()
+    else if (message.id === this.practising) this.practise()
     else {
       const asked = this.atWork.get(message.id)
       this.atWork.delete(message.id)
