@@ -1,9 +1,9 @@
-/** Draws a graph with WebGL. Loaded when the graph is looked at for the first time. */
+/** Draws what a context was made from with WebGL. Loaded when that is looked at for the first time. */
 import Graph from 'graphology'
 import Sigma, { DEFAULT_STYLES } from 'sigma'
-import { type NamesGraph, placesOf } from './all-names.ts'
+import { colorsOf } from './colors.ts'
 import type { GraphNode, NodeKind, UsedGraph } from './used-graph.ts'
-import { fileName } from './words.ts'
+import { fileName, shortened } from './words.ts'
 
 const SIZES: Readonly<Record<NodeKind, number>> = { question: 14, document: 10, passage: 7, name: 6 }
 
@@ -13,6 +13,8 @@ export function drawGraph(
   { nodes, edges }: UsedGraph,
   onOpen: (node: GraphNode) => void,
 ): () => void {
+  if (document.createElement('canvas').getContext('webgl2') === null)
+    throw new Error('this browser has no WebGL')
   const color = colorsOf(box)
   const graph = new Graph({ multi: true })
   for (const node of nodes) {
@@ -24,59 +26,27 @@ export function drawGraph(
   for (const { from, to } of edges) graph.addEdge(from, to, { size: 1, color: color('line') })
   const known = new Map(nodes.map((node) => [node.id, node]))
   const sigma = new Sigma(graph, box, {
-    styles: stylesOf(color, NAMED),
+    styles: stylesOf(color),
     settings: { ...SETTINGS, stagePadding: 60 },
   })
   sigma.on('clickNode', ({ node }: { node: string }) => onOpen(known.get(node)!))
   return () => sigma.kill()
 }
 
-/** All names as points, those in more passages larger. Lines are left out while the drawing moves. */
-export function drawNames(box: HTMLElement, names: NamesGraph): () => void {
-  const color = colorsOf(box)
-  const [point, line] = [color('graph-name'), color('line')]
-  const graph = new Graph({ multi: true })
-  const places = placesOf(names)
-  for (const { name, passages } of names.entities)
-    graph.addNode(name, {
-      ...places.get(name),
-      size: 1 + Math.log2(1 + passages),
-      label: shortened(name),
-      color: point,
-    })
-  for (const { from, to } of names.relations)
-    if (graph.hasNode(from) && graph.hasNode(to)) graph.addEdge(from, to, { size: 0.5, color: line })
-  const settings = { ...SETTINGS, hideEdgesOnMove: true, labelRenderedSizeThreshold: 4, labelDensity: 2 }
-  const sigma = new Sigma(graph, box, { styles: stylesOf(color), settings })
-  return () => sigma.kill()
-}
-
-const shortened = (text: string) => (text.length > 44 ? `${text.slice(0, 42)}…` : text)
-
 /** Sizes are pixels, whatever the graph measures. */
 const SETTINGS = { itemSizesReference: 'screen' } as const
 
 /** Styles given here take the place of Sigma's own for nodes, all of them, so those stand first. */
-const stylesOf = (color: (name: string) => string, more: object = {}) => ({
+const stylesOf = (color: (name: string) => string) => ({
   nodes: {
     ...DEFAULT_STYLES.nodes,
     labelColor: color('ink'),
     backdropColor: color('surface'),
     backdropShadowColor: color('edge'),
-    ...more,
+    // Every node is named, away from the middle.
+    labelVisibility: 'visible' as const,
+    labelPosition: { attribute: 'side' },
   },
 })
 
-/** Every node is named, away from the middle. */
-const NAMED = { labelVisibility: 'visible', labelPosition: { attribute: 'side' } } as const
 const sideOf = ({ kind, x }: GraphNode) => (kind === 'question' ? 'below' : x < 0 ? 'left' : 'right')
-
-/** Colours of the page's own, as they are in light or dark. */
-function colorsOf(box: HTMLElement): (name: string) => string {
-  if (document.createElement('canvas').getContext('webgl2') === null)
-    throw new Error('this browser has no WebGL')
-  return (name) => {
-    box.style.color = `var(--${name})`
-    return getComputedStyle(box).color
-  }
-}

@@ -80,3 +80,6 @@ export function piecesOf(text: string, citations: readonly Citation[]): readonly
 }
 
 export const fileName = (id: string): string => id.slice(id.lastIndexOf('/') + 1) || id
+
+/** A name as a drawing has room for it. */
+export const shortened = (text: string): string => (text.length > 44 ? `${text.slice(0, 42)}…` : text)

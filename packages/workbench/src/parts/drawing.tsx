@@ -1,12 +1,11 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 
-type Canvas = typeof import('../graph-canvas.ts')
-
 interface DrawingProps {
   /** Drawn anew when this is another object. */
   readonly of: object
-  readonly draw: (canvas: Canvas, box: HTMLElement) => () => void
+  /** Loads what draws, draws into the box, and gives what ends the drawing. */
+  readonly draw: (box: HTMLElement) => Promise<() => void>
   /** What the drawing shows, in words. */
   readonly says: string
   readonly children?: ComponentChildren
@@ -21,10 +20,10 @@ export function Drawing({ of, draw, says, children }: DrawingProps) {
     let isOver = false
     let end = () => {}
     setDrawn(false)
-    import('../graph-canvas.ts')
-      .then((canvas) => {
-        if (isOver) return
-        end = draw(canvas, box.current!)
+    draw(box.current!)
+      .then((drawn) => {
+        if (isOver) return drawn()
+        end = drawn
         setDrawn(true)
         setSaid('')
       })

@@ -52,7 +52,7 @@ export function NamesView() {
         <>
           <Drawing
             of={value}
-            draw={({ drawNames }, box) => drawNames(box, value)}
+            draw={async (box) => (await import('../names-canvas.ts')).drawNames(box, value)}
             says={`${plural(value.entities.length, 'name')}, ${plural(value.relations.length, 'relation')}${value.partial ? ', a limit left the rest out' : ''}; the list below says the same.`}
           />
           <Live text={`${plural(found.length, 'relation')} found`} />

@@ -49,7 +49,7 @@ function Used() {
         <>
           <Drawing
             of={graph}
-            draw={({ drawGraph }, box) => drawGraph(box, graph, open)}
+            draw={async (box) => (await import('../graph-canvas.ts')).drawGraph(box, graph, open)}
             says={`${plural(graph.nodes.length, 'node')}, ${plural(graph.edges.length, 'link')}; the table below says the same.`}
           >
             <span class="legend">
