@@ -33,7 +33,7 @@ describe('createReaderReranker', () => {
     )
   })
 
-  it('adds less of it to the chances of a single passage, which stay chances', async () => {
+  it('pools it with the chances of a single passage, which stay chances', async () => {
     const within = withinOnePassage(evidence, createSentenceReader(analyzer))
     const reranker = createReaderReranker(within, () => Float64Array.of(0.2, 0.7, 0.1))
     const question = query('Who built the bridge?')
@@ -44,7 +44,7 @@ describe('createReaderReranker', () => {
     const odds = (sentences: typeof read, i: number) =>
       Math.log(sentences![i]!.chance! / sentences![0]!.chance!)
     for (const [i, chance] of [0.2, 0.7, 0.1].entries()) {
-      expect(odds(read, i) - odds(plain, i)).toBeCloseTo(0.3 * Math.log(chance / 0.2))
+      expect(odds(read, i)).toBeCloseTo(0.8 * odds(plain, i) + 0.2 * Math.log(chance / 0.2))
       expect(read![i]!.worth! - plain![i]!.worth!).toBeCloseTo(
         Math.log(read![i]!.chance! / plain![i]!.chance!),
       )
