@@ -80,6 +80,7 @@ function aroundText(tokenizer: Tokenizer): { readonly before: number[]; readonly
     (add_special_tokens) => tokenizer('a', { add_special_tokens, return_tensor: false }).input_ids,
   ) as [number[], number[]]
   const at = whole.findIndex((_, i) => bare.every((token, j) => whole[i + j] === token))
+  if (at < 0) throw new TypeError('its tokenizer reads a text otherwise where it is framed')
   return { before: whole.slice(0, at), after: whole.slice(at + bare.length) }
 }
 
