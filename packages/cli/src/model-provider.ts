@@ -22,6 +22,8 @@ interface ProviderSettings {
   readonly baseURL?: string
   readonly apiKey?: string
   readonly fetch: typeof globalThis.fetch
+  /** Of `@ai-sdk/openai-compatible`: streams end with what they took, which servers leave out unless they are asked. */
+  readonly includeUsage: true
 }
 
 interface Provider {
@@ -122,9 +124,10 @@ async function findProvider(
     })
   const module = await loadPackage(provider.package, folder)
   const create = module[provider.create] as (settings: ProviderSettings) => LoadedProvider
-  const settings = {
+  const settings: ProviderSettings = {
     name: providerName,
     fetch: createProviderFetch(apiKey),
+    includeUsage: true,
     ...(baseURL && { baseURL }),
     ...(apiKey && { apiKey }),
   }

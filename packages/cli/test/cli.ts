@@ -16,6 +16,8 @@ export interface CallOptions {
   readonly input?: string
   /** The result goes to a terminal. */
   readonly isTTY?: boolean
+  /** Notes and what is told on the way go to a terminal. */
+  readonly areNotesTTY?: boolean
 }
 
 /** Paths in `argv` are taken from the process's current folder. */
@@ -30,7 +32,7 @@ export async function call(argv: readonly string[], options: CallOptions = {}): 
       },
     },
     stderr: {
-      isTTY: false,
+      isTTY: options.areNotesTTY ?? false,
       columns: undefined,
       write: (text) => {
         written.stderr += text

@@ -25,6 +25,7 @@ beforeAll(async () => {
     asked.push({ authorization: request.headers.authorization, body })
     response.setHeader('content-type', 'application/json')
     if (request.url!.endsWith('/embeddings')) return response.end(embeddings(JSON.parse(body).input))
+    if (JSON.parse(body).stream === true) return response.end(streamed(JSON.parse(body)))
     response.end(
       JSON.stringify({
         id: 'x',
@@ -48,6 +49,16 @@ afterAll(async () => {
   server.close()
   await library.remove()
 })
+
+/** As servers do it: what a stream took is said where it is asked for. */
+function streamed(asked: { readonly stream_options?: { readonly include_usage?: boolean } }): string {
+  const chunk = (fields: object) =>
+    `data: ${JSON.stringify({ id: 'x', created: 0, model: 'tiny', ...fields })}\n\n`
+  const said = { delta: { content: 'Every 90 days [1].' }, finish_reason: 'stop' }
+  const usage = { prompt_tokens: 80, completion_tokens: 6, total_tokens: 86 }
+  const end = asked.stream_options?.include_usage === true ? chunk({ choices: [], usage }) : ''
+  return `${chunk({ choices: [{ index: 0, ...said }] })}${end}data: [DONE]\n\n`
+}
 
 /** Texts on keys point one way, whatever they call them; all others another. */
 function embeddings(input: readonly string[]): string {
@@ -111,6 +122,14 @@ describe('ask --model', { timeout: 20_000 }, () => {
     })
     expect(asked.at(-1)!.authorization).toBe('Bearer secret')
     expect(asked.at(-1)!.body).toContain('rotated every 90 days')
+  })
+
+  it('knows on a terminal, too, what the streamed answer took', async () => {
+    const model = ['--model', `openai-compatible:${address}#tiny`]
+    const { stdout } = await call([...question, ...model], { isTTY: true, areNotesTTY: true })
+    expect(JSON.parse(asked.at(-1)!.body).stream).toBe(true)
+    expect(stdout).toContain('Every 90 days [1].')
+    expect(stdout).toContain('tiny, 80 in, 6 out')
   })
 
   it('answers by facts first, and reads again, as the library does', async () => {
