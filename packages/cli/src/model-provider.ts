@@ -12,6 +12,7 @@ import {
 } from 'lightcone'
 import { prefixesOf } from './embedder-prefixes.ts'
 import { readKey, readKeys } from './model-keys.ts'
+import { offeredModels } from './offered-models.ts'
 import { findOnnxEmbedder } from './onnx-embedder.ts'
 import { createProviderFetch } from './provider-fetch.ts'
 
@@ -198,7 +199,7 @@ async function reach(
   address: string,
   key: string | undefined,
   signal: AbortSignal | undefined,
-): Promise<Pick<ModelProvider, 'reachable' | 'models' | 'problem'>> {
+): Promise<Pick<ModelProvider, 'reachable' | 'models' | 'terms' | 'problem'>> {
   const limit = AbortSignal.timeout(REACH_MS)
   try {
     const response = await createProviderFetch(key)(`${address.replace(/\/$/, '')}/models`, {
@@ -206,8 +207,7 @@ async function reach(
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
     })
     if (!response.ok) return { reachable: true, problem: `it replies with status ${response.status}` }
-    const { data } = (await response.json()) as { readonly data?: readonly { readonly id?: unknown }[] }
-    return { reachable: true, models: (data ?? []).flatMap(({ id }) => (typeof id === 'string' ? [id] : [])) }
+    return { reachable: true, ...offeredModels(await response.json()) }
   } catch (cause) {
     if (signal?.aborted) throw new LightconeError('aborted', { message: 'The operation was cancelled.' })
     const problem = limit.aborted ? `no reply in ${REACH_MS} ms` : 'it cannot be reached'

@@ -9,6 +9,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLibrary, type Library } from '../../operations/test/fixture.ts'
 import { call, MAIN, start } from './cli.ts'
 
+/** As vLLM, llama.cpp and OpenRouter tell what a model takes and costs; the others say nothing that is believed. */
+const LISTED = [
+  { id: 'tiny', max_model_len: 8192 },
+  { id: 'small', meta: { n_ctx_train: 4096 } },
+  { id: 'paid', context_length: 200000, pricing: { prompt: '0.000003', completion: '0.000015' } },
+  { id: 'odd', context_length: -1, pricing: { prompt: 'much' } },
+  { id: 7 },
+  null,
+]
+
 let library: Library
 let server: Server
 let address: string
@@ -19,8 +29,7 @@ beforeAll(async () => {
   library = await createLibrary()
   process.chdir(library.folder)
   server = createServer(async (request, response) => {
-    if (request.method === 'GET')
-      return response.end(JSON.stringify({ data: [{ id: 'tiny' }, { id: 'small' }] }))
+    if (request.method === 'GET') return response.end(JSON.stringify({ data: LISTED }))
     const body = await text(request)
     asked.push({ authorization: request.headers.authorization, body })
     response.setHeader('content-type', 'application/json')
@@ -186,6 +195,20 @@ describe('ask --model', { timeout: 20_000 }, () => {
     expect((await call([...question, '--model', 'google:x'], { env })).stderr).toMatch(
       /dependency-missing.*npm install @ai-sdk\/google/s,
     )
+  })
+})
+
+describe('models', () => {
+  it('shows what models take and cost, where the server says it, and what bounds a call', async () => {
+    const { stdout } = await call(['models', address], {
+      isTTY: true,
+      env: { OLLAMA_HOST: 'http://127.0.0.1:1' },
+    })
+    expect(stdout).toContain('tiny, 8,192 tokens of context')
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'paid, 200,000 tokens of context, 3 a million tokens in, 15 out',
+    )
+    expect(stdout.replace(/\s+/g, ' ')).toContain('tried 3 times at most, for 60 seconds each')
   })
 })
 
@@ -375,7 +398,12 @@ describe('keys', () => {
         name: 'openai-compatible',
         address,
         reachable: true,
-        models: ['tiny', 'small'],
+        models: ['tiny', 'small', 'paid', 'odd'],
+        terms: [
+          { model: 'tiny', contextTokens: 8192 },
+          { model: 'small', contextTokens: 4096 },
+          { model: 'paid', contextTokens: 200000, inputPerMillion: 3, outputPerMillion: 15 },
+        ],
         keyFrom: 'environment',
       },
       { name: 'openai-compatible', reachable: false, problem: 'it cannot be reached' },

@@ -1140,8 +1140,19 @@ export type ModelsOutput = {
     readonly address?: string
     /** Absent where nothing was asked. */ readonly reachable?: boolean
     readonly models?: readonly string[]
+    /** Longest context and prices of models, where the server says them. */ readonly terms?: readonly {
+      readonly model: string
+      readonly contextTokens?: number
+      readonly inputPerMillion?: number
+      readonly outputPerMillion?: number
+    }[]
     readonly problem?: string
   }[]
+  /** How long a call may take, how often it is tried, and how long its reply may be. */ readonly call: {
+    readonly seconds: number
+    readonly tries: number
+    readonly outputTokens: number
+  }
 }
 
 export type EvalAnswersInput = {

@@ -19,7 +19,7 @@ export { decodeText } from './ingest/decode.ts'
 export { builtInParsers, chooseParser } from './ingest/parsers/index.ts'
 export * from './lightcone.ts'
 export * from './model.ts'
-export { type CallOptions, callModel, type ModelReply } from './models/call-model.ts'
+export { CALL_DEFAULTS, type CallOptions, callModel, type ModelReply } from './models/call-model.ts'
 export {
   createLocalEmbedder,
   LONG_WAYS,

@@ -15,6 +15,7 @@ export {
   inputSchema,
   type JsonSchema,
   type ModelProvider,
+  type ModelTerms,
   type Operation,
   type OperationContext,
   type Outcome,

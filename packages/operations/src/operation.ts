@@ -41,6 +41,14 @@ export interface Running extends LongRunning {
 }
 
 /** A provider of language models, as far as it is set up. */
+/** What a server says of a model: the longest context, and what a million tokens cost there. */
+export interface ModelTerms {
+  readonly model: string
+  readonly contextTokens?: number
+  readonly inputPerMillion?: number
+  readonly outputPerMillion?: number
+}
+
 export interface ModelProvider {
   readonly name: string
   readonly package: string
@@ -52,6 +60,8 @@ export interface ModelProvider {
   readonly address?: string
   readonly reachable?: boolean
   readonly models?: readonly string[]
+  /** Of the models of which the server says any. */
+  readonly terms?: readonly ModelTerms[]
   readonly problem?: string
 }
 

@@ -43,9 +43,8 @@ export interface ModelReply {
   readonly tries: number
 }
 
-const TIMEOUT_MS = 60_000
-const RETRIES = 2
-const MAX_OUTPUT_TOKENS = 1024
+/** What holds for a call that says nothing else. */
+export const CALL_DEFAULTS = { timeoutMs: 60_000, retries: 2, maxOutputTokens: 1024 } as const
 const PAUSE_MS = 500
 /** A provider may ask for a pause (`retry-after`); a longer one than this is not waited for. */
 const LONGEST_PAUSE_MS = 20_000
@@ -100,7 +99,14 @@ function jsonIn(text: string): string {
 export async function retrying<T extends object>(
   what: string,
   { provider, modelId }: { readonly provider: string; readonly modelId: string },
-  { signal, retries = RETRIES, pauseMs = PAUSE_MS, random = Math.random, prices, ...on }: PromptOptions,
+  {
+    signal,
+    retries = CALL_DEFAULTS.retries,
+    pauseMs = PAUSE_MS,
+    random = Math.random,
+    prices,
+    ...on
+  }: PromptOptions,
   once: (add: (usage: unknown) => void) => Promise<T>,
 ): Promise<T & { readonly tries: number; readonly usage: ModelUsage }> {
   let usage: ModelUsage = { inputTokens: 0, outputTokens: 0, calls: 0 }
@@ -136,7 +142,13 @@ function priced(usage: ModelUsage, prices: ModelPrices | undefined): ModelUsage 
 async function callOnce(
   model: LanguageModel,
   prompt: readonly LanguageModelMessage[],
-  { signal, timeoutMs = TIMEOUT_MS, maxOutputTokens = MAX_OUTPUT_TOKENS, onText, schema }: PromptOptions,
+  {
+    signal,
+    timeoutMs = CALL_DEFAULTS.timeoutMs,
+    maxOutputTokens = CALL_DEFAULTS.maxOutputTokens,
+    onText,
+    schema,
+  }: PromptOptions,
   add: (usage: unknown) => void,
 ): Promise<{ readonly text: string; readonly cut: boolean }> {
   const reply = await within(timeoutMs, signal, (abortSignal) => {
