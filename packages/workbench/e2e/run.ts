@@ -15,7 +15,7 @@ import { type Stage, setStage } from './browser.ts'
 import { staysUsable } from './large.ts'
 import { repacksQuickly } from './repack.ts'
 import { COMPARED, RUN } from './reports.ts'
-import { ATTACK, PAPER, sources } from './sources.ts'
+import { ATTACK, PAPER, PLACES, sources } from './sources.ts'
 import { keepsStrangersOut } from './strangers.ts'
 import { showsWhatAModelWrites } from './written.ts'
 
@@ -72,7 +72,8 @@ async function walk(executable: string): Promise<void> {
       await fromEmptyToCitation(stage, page, width)
       await everyScreen(stage, page, width)
       await hostileFields(stage, page)
-      if (width === 1440) await drawsThePdfPage(stage, page)
+      if (width === 1440) await opensEveryKind(stage, page)
+      if (width === 1440) await drawsThePdfPages(stage, page)
       assert.deepEqual(barriers, [], 'axe found barriers')
       assert.deepEqual(stage.strangers, [], 'a request left for another host')
       assert.deepEqual(stage.complaints, [], 'the browser complained')
@@ -255,21 +256,42 @@ async function staysText(page: Page, where: string): Promise<void> {
   assert.deepEqual(state, { ran: undefined, foreign: 0 }, `${where} ran or held what the document brought`)
 }
 
-async function drawsThePdfPage({ url }: Stage, page: Page): Promise<void> {
+/** The citation goes over two pages: its lines are marked on both, those between, too. */
+async function drawsThePdfPages({ url }: Stage, page: Page): Promise<void> {
   await page.goto(`${url}/?screen=answer&q=${encodeURIComponent(PAPER.question)}`)
   await page.locator('.card .cite', { hasText: '.pdf' }).first().click()
-  await page.locator('.page canvas').waitFor()
-  await page.waitForFunction(() => document.querySelector('.page [role=status]')?.textContent === '')
-  const marked = await page.evaluate(() => {
-    const canvas = document.querySelector<HTMLCanvasElement>('.page canvas')!
-    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
-    let yellow = 0
-    for (let at = 0; at < data.length; at += 4) if (data[at]! > 240 && data[at + 2]! < 200) yellow++
-    return yellow
-  })
-  assert.ok(marked > 500, `the box is drawn on the page (${marked} points)`)
+  await page.locator('.page canvas').nth(1).waitFor()
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.page [role=status]')].every(({ textContent }) => textContent === ''),
+  )
+  const bands = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLCanvasElement>('.page canvas')].map((canvas) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+      const isYellow = (row: number) => {
+        for (let at = 4 * row * canvas.width; at < 4 * (row + 1) * canvas.width; at += 4)
+          if (data[at]! > 240 && data[at + 2]! < 200) return true
+        return false
+      }
+      let lines = 0
+      for (let row = 1; row < canvas.height; row++) if (isYellow(row) && !isYellow(row - 1)) lines++
+      return lines
+    }),
+  )
+  assert.deepEqual(bands, [PAPER.pages[0].length, PAPER.pages[1].length], 'each cited line is marked')
   await picture(page, 'pdf-1440')
-  console.log('ok: the page of a PDF is drawn with the cited lines marked')
+  console.log('ok: the pages of a PDF are drawn with the cited lines marked')
+}
+
+/** A citation opens where it stands: a line of code, a row of a table, a turn of a chat. */
+async function opensEveryKind({ url }: Stage, page: Page): Promise<void> {
+  for (const { question, file, place, words } of PLACES) {
+    await page.goto(`${url}/?screen=context&q=${encodeURIComponent(question)}`)
+    await page.locator('.card .cite', { hasText: file }).first().click()
+    await page.locator('.panel mark').first().waitFor()
+    assert.match((await page.locator('.panel mark').allInnerTexts()).join('\n'), words, file)
+    assert.match(await page.locator('.panel .place').innerText(), place, file)
+  }
+  console.log('ok: code, tables and chats open at their lines and turns')
 }
 
 /** What axe found, on all screens: one run names them all. */

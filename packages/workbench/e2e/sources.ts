@@ -7,7 +7,35 @@ interface Payload {
   readonly buffer: Buffer
 }
 
-export const PAPER = { question: 'How long do lighthouse lamps burn?' } as const
+export const PAPER = {
+  question: 'How long do lighthouse lamps burn?',
+  pages: [
+    ['The book of the lighthouse', 'Kept by the crew of the northern light.', 'The tower stands on rock.'],
+    ['Of lamps', 'Lighthouse lamps burn for nine hundred hours.', 'They are changed in pairs at noon.'],
+  ],
+} as const
+
+/** What is asked, and what the source shows once its citation is opened. */
+export const PLACES = [
+  {
+    question: 'On which day does the harbour watch change?',
+    file: 'watch.py',
+    place: /^lines? \d/,
+    words: /def next_watch/,
+  },
+  {
+    question: 'Who holds the keys of the lab?',
+    file: 'rooms.csv',
+    place: /^lines? \d/,
+    words: /Lab,3,Night shift/,
+  },
+  {
+    question: 'Which colour has the pier lantern?',
+    file: 'crew.txt',
+    place: /\d/,
+    words: /lantern is green/,
+  },
+] as const
 
 export const ATTACK = { shown: 'zebra manual' } as const
 
@@ -86,6 +114,11 @@ Signing keys live in the hardware vault and never leave it. Two people open the 
 Each machine fetches the new public key within an hour. A machine that was off fetches it when it starts.
 `
 
+const CREW = `[2024-05-01, 21:00:00] Ada: Is the pier lantern lit?
+[2024-05-01, 21:02:00] Bo: Yes, the pier lantern is green tonight.
+[2024-05-01, 21:03:00] Ada: Thank you, then I sail at ten.
+`
+
 const PORTAL = `# Portal
 
 The portal closes at nine in the evening. Manifests are rejected when their signature is older than the last key rotation.
@@ -105,6 +138,7 @@ export function sources(): Payload[] {
       'def next_watch(day):\n    """The day on which the harbour watch changes."""\n    return day + 9\n',
     ),
     text('rooms.csv', 'room,keys,holder\nVault,12,Signing desk\nLab,3,Night shift\n'),
+    text('crew.txt', CREW),
     text("<img src=x onerror='pwned=1'>.md", HOSTILE),
     text('<svg onload=pwned=1>.html', HOSTILE_PAGE),
     text('"><script>pwned=1<%2Fscript>.csv', HOSTILE_TABLE),
@@ -120,17 +154,7 @@ export function sources(): Payload[] {
 }
 
 function paper(): Buffer {
-  const first = [
-    'The book of the lighthouse',
-    'Kept by the crew of the northern light.',
-    'The tower stands on rock.',
-  ]
-  const second = [
-    'Of lamps',
-    'Lighthouse lamps burn for nine hundred hours.',
-    'They are changed in pairs at noon.',
-  ]
   return pdfOf(
-    [first, second].map((lines) => lines.map((text, at) => ({ x: 72, y: 740 - 40 * at, text, size: 14 }))),
+    PAPER.pages.map((lines) => lines.map((text, at) => ({ x: 72, y: 740 - 40 * at, text, size: 14 }))),
   )
 }

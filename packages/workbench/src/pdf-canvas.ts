@@ -1,16 +1,15 @@
-/** Draws one page of a PDF and marks boxes on it. Loaded when a citation in a PDF is opened. */
+/** Draws pages of a PDF and marks what is cited on them. Loaded when a citation in a PDF is opened. */
 import { getDocument } from 'unpdf/pdfjs'
-
-/** Left, top, right, bottom in points from the page's top left corner. */
-type Box = readonly [number, number, number, number]
+import { type Box, type Cited, citedBoxes } from './cited-boxes.ts'
 
 const SCALE = 1.5
 
+/** Draws `number` (from 1) into the canvas. */
 export async function drawPage(
   canvas: HTMLCanvasElement,
   bytes: ArrayBuffer,
   number: number,
-  boxes: readonly Box[],
+  cited: Cited | undefined,
 ): Promise<void> {
   const task = getDocument({ data: new Uint8Array(bytes) })
   const file = await task.promise
@@ -21,20 +20,36 @@ export async function drawPage(
     canvas.height = viewport.height
     const pen = canvas.getContext('2d')!
     await page.render({ canvasContext: pen, viewport, canvas }).promise
+    if (cited === undefined) return
+    const { items } = await page.getTextContent()
+    const [, , , top] = page.view
+    const boxes = items.flatMap((item) =>
+      'str' in item && item.str.trim() !== '' ? [boxOf(item, top!)] : [],
+    )
     pen.fillStyle = 'rgba(255, 196, 0, 0.3)'
-    pen.strokeStyle = '#b45309'
-    pen.lineWidth = 2
-    for (const [left, top, right, bottom] of boxes) {
-      const rectangle = [
+    for (const [left, upper, right, lower] of citedBoxes(boxes, cited))
+      pen.fillRect(
         left * SCALE - 3,
-        top * SCALE - 3,
+        upper * SCALE - 3,
         (right - left) * SCALE + 6,
-        (bottom - top) * SCALE + 6,
-      ] as const
-      pen.fillRect(...rectangle)
-      pen.strokeRect(...rectangle)
-    }
+        (lower - upper) * SCALE + 6,
+      )
   } finally {
     await task.destroy()
   }
+}
+
+interface Item {
+  readonly width: number
+  readonly height: number
+  /** Its last two numbers are where the base line begins, from the page's bottom left (PDF 32000-1, 8.3). */
+  readonly transform: readonly number[]
+}
+
+/** Letters below the base line hang down by about a fifth of their size. */
+const DESCENT = 0.2
+
+function boxOf({ width, height, transform }: Item, top: number): Box {
+  const [left, base] = [transform[4]!, top - transform[5]!]
+  return [left, base - height, left + width, base + DESCENT * height]
 }

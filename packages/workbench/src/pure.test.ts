@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { placesOf } from './all-names.ts'
 import { bandsOf } from './bands.ts'
+import { type Box, citedBoxes } from './cited-boxes.ts'
 import { batchesOf } from './dropped.ts'
 import { compareReports, readReport } from './reports.ts'
 import type { Citation } from './server.ts'
@@ -94,6 +95,41 @@ describe('an answer of a model', () => {
         expect(doubted.join('')).toBe(sentences.flatMap(([one, is]) => (is ? [] : [one])).join(''))
       }),
     )
+  })
+})
+
+describe('what is cited on a page', () => {
+  /** Five lines in each of two columns. */
+  const columns = [50, 320].flatMap((left) =>
+    Array.from({ length: 5 }, (_, at): Box => [left, 100 + 20 * at, left + 240, 112 + 20 * at]),
+  )
+  const marked = (from: number | undefined, to: number | undefined) =>
+    citedBoxes(columns, {
+      from: from === undefined ? undefined : columns[from],
+      to: to === undefined ? undefined : columns[to],
+    }).map((box) => columns.indexOf(box))
+
+  it('goes from the first line to the last, column by column, and over pages', () => {
+    expect(marked(1, 3)).toEqual([1, 2, 3])
+    expect(marked(7, 7)).toEqual([7])
+    expect(marked(3, 6)).toEqual([3, 4, 5, 6])
+    expect(marked(3, undefined)).toEqual([3, 4, 5, 6, 7, 8, 9])
+    expect(marked(undefined, 6)).toEqual([0, 1, 2, 3, 4, 5, 6])
+    expect(marked(undefined, undefined)).toHaveLength(10)
+  })
+
+  it('bears with boxes that are rounded otherwise, and with a line in pieces', () => {
+    const [from, to]: Box[] = [
+      [50, 119, 290, 133],
+      [50, 141, 120, 151],
+    ]
+    const pieces: Box[] = [
+      [50, 121, 100, 133.5],
+      [104, 120, 290, 132],
+      [50, 140, 120, 153],
+      [50, 160, 290, 172],
+    ]
+    expect(citedBoxes(pieces, { from, to })).toEqual(pieces.slice(0, 3))
   })
 })
 

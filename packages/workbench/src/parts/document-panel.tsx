@@ -5,7 +5,7 @@ import { originalOf, problemOf, useAsked, useServer } from '../server.ts'
 import { CLOSED, go } from '../url-state.ts'
 import { placeOf, plural } from '../words.ts'
 import { ProblemNote } from './notes.tsx'
-import { PdfPage } from './pdf-page.tsx'
+import { PdfPages } from './pdf-pages.tsx'
 
 /** Characters shown before and after the span; a document may have millions. */
 const AROUND = 6000
@@ -61,7 +61,7 @@ export const DocumentPanel = memo(({ id, start, end }: PanelProps) => {
         <>
           <Original id={id} />
           {shown.span.from.page !== undefined && /\.pdf$/i.test(id) && (
-            <PdfPage id={id} from={shown.span.from} to={shown.span.to} />
+            <PdfPages id={id} from={shown.span.from} to={shown.span.to} />
           )}
           <MarkedText around={shown.around} start={start} end={end} />
           {(shown.around.start > 0 || shown.around.end < shown.around.document.length) && (
