@@ -5,7 +5,7 @@ import { LightconeError, throwIfAborted } from './errors.ts'
 import type { Citation, Document, Span } from './model.ts'
 import type { Analyzer, Tokenizer } from './ports.ts'
 import { type Cluster, clusterStatements, type Statement } from './select/clusters.ts'
-import { oneLine } from './text/neutralise.ts'
+import { BLOCK_CLOSE, BLOCK_OPEN, oneLine } from './text/neutralise.ts'
 import { sentenceSpans } from './text/sentences.ts'
 import { loadTokenizer } from './text/tokens.ts'
 
@@ -145,9 +145,6 @@ function bearingOn(question: string, said: readonly Said[], analyzer: Analyzer):
 
 // ── the text ─────────────────────────────────────────────────────────────────────────────────────────────
 
-const OPEN = '<context>\n'
-const CLOSE = '</context>\n'
-
 /** The longest prefix of the clusters that fits, so that a larger budget holds all that a smaller one holds. */
 function render(
   clusters: readonly Cluster[],
@@ -159,7 +156,7 @@ function render(
   const lines: string[] = []
   const citations: Citation[] = []
   const shown: SharedStatement[] = []
-  let tokens = tokenizer.count(OPEN) + tokenizer.count(CLOSE)
+  let tokens = tokenizer.count(BLOCK_OPEN) + tokenizer.count(BLOCK_CLOSE)
   for (const { says, members, documents } of clusters) {
     const first = citations.length + 1
     const last = citations.length + members.length
@@ -187,7 +184,8 @@ function render(
   }
 }
 
-const whole = (lines: readonly string[]): string => (lines.length === 0 ? '' : OPEN + lines.join('') + CLOSE)
+const whole = (lines: readonly string[]): string =>
+  lines.length === 0 ? '' : BLOCK_OPEN + lines.join('') + BLOCK_CLOSE
 
 /** `12 of 75: [1-14] …`; one text alone says `[15] …`. */
 function lineHead(first: number, last: number, documents: number, texts: number): string {

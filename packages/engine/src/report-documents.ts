@@ -6,7 +6,7 @@ import type { Engine } from './engine.ts'
 import { LightconeError, throwIfAborted } from './errors.ts'
 import type { Citation, Document } from './model.ts'
 import type { Tokenizer } from './ports.ts'
-import { oneLine } from './text/neutralise.ts'
+import { BLOCK_CLOSE, BLOCK_OPEN, oneLine } from './text/neutralise.ts'
 import { loadTokenizer } from './text/tokens.ts'
 
 export interface ReportOptions extends ChosenDocuments {
@@ -146,7 +146,7 @@ function render(
     }
     sections.push({ name, first, last: units.length })
   }
-  return { text: units.length === 0 ? '' : `<context>\n${text}</context>\n`, units, sections }
+  return { text: units.length === 0 ? '' : BLOCK_OPEN + text + BLOCK_CLOSE, units, sections }
 }
 
 /**

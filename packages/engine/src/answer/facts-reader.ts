@@ -8,7 +8,7 @@ import type { AnswerSpan, Citation, Context } from '../model.ts'
 import { callForJson, callModel, type PromptOptions } from '../models/call-model.ts'
 import { addUsage } from '../models/usage.ts'
 import type { AnswerGenerator, LanguageModel } from '../ports.ts'
-import { neutralise } from '../text/neutralise.ts'
+import { BLOCK_CLOSE, BLOCK_OPEN, neutralise } from '../text/neutralise.ts'
 import { ANSWER_RULES, checkedAnswer, unanswerable } from './model-reader.ts'
 
 const FACTS_INSTRUCTION = [
@@ -105,7 +105,7 @@ const escaped = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|]/g, '\
 
 function factsBlock({ query }: Context, facts: readonly AnswerSpan[]): string {
   const lines = facts.map(({ citation, text }) => `[${citation}] ${neutralise(text.replace(/\s+/g, ' '))}`)
-  return `<context>\n${lines.join('\n')}\n</context>\nQuestion: ${query}`
+  return `${BLOCK_OPEN}${lines.join('\n')}\n${BLOCK_CLOSE}Question: ${query}`
 }
 
 /** The passages that have facts, cut down to them. */

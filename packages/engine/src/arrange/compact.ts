@@ -1,5 +1,5 @@
 import type { Assembler } from '../ports.ts'
-import { neutralise, oneLine } from '../text/neutralise.ts'
+import { BLOCK_CLOSE, BLOCK_OPEN, neutralise, oneLine } from '../text/neutralise.ts'
 import { shownQuote } from '../text/shown-quote.ts'
 
 /**
@@ -19,7 +19,7 @@ export const compactBlock: Assembler = {
   name: 'compact',
   pieces(citations) {
     if (citations.length === 0) return []
-    const pieces = ['<context>\n']
+    const pieces = [BLOCK_OPEN]
     let above: string | undefined
     for (const citation of citations) {
       const { id, document, part } = citation
@@ -28,7 +28,7 @@ export const compactBlock: Assembler = {
       pieces.push(`[${id}] ${neutralise(shownQuote(citation))}\n`)
       above = name
     }
-    pieces.push('</context>\n')
+    pieces.push(BLOCK_CLOSE)
     return pieces
   },
 }

@@ -5,7 +5,7 @@
 import type { Citation, ModelUsage } from '../model.ts'
 import { callForJson, type PromptOptions } from '../models/call-model.ts'
 import type { Assembler, LanguageModel } from '../ports.ts'
-import { neutralise, oneLine } from '../text/neutralise.ts'
+import { BLOCK_CLOSE, BLOCK_OPEN, neutralise, oneLine } from '../text/neutralise.ts'
 import { placeName } from '../text/place-name.ts'
 import { shownQuote } from '../text/shown-quote.ts'
 
@@ -99,6 +99,6 @@ export const structuredBlock = (aspects: readonly Aspect[]): Assembler => ({
         ]
       }),
     ])
-    return ['<context>\n', ...parts, '</context>\n']
+    return [BLOCK_OPEN, ...parts, BLOCK_CLOSE]
   },
 })

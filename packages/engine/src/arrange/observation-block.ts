@@ -1,6 +1,6 @@
 import type { Citation } from '../model.ts'
 import type { Assembler } from '../ports.ts'
-import { neutralise, oneLine } from '../text/neutralise.ts'
+import { BLOCK_CLOSE, BLOCK_OPEN, neutralise, oneLine } from '../text/neutralise.ts'
 import { placeName } from '../text/place-name.ts'
 import { shownQuote } from '../text/shown-quote.ts'
 
@@ -23,17 +23,14 @@ export const observationBlock: Assembler = {
   name: 'observation-block',
   pieces(citations) {
     if (citations.length === 0) return []
-    const pieces = [OPEN]
+    const pieces = [BLOCK_OPEN]
     citations.forEach((citation, i) => {
       pieces.push(header(citation, citations[i - 1]), `${neutralise(shownQuote(citation))}\n`)
     })
-    pieces.push(CLOSE)
+    pieces.push(BLOCK_CLOSE)
     return pieces
   },
 }
-
-const OPEN = '<context>\n'
-const CLOSE = '</context>\n'
 
 function header(citation: Citation, before: Citation | undefined): string {
   if (before !== undefined && goesOn(citation, before))

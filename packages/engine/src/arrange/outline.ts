@@ -1,6 +1,6 @@
 import type { Citation } from '../model.ts'
 import type { Analyzer, Assembler } from '../ports.ts'
-import { neutralise, oneLine } from '../text/neutralise.ts'
+import { BLOCK_CLOSE, BLOCK_OPEN, neutralise, oneLine } from '../text/neutralise.ts'
 import { shownQuote } from '../text/shown-quote.ts'
 import { sharedTerms } from './shared-terms.ts'
 
@@ -29,7 +29,7 @@ export function createOutline(analyzer: Analyzer): Assembler {
           ...passages.map((citation) => `[${citation.id}] ${neutralise(shownQuote(citation))}\n`),
         ]),
       ])
-      return ['<context>\n', ...scopes, '</context>\n']
+      return [BLOCK_OPEN, ...scopes, BLOCK_CLOSE]
     },
   }
 }

@@ -8,7 +8,7 @@ import {
   type Judgement,
   type LanguageModel,
 } from '../ports.ts'
-import { neutralise } from '../text/neutralise.ts'
+import { BLOCK_CLOSE, BLOCK_OPEN, neutralise } from '../text/neutralise.ts'
 
 const INSTRUCTION = [
   'Two answers to a question were made from the passages between <context> and </context>. Say which is better.',
@@ -55,7 +55,7 @@ async function askOnce(
   options: PromptOptions,
 ): Promise<Judgement> {
   const numbered = passages.map((passage, i) => `[${i + 1}]\n${neutralise(passage)}`).join('\n')
-  const text = `<context>\n${numbered}\n</context>\nQuestion: ${question}\nAnswer A: ${neutralise(a)}\nAnswer B: ${neutralise(b)}`
+  const text = `${BLOCK_OPEN}${numbered}\n${BLOCK_CLOSE}Question: ${question}\nAnswer A: ${neutralise(a)}\nAnswer B: ${neutralise(b)}`
   const { value } = await callForJson(
     model,
     [

@@ -3,7 +3,7 @@ import { LightconeError } from '../errors.ts'
 import type { ModelUsage, RankedCandidate, RankedSentence } from '../model.ts'
 import { callForJson, type PromptOptions } from '../models/call-model.ts'
 import type { LanguageModel } from '../ports.ts'
-import { oneLine } from '../text/neutralise.ts'
+import { BLOCK_CLOSE, BLOCK_OPEN, oneLine } from '../text/neutralise.ts'
 
 /** Sentences and characters that the model is shown, most wanted first: a few pages. */
 const MOST_SENTENCES = 100
@@ -53,7 +53,7 @@ export async function pruneByModel(
       {
         role: 'user',
         content: [
-          { type: 'text', text: `<context>\n${block.join('\n')}\n</context>\nQuestion: ${question}` },
+          { type: 'text', text: `${BLOCK_OPEN}${block.join('\n')}\n${BLOCK_CLOSE}Question: ${question}` },
         ],
       },
     ],

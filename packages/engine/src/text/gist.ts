@@ -1,6 +1,6 @@
 /** One line for a stretch that is not shown: its id, which `get` opens, and words of it as they stand there. */
 import type { Gist, Span } from '../model.ts'
-import { oneLine } from './neutralise.ts'
+import { BLOCK_CLOSE, BLOCK_OPEN, oneLine } from './neutralise.ts'
 
 /** Share of a budget that gists may take. */
 const SHARE = 0.25
@@ -20,8 +20,6 @@ export function gistOf(document: string, { start, end }: Span, said: string): Gi
 
 /** No passage has this number. */
 const HEADER = '[0] Not shown; get opens them by id:\n'
-const OPEN = '<context>\n'
-const CLOSE = '</context>\n'
 
 /**
  * As many gists as fit beside a block, in the order given up to one that does not: pieces whose token counts add up.
@@ -34,7 +32,7 @@ export function fittingGists(
   count: (text: string) => number,
 ): readonly Gist[] {
   const fitting: Gist[] = []
-  let left = budgetTokens - count(HEADER) - (block === '' ? count(OPEN) + count(CLOSE) : 0)
+  let left = budgetTokens - count(HEADER) - (block === '' ? count(BLOCK_OPEN) + count(BLOCK_CLOSE) : 0)
   for (const gist of gists) {
     left -= count(lineIn(block, gist))
     if (left < 0) break
@@ -47,10 +45,10 @@ export function fittingGists(
 export function withGists(block: string, gists: readonly Gist[]): string {
   if (gists.length === 0) return block
   const lines = HEADER + gists.map((gist) => lineIn(block, gist)).join('')
-  if (block === '') return OPEN + lines + CLOSE
-  return isMarked(block) ? block.slice(0, -CLOSE.length) + lines + CLOSE : block + lines
+  if (block === '') return BLOCK_OPEN + lines + BLOCK_CLOSE
+  return isMarked(block) ? block.slice(0, -BLOCK_CLOSE.length) + lines + BLOCK_CLOSE : block + lines
 }
 
-const isMarked = (block: string): boolean => block.endsWith(CLOSE)
+const isMarked = (block: string): boolean => block.endsWith(BLOCK_CLOSE)
 const lineIn = (block: string, { line }: Gist): string =>
   block === '' || isMarked(block) ? line : `> ${line}`

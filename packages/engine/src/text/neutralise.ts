@@ -32,5 +32,9 @@ export const markOf = (name: string): RegExp => new RegExp(`<(\\s*/?\\s*)(${name
 export const BROKEN_MARK = '<\\$1$2'
 const BLOCK_MARK = markOf('context')
 
+/** The marks of the block in which passages stand. `neutralise` keeps source text from writing them. */
+export const BLOCK_OPEN = '<context>\n'
+export const BLOCK_CLOSE = '</context>\n'
+
 /** `[12]` at the start of a line, where a passage header would stand. */
 const HEADER_MARK = /^([ \t]*)\[(?=\d+\])/gmu
