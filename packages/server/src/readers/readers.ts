@@ -33,6 +33,8 @@ const MOST_FAILED = 3
  * times as long as later ones, since no code is compiled yet and nothing read.
  */
 const PRACTICE = 16
+/** Then it is ready, whatever it has got to: sixteen questions take half a second where a core is free. */
+const PRACTICE_MS = 3000
 
 /**
  * For young objects a thread takes 32 MB of these at most, where V8's own limit gives it 128: it fills whatever it may
@@ -144,6 +146,7 @@ class Member {
   /** Questions to practise on, those that came last. */
   private practice: Read[] = []
   private practising: number | undefined
+  private practiceTimer: NodeJS.Timeout | undefined
   private readonly worker: Worker
   private readonly atWork = new Map<number, AtWork>()
   private readonly closing: (() => void)[] = []
@@ -166,6 +169,7 @@ class Member {
       cause = error as Error
     })
     this.worker.on('exit', () => {
+      clearTimeout(this.practiceTimer)
       const wasReady = this.isReady
       this.isReady = false
       for (const { reject } of this.atWork.values())
@@ -201,10 +205,19 @@ class Member {
     if (this.practice.length > PRACTICE) this.practice.shift()
   }
 
+  private startPractice(): void {
+    this.practiceTimer = setTimeout(() => {
+      this.practice = []
+      if (this.practising !== undefined) this.tell({ type: 'cancel', id: this.practising })
+    }, PRACTICE_MS).unref()
+    this.practise()
+  }
+
   /** Ready when there is nothing left to practise on. */
   private practise(): void {
     const read = this.practice.shift()
     if (read === undefined) {
+      clearTimeout(this.practiceTimer)
       this.practising = undefined
       this.isReady = true
       return
@@ -230,7 +243,7 @@ class Member {
   }
 
   private hear(message: FromReader): void {
-    if (message.type === 'ready') this.practise()
+    if (message.type === 'ready') this.startPractice()
     else if (message.type === 'indexes-closed') this.closing.shift()?.()
     else if (message.id === this.practising) this.practise()
     else {
