@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 
-export function CopyButton({ text }: { readonly text: string }) {
+/** `what` tells several of them on one screen apart. */
+export function CopyButton({ text, what = '' }: { readonly text: string; readonly what?: string }) {
   const [said, setSaid] = useState('Copy')
   const copy = () =>
     navigator.clipboard.writeText(text).then(
@@ -10,6 +11,7 @@ export function CopyButton({ text }: { readonly text: string }) {
   return (
     <button type="button" onClick={copy} aria-live="polite">
       {said}
+      {what !== '' && <span class="unseen"> the address for: {what}</span>}
     </button>
   )
 }

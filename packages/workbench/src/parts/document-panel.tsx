@@ -60,10 +60,8 @@ export const DocumentPanel = memo(({ id, start, end }: PanelProps) => {
       {shown !== undefined && (
         <>
           <Original id={id} />
-          {shown.span.from.page !== undefined && /\.pdf$/i.test(id) && (
-            <PdfPages id={id} from={shown.span.from} to={shown.span.to} />
-          )}
-          <MarkedText around={shown.around} start={start} end={end} />
+          {hasPages(shown.span) && <PdfPages id={id} from={shown.span.from} to={shown.span.to} />}
+          <MarkedText around={shown.around} start={start} end={end} isBelowPages={hasPages(shown.span)} />
           {(shown.around.start > 0 || shown.around.end < shown.around.document.length) && (
             <button type="button" onClick={() => setWidth(width * 8)}>
               Show more of the document
@@ -75,10 +73,28 @@ export const DocumentPanel = memo(({ id, start, end }: PanelProps) => {
   )
 })
 
+const hasPages = ({ document, from }: GetOutput): boolean =>
+  from.page !== undefined && /\.pdf$/i.test(document.id)
+
+interface MarkedProps {
+  readonly around: GetOutput
+  readonly start: number
+  readonly end: number
+  /** Then the pages stay in view, and only the text's own box is moved. */
+  readonly isBelowPages: boolean
+}
+
 /** The text with the span marked and in view. Lines are numbered where those of the text are those of the source. */
-function MarkedText({ around, start, end }: { around: GetOutput; start: number; end: number }) {
+function MarkedText({ around, start, end, isBelowPages }: MarkedProps) {
+  const box = useRef<HTMLElement>(null)
   const mark = useRef<HTMLElement>(null)
-  useEffect(() => mark.current?.scrollIntoView({ block: 'center' }), [around.document.id, start, end])
+  useEffect(() => {
+    if (mark.current === null || box.current === null) return
+    if (!isBelowPages) mark.current.scrollIntoView({ block: 'center' })
+    else
+      box.current.scrollTop +=
+        mark.current.getBoundingClientRect().top - box.current.getBoundingClientRect().top - 40
+  }, [around.document.id, start, end])
   const { text } = around
   const offset = around.start
   const lines = text.split('\n')
@@ -89,8 +105,13 @@ function MarkedText({ around, start, end }: { around: GetOutput; start: number; 
     around.from.cell === undefined
   let at = offset
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <section class={isNumbered ? 'text numbered' : 'text'} tabIndex={0} aria-label="Text of the document">
+    <section
+      ref={box}
+      class={isNumbered ? 'text numbered' : 'text'}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+      tabIndex={0}
+      aria-label="Text of the document"
+    >
       {lines.map((line, index) => {
         const begin = at
         at += line.length + 1
