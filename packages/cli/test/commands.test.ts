@@ -261,6 +261,11 @@ describe('add and rm', () => {
     expect((await json('search', 'quokka', '--namespace', 'zoo')).status).toBe(1)
   })
 
+  it('says which space there is not, and that nothing is named', async () => {
+    expect((await call(['rm', '--spaces', 'none'])).stderr).toContain('There is no space of vectors "none"')
+    expect((await call(['rm'])).stderr).toContain('Nothing is named that could be removed')
+  })
+
   it('stores metadata to filter by', async () => {
     await json('add', 'notes', '--metadata', 'year=2023', '--index', 'noted')
     expect((await json('search', 'keys', '--where', 'year>=2023', '--index', 'noted')).status).toBe(0)

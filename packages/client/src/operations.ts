@@ -837,12 +837,14 @@ export type ListOutput = {
 }
 
 export type RemoveInput = {
-  /** Ids of documents, or names of sources. */ readonly targets: readonly string[]
+  /** Ids of documents, or names of sources. */ readonly targets?: readonly string[]
+  /** Names of spaces whose vectors are no longer wanted, as `status` shows them. */ readonly spaces?: readonly string[]
 }
 
 export type RemoveOutput = {
   /** Documents removed. */ readonly removed: number
   /** Targets that are neither a document nor a source. */ readonly missing: readonly string[]
+  /** Vectors of live passages removed with their spaces. */ readonly vectors?: number
 }
 
 export type WatchInput = {
@@ -1773,8 +1775,8 @@ export interface Operations {
   get(input: GetInput, options?: CallOptions): Promise<GetOutput>
   /** List documents, a page at a time. */
   list(input?: ListInput, options?: CallOptions): Promise<ListOutput>
-  /** Remove documents or whole sources from the index. */
-  remove(input: RemoveInput, options?: CallOptions): Promise<RemoveOutput>
+  /** Remove documents, whole sources or vectors from the index. */
+  remove(input?: RemoveInput, options?: CallOptions): Promise<RemoveOutput>
   /** Keep the index in step with a folder until stopped. */
   watch(input: WatchInput, options?: CallOptions): AsyncGenerator<WatchOutput>
   /** Delete old versions of documents, and set how long they are kept. */
@@ -1855,7 +1857,8 @@ export const createOperations = (transport: Transport): Operations => ({
   get: (input, options = {}) => transport.call('/operations/get', input, options) as Promise<GetOutput>,
   list: (input = {}, options = {}) =>
     transport.call('/operations/list', input, options) as Promise<ListOutput>,
-  remove: (input, options = {}) => transport.call('/operations/rm', input, options) as Promise<RemoveOutput>,
+  remove: (input = {}, options = {}) =>
+    transport.call('/operations/rm', input, options) as Promise<RemoveOutput>,
   watch: (input, options = {}) =>
     transport.stream('/operations/watch', input, options) as AsyncGenerator<WatchOutput>,
   gc: (input = {}, options = {}) => transport.call('/operations/gc', input, options) as Promise<GcOutput>,

@@ -388,6 +388,15 @@ export interface Lightcone {
     idOrSource: string,
     options?: { readonly signal?: AbortSignal },
   ): Promise<{ readonly removed: number }>
+  /**
+   * Removes the vectors of an embedding model by the name of their space; returns how many live segments had one. Throws
+   * `invalid-argument` for a name that no space has, LSA's own, and one whose embedder is open here; `index-busy` while
+   * another process fills it.
+   */
+  removeSpace(
+    name: string,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<{ readonly removed: number }>
   search(question: string, options?: SearchOptions): Promise<SearchResult>
   context(question: string, options?: ContextOptions): Promise<Context>
   /** Finds a question's passages once, to pack them again and again: a slider of budgets, say. */

@@ -60,6 +60,9 @@ export async function fillSpace(
   }
 }
 
+/** Of whoever changes a space. */
+export const claimOf = (space: string): string => `embed ${space}`
+
 /** The right to fill a space that lacks something; `undefined` when it lacks nothing. */
 async function claimed(
   vectors: Vectors,
@@ -70,7 +73,7 @@ async function claimed(
     throwIfAborted(signal)
     const { pending, total } = await lacking(vectors, space)
     if (pending.length === 0) return undefined
-    const claim = await vectors.store.claim(`embed ${space}`)
+    const claim = await vectors.store.claim(claimOf(space))
     if (claim !== undefined) return claim
     onProgress?.({ stage: 'embed', done: total - sizeOf(pending), total, item: space })
     // An abort is thrown at the top.

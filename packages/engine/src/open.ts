@@ -40,6 +40,7 @@ import type {
 import { type Loader, load, removeDocuments } from './load.ts'
 import type { AddReport, Answer, Context, Segment, Source } from './model.ts'
 import type { Clock, DocumentInfo, DocumentsOptions, KnownFile, Parser, SourceReader } from './ports.ts'
+import { removeSpace } from './remove-space.ts'
 import { type Report, type ReportOptions, reportDocuments } from './report-documents.ts'
 import { grainTree, widen } from './segment/grains.ts'
 import { createPassageSegmenter } from './segment/passages.ts'
@@ -177,6 +178,14 @@ class OpenLightcone implements Lightcone {
     const removed = await removeDocuments(ids, this.loader, options.signal)
     if (isSource) await store.commit({ removeSources: [idOrSource] }, options.signal)
     return { removed }
+  }
+
+  removeSpace(
+    name: string,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<{ readonly removed: number }> {
+    const { vectors, embedders } = this.engine
+    return removeSpace(vectors, embedders, name, options.signal)
   }
 
   search(question: string, options: SearchOptions = {}): Promise<SearchResult> {

@@ -122,6 +122,33 @@ it('fills the new space beside the old one, while questions and adds go on', asy
   expect(documentsPaid()).toHaveLength(1 + 42)
 })
 
+it('removes a space that is no longer asked, and no other', async () => {
+  const both = await openIndex({ embedders: [embedder({ name: 'old' }), embedder()] })
+  await both.addDocuments([...DOCUMENTS, FERRY])
+  await expect(both.removeSpace('old')).rejects.toMatchObject({ code: 'invalid-argument' })
+  await both.close()
+  const cone = await openIndex({ embedders: [embedder()] })
+  await expect(cone.removeSpace('none')).rejects.toMatchObject({ code: 'invalid-argument' })
+  expect(await cone.removeSpace('old')).toEqual({ removed: 41 })
+  expect((await cone.status()).spaces.map(({ name }) => name)).toEqual(['new'])
+  expect(await first(cone, 'boat')).toBe('ferry')
+  await cone.close()
+  // Who has it again fills it anew.
+  const again = await openIndex({ embedders: [embedder({ name: 'old' })] })
+  paid = []
+  await again.addDocuments([{ id: 'snow', text: 'Snow closes the pass.' }])
+  expect(documentsPaid()).toHaveLength(42)
+})
+
+it('does not remove a space while it is filled', async () => {
+  const plain = await openIndex({})
+  await plain.addDocuments(DOCUMENTS)
+  most = 8
+  const filling = await background(embedder())
+  await filledTo(filling, 8)
+  await expect(plain.removeSpace('new')).rejects.toMatchObject({ code: 'index-busy' })
+})
+
 it('goes on where it was closed, and where it was killed', async () => {
   const plain = await openIndex({})
   await plain.addDocuments(DOCUMENTS)

@@ -11,9 +11,14 @@ export function getView({ document, text, from, to }: OutputOf<typeof get>, scre
   return lines([paint('dim', truncate(facts, width)), ...wrap(clean(text).replace(/\n$/, ''), width)])
 }
 
-export function removeView({ removed, missing }: OutputOf<typeof remove>, { width }: Screen): string {
+export function removeView(
+  { removed, missing, vectors }: OutputOf<typeof remove>,
+  { width }: Screen,
+): string {
+  const ofSpaces =
+    vectors === undefined ? '' : `${removed > 0 ? ', ' : ''}${plural(vectors, 'vector')} removed`
   return lines([
-    `${plural(removed, 'document')} removed`,
+    vectors === undefined || removed > 0 ? `${plural(removed, 'document')} removed${ofSpaces}` : ofSpaces,
     ...missing.map((target) => truncate(`  not in the index: ${oneLine(target)}`, width)),
   ])
 }

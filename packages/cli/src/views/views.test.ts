@@ -369,6 +369,10 @@ describe('small views', () => {
     expect(removeView({ removed: 1, missing: ['nope'] }, screen)).toBe(
       '1 document removed\n  not in the index: nope\n',
     )
+    expect(removeView({ removed: 0, missing: [], vectors: 41 }, screen)).toBe('41 vectors removed\n')
+    expect(removeView({ removed: 2, missing: [], vectors: 41 }, screen)).toBe(
+      '2 documents removed, 41 vectors removed\n',
+    )
   })
 
   it('gc', () => {
