@@ -1,5 +1,6 @@
 import type { ContextOutput } from '@lightcone/client'
-import { useState } from 'preact/hooks'
+import { memo } from 'preact/compat'
+import { useCallback, useState } from 'preact/hooks'
 import { Budget, ModeChoice } from '../parts/budget.tsx'
 import { CitationCard, CutLine, keyOfSpan } from '../parts/citations.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
@@ -34,6 +35,7 @@ export function ContextScreen() {
   const [listed, setListed] = useState<string>()
   const full = listed === question || view === 'why'
   const { value: context, problem } = useContextOf(question, budget, mode, { full })
+  const listAll = useCallback(() => setListed(question), [question])
   return (
     <>
       <QuestionBar action="Get context" />
@@ -48,7 +50,7 @@ export function ContextScreen() {
           <Live text={`${plural(context.citations.length, 'passage')}, ${count(context.tokens)} tokens`} />
           <Meter context={context} />
           <ViewChoice view={view} />
-          <Shown context={context} view={view} onListAll={() => setListed(question)} />
+          <Shown context={context} view={view} onListAll={listAll} />
         </div>
       )}
     </>
@@ -61,7 +63,8 @@ interface ShownProps {
   readonly onListAll: () => void
 }
 
-function Shown({ context, view, onListAll }: ShownProps) {
+/** Kept while a moved budget has no answer yet: its question is on the way sooner. */
+const Shown = memo(({ context, view, onListAll }: ShownProps) => {
   if (view === 'raw')
     return (
       <section aria-label="What the model gets">
@@ -85,7 +88,7 @@ function Shown({ context, view, onListAll }: ShownProps) {
       <CutLine context={context} onListAll={onListAll} />
     </>
   )
-}
+})
 
 function Meter({ context }: { readonly context: ContextOutput }) {
   const { tokens, budget, plain, corpus } = context
