@@ -55,7 +55,16 @@ const replies = fc.oneof(
   fc.json(),
   fc.string(),
   near.map((json) => `\`\`\`json\n${json}\n\`\`\``),
-  fc.constantFrom('[1]', '{}', '[]', 'null', '[1, 2, 3]', `${'['.repeat(3000)}`),
+  fc.constantFrom(
+    '[1]',
+    '[99999999999999999999]',
+    '[1-99999999999999999999]',
+    '{}',
+    '[]',
+    'null',
+    '[1, 2, 3]',
+    `${'['.repeat(3000)}`,
+  ),
 )
 
 describe('any reply', { timeout: 60_000 }, () => {

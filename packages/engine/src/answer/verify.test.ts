@@ -255,6 +255,18 @@ const CITATIONS: Readonly<Record<string, readonly [StatementFault, Fabrication]>
   ],
   'a range too far': ['unknown-citation', ({ thing }, seed) => `The ${thing} was built [1-${4 + seed}].`],
   'a list': ['unknown-citation', ({ thing }, seed) => `The ${thing} was built [1, ${4 + seed}].`],
+  'a number beyond counting': [
+    'unknown-citation',
+    ({ thing }) => `The ${thing} was built [1][${'9'.repeat(400)}].`,
+  ],
+  'a number that no step changes': [
+    'unknown-citation',
+    ({ thing }) => `The ${thing} was built [1, 99999999999999999999].`,
+  ],
+  'a range beyond counting': [
+    'unknown-citation',
+    ({ thing }) => `The ${thing} was built [1-${'9'.repeat(400)}].`,
+  ],
   zero: ['unknown-citation', ({ thing }) => `The ${thing} was built [0].`],
   'a form of its own': ['uncited', ({ thing }) => `The ${thing} was built 【1】.`],
   'full width': ['uncited', ({ thing }) => `The ${thing} was built [１].`],

@@ -62,12 +62,21 @@ function overlapping<Sentence extends { readonly span: Span }>(
   return found
 }
 
-/** Ids that a text names in brackets: `[1]`, `[2, 3]`, `[4-6]`, each once. A range is read as far as 100 ids. */
+/** No context has so many passages. */
+const LARGEST_ID = 1_000_000
+
+/**
+ * Ids that a text names in brackets: `[1]`, `[2, 3]`, `[4-6]`, each once. A range is read as far as 100 ids, and
+ * numbers that no context reaches are one and the same.
+ */
 export function namedIds(text: string): readonly number[] {
   const ids = new Set<number>()
   for (const [, list] of text.matchAll(MARK))
     for (const part of list!.split(',')) {
-      const [low, high = low] = part.split(/[-–]/).map(Number) as [number, number?]
+      const [low, high = low] = part.split(/[-–]/).map((id) => Math.min(Number(id), LARGEST_ID)) as [
+        number,
+        number?,
+      ]
       for (let id = low; id <= Math.min(high!, low + 100); id++) ids.add(id)
       if (high! > low + 100) ids.add(high!)
     }
