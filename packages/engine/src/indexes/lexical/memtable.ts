@@ -56,15 +56,15 @@ export class Memtable implements Shard {
   list(term: string): PostingList {
     const number = this.lexicon.find(term)
     if (number === UNKNOWN) return NO_POSTINGS
-    const count = this.counts.values[number]!
+    const count = this.counts.at(number)
     const known = this.lists.get(number)
     if (known?.list.count === count) return known.list
     const missing = count - (known?.list.count ?? 0)
     const added = this.postingsFrom(
-      known === undefined ? this.heads.values[number]! : this.nodeNext.values[known.node]!,
+      known === undefined ? this.heads.at(number) : this.nodeNext.at(known.node),
       missing,
     )
-    const node = this.tails.values[number]!
+    const node = this.tails.at(number)
     if (known === undefined) {
       const list = PostingList.of(added, missing, this.lengths)
       this.lists.set(number, { list, node })
@@ -80,9 +80,9 @@ export class Memtable implements Shard {
     const { docs, packed } = scratchPostings(count)
     let node = first
     for (let i = 0; i < count; i++) {
-      docs[i] = this.nodeDocs.values[node]!
-      packed[i] = this.nodePacked.values[node]!
-      node = this.nodeNext.values[node]!
+      docs[i] = this.nodeDocs.at(node)
+      packed[i] = this.nodePacked.at(node)
+      node = this.nodeNext.at(node)
     }
     return { docs, packed, extra: this.extra }
   }
@@ -120,31 +120,34 @@ export class Memtable implements Shard {
     const node = this.nodeDocs.push(doc)
     this.nodePacked.push(packed)
     this.nodeNext.push(NONE)
-    const tail = this.tails.values[number]!
-    if (tail === NONE) this.heads.values[number] = node
-    else this.nodeNext.values[tail] = node
-    this.tails.values[number] = node
-    this.counts.add(number, 1)
+    const tail = this.tails.at(number)
+    if (tail === NONE) this.heads.set(number, node)
+    else this.nodeNext.set(tail, node)
+    this.tails.set(number, node)
+    this.counts.set(number, this.counts.at(number) + 1)
   }
 }
 
-/** Integers in a buffer that grows. */
+/** Integers in a row of equal arrays: one that doubled would leave holes behind that nothing fits into. */
 class Growing {
-  values = new Int32Array(1024)
   length = 0
+  private readonly arrays: Int32Array[] = []
 
   /** Returns the index of the new value. */
   push(value: number): number {
-    if (this.length === this.values.length) {
-      const grown = new Int32Array(this.length * 2)
-      grown.set(this.values)
-      this.values = grown
-    }
-    this.values[this.length] = value
+    if (this.length % ARRAY === 0) this.arrays.push(new Int32Array(ARRAY))
+    this.set(this.length, value)
     return this.length++
   }
 
-  add(i: number, amount: number): void {
-    this.values[i]! += amount
+  at(i: number): number {
+    return this.arrays[i >>> ARRAY_BITS]![i & (ARRAY - 1)]!
+  }
+
+  set(i: number, value: number): void {
+    this.arrays[i >>> ARRAY_BITS]![i & (ARRAY - 1)] = value
   }
 }
+
+const ARRAY_BITS = 12
+const ARRAY = 1 << ARRAY_BITS
