@@ -148,7 +148,7 @@ function queryTerms(text: string, languages: readonly string[], readerOf: Reader
     // Two parts of it follow; one alone ("add-on" without "on") does not stand for the whole.
     if (secondNext !== undefined && secondNext.start < end && HYPHENS.test(word) && !isName(word, start))
       return HYPHENATED
-    return asking && framesQuestion(word, start, likely) ? FRAME : 1
+    return asking && framesQuestion(text, start, end, likely) ? FRAME : 1
   }
   const weights = new Map<string, number>()
   for (const [tag, found] of pieces) {

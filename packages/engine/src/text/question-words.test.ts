@@ -22,9 +22,16 @@ describe('words that frame a question', () => {
   })
 
   it('are no names', () => {
-    expect(framesQuestion('US', 9, 'en')).toBe(false)
-    expect(framesQuestion('What', 0, 'en')).toBe(true)
-    expect(framesQuestion('what’s', 4, 'en')).toBe(true)
+    expect(framesQuestion('Which of US states', 9, 11, 'en')).toBe(false)
+    expect(framesQuestion('What is it?', 0, 4, 'en')).toBe(true)
+    expect(framesQuestion('and what’s it?', 4, 10, 'en')).toBe(true)
+  })
+
+  it('are amounts behind “how” alone', () => {
+    expect(weights('How often are keys rotated?')['often']).toBeLessThan(0.2)
+    expect(weights('And how many keys are there?')['mani']).toBeLessThan(0.2)
+    expect(weights('Which keys are often rotated?')['often']).toBe(1)
+    expect(weights('Many keys rotate often.')['mani']).toBe(1)
   })
 
   it('are told from statements by the opening or the question mark', () => {

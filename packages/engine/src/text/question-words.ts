@@ -30,8 +30,16 @@ export function asks(text: string, language: string): boolean {
   return QUESTION_WORDS.has(language) && (OPENING.test(text) || /\?\s*$/.test(text))
 }
 
-/** Whether a word as it is written frames a question. In the middle of one, capitals make a name of it ("US"). */
-export function framesQuestion(word: string, start: number, language: string): boolean {
+/** Behind "how" they say what kind of answer is wanted; no answer has to say them. */
+const AMOUNTS: ReadonlySet<string> = new Set(['many', 'much', 'often'])
+const HOW = /\bhow\s+$/iu
+
+/**
+ * Whether a word of the text, as it is written, frames a question. In the middle of one, capitals make a name of it ("US").
+ */
+export function framesQuestion(text: string, start: number, end: number, language: string): boolean {
+  const word = text.slice(start, end)
   if (start > 0 && word !== word.toLowerCase()) return false
+  if (language === 'en' && AMOUNTS.has(word) && HOW.test(text.slice(Math.max(0, start - 16), start))) return true
   return QUESTION_WORDS.get(language)?.has(word.toLowerCase().replace(/['’]s$/, '')) ?? false
 }
