@@ -40,6 +40,7 @@ const HOW = /\bhow\s+$/iu
 export function framesQuestion(text: string, start: number, end: number, language: string): boolean {
   const word = text.slice(start, end)
   if (start > 0 && word !== word.toLowerCase()) return false
-  if (language === 'en' && AMOUNTS.has(word) && HOW.test(text.slice(Math.max(0, start - 16), start))) return true
+  if (language === 'en' && AMOUNTS.has(word) && HOW.test(text.slice(Math.max(0, start - 16), start)))
+    return true
   return QUESTION_WORDS.get(language)?.has(word.toLowerCase().replace(/['’]s$/, '')) ?? false
 }
