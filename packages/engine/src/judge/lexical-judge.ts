@@ -61,8 +61,8 @@ const LONGEST_NAME = 60
 
 /**
  * Of two answers the one in which the answer to the question is likelier, where passages hold word for word what they
- * differ in: a name or a number each (of whole sentences, words tell as well). Where one only goes on further, the other one is better when it
- * is likelier in what both say.
+ * differ in: a name or a number each (of whole sentences, words tell as well). Where one only goes on further, the other
+ * one is better when it is likelier in what both say.
  */
 function likelier(
   { question, passages }: JudgedContext,

@@ -6,8 +6,7 @@ const RAISED = /(?<=[\p{L}\p{Nd}])([⁰¹²³⁴-⁹₀-₉]+|[¼-¾⅐-⅞])/gu
 
 /**
  * Compatibility forms as their plain ones (`４２`, `𝟒𝟐`, `⑨`), digits of all scripts as 0 to 9, dashes and minus signs as
- * `-`, without
- * characters that nobody sees; white space is a space, or an empty line.
+ * `-`, without characters that nobody sees; white space is a space, or an empty line.
  */
 export function plain(text: string): string {
   return text
