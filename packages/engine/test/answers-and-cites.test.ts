@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Lightcone, open } from '../src/index.ts'
@@ -53,6 +56,17 @@ describe('ask without a model', () => {
     expect(await textOf('Which port does the database use?')).toBe('port: 5432')
     expect(await textOf('Which port does the server use?')).toBe('port: 8443')
     expect(await textOf('What is the min version of the server?')).toBe('min_version: "1.2"')
+  })
+
+  it('takes no title or heading for an answer, and a remark for one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lightcone-headings-'))
+    writeFileSync(join(folder, 'locks.md'), '# Lock codes\n\n## Changes\n\nThey change on Mondays.\n')
+    writeFileSync(join(folder, 'job.sh'), '# Sluice gauges are read at dawn\nread --all\n')
+    await cone.add(folder)
+    rmSync(folder, { recursive: true })
+    const textOf = async (question: string) => (await cone.ask(question)).text.replace(/ \[\d+\]$/, '')
+    expect(await textOf('When do lock codes change?')).toBe('They change on Mondays.')
+    expect(await textOf('When are sluice gauges read?')).toContain('Sluice gauges are read at dawn')
   })
 
   it('says that nothing answers, rather than guess', async () => {

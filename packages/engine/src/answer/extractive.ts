@@ -72,7 +72,9 @@ function read(
   const total = weights.values().reduce((sum, weight) => sum + weight, 0)
   let best: { citation: Citation; sentence: string; covered: number } | undefined
   for (const citation of context.citations) {
-    const heads = termsOf([citation.title, ...citation.headings].join('\n'))
+    // They say what stands below them, and answer nothing.
+    const names = new Set([citation.title, ...citation.headings])
+    const heads = termsOf([...names].join('\n'))
     let labels: readonly Label[] = []
     let asked = 0
     for (const span of unitSpans(citation.quote, 'passage', 'und')) {
@@ -90,6 +92,7 @@ function read(
         asked = own
         continue
       }
+      if (names.has(sentence.replace(MARKS, ''))) continue
       const covered = Math.max(own, ANSWERS * asked)
       asked = 0
       if (covered > (best?.covered ?? 0)) best = { citation, sentence, covered }
@@ -113,6 +116,9 @@ interface Label {
 }
 
 const LABEL = /^[^\n.!?]{1,80}:$/
+
+/** Of a heading in Markdown. */
+const MARKS = /^#{1,6}\s+/
 
 /** Columns before a sentence's first mark on its line; items of a list stand below the line that introduces them. */
 function indentAt(text: string, start: number): number {
