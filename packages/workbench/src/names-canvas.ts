@@ -31,7 +31,9 @@ interface View {
 export function drawNames(box: HTMLElement, names: NamesGraph): () => void {
   const canvas = document.createElement('canvas')
   box.append(canvas)
-  const color = colorsOf(box)
+  const colors = () =>
+    ['line', 'graph-name', 'ink', 'surface'].map(colorsOf(box)) as [string, string, string, string]
+  let [line, point, ink, ground] = colors()
   const pen = canvas.getContext('2d')!
   const points = pointsOf(names)
   const lines = linesOf(names, points)
@@ -46,9 +48,9 @@ export function drawNames(box: HTMLElement, names: NamesGraph): () => void {
     const { clientWidth: width, clientHeight: height } = canvas
     pen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
     pen.clearRect(0, 0, width, height)
-    if (!isMoving) paintLines(pen, lines, view, color('line'))
-    paintPoints(pen, points, view, { width, height }, color('graph-name'))
-    paintLabels(pen, points, view, { width, height }, color('ink'), color('surface'), pointed)
+    if (!isMoving) paintLines(pen, lines, view, line)
+    paintPoints(pen, points, view, { width, height }, point)
+    paintLabels(pen, points, view, { width, height }, ink, ground, pointed)
   }
   const ask = () => {
     frame ||= requestAnimationFrame(paint)
@@ -63,7 +65,11 @@ export function drawNames(box: HTMLElement, names: NamesGraph): () => void {
   const sizes = new ResizeObserver(fit)
   sizes.observe(canvas)
   const schemes = matchMedia('(prefers-color-scheme: dark)')
-  schemes.addEventListener('change', ask)
+  const recolour = () => {
+    ;[line, point, ink, ground] = colors()
+    ask()
+  }
+  schemes.addEventListener('change', recolour)
 
   canvas.onpointerdown = ({ pointerId }) => canvas.setPointerCapture(pointerId)
   canvas.onpointermove = ({ offsetX, offsetY, movementX, movementY, buttons }) => {
@@ -91,7 +97,7 @@ export function drawNames(box: HTMLElement, names: NamesGraph): () => void {
   }
   return () => {
     sizes.disconnect()
-    schemes.removeEventListener('change', ask)
+    schemes.removeEventListener('change', recolour)
     cancelAnimationFrame(frame)
     canvas.remove()
   }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Cited } from '../cited-boxes.ts'
 import { originalOf, type Place, useServer } from '../server.ts'
 
@@ -15,6 +15,7 @@ export function PdfPages({
   readonly from: Place
   readonly to: Place
 }) {
+  const original = useOriginal(id)
   const [first, last] = [from.page ?? 1, to.page ?? from.page ?? 1]
   const pages = Array.from({ length: Math.min(last - first + 1, MOST_PAGES) }, (_, at) => first + at)
   const isKnown = from.box !== undefined && to.box !== undefined
@@ -23,7 +24,7 @@ export function PdfPages({
       {pages.map((page) => (
         <PdfPage
           key={page}
-          id={id}
+          original={original}
           page={page}
           cited={
             isKnown
@@ -37,35 +38,51 @@ export function PdfPages({
   )
 }
 
+/** Asks for a document's original once, however many pages are drawn of it, and again where that failed. */
+function useOriginal(id: string): () => Promise<Blob> {
+  const server = useServer()
+  const { controller, read } = useMemo(() => {
+    const controller = new AbortController()
+    let file: Promise<Blob> | undefined
+    const read = () => {
+      file ??= originalOf(server, id, controller.signal).catch((error) => {
+        file = undefined
+        throw error
+      })
+      return file
+    }
+    return { controller, read }
+  }, [id])
+  useEffect(() => () => controller.abort(), [controller])
+  return read
+}
+
 /** The reader of PDF files is loaded when one is opened. */
 function PdfPage({
-  id,
+  original,
   page,
   cited,
 }: {
-  readonly id: string
+  readonly original: () => Promise<Blob>
   readonly page: number
   readonly cited: Cited | undefined
 }) {
-  const server = useServer()
   const canvas = useRef<HTMLCanvasElement>(null)
   const [said, setSaid] = useState('Drawing the page…')
   useEffect(() => {
-    const controller = new AbortController()
+    let isOver = false
     const draw = async () => {
-      const [{ drawPage }, file] = await Promise.all([
-        import('../pdf-canvas.ts'),
-        originalOf(server, id, controller.signal),
-      ])
+      const [{ drawPage }, file] = await Promise.all([import('../pdf-canvas.ts'), original()])
       if (canvas.current !== null) await drawPage(canvas.current, await file.arrayBuffer(), page, cited)
-      if (!controller.signal.aborted) setSaid('')
+      if (!isOver) setSaid('')
     }
     draw().catch((error) => {
-      if (!controller.signal.aborted)
-        setSaid(`The page cannot be drawn here: ${error instanceof Error ? error.message : error}`)
+      if (!isOver) setSaid(`The page cannot be drawn here: ${error instanceof Error ? error.message : error}`)
     })
-    return () => controller.abort()
-  }, [id, page, JSON.stringify(cited)])
+    return () => {
+      isOver = true
+    }
+  }, [original, page, JSON.stringify(cited)])
   return (
     <figure class="page">
       <canvas ref={canvas} role="img" aria-label={`Page ${page} with what is cited marked`} />
