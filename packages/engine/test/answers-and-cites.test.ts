@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Lightcone, open } from '../src/index.ts'
+import { listen, stopListening } from './listen.ts'
 
 const documents = [
   { id: 'keys', text: 'Signing keys rotate every thirty days. The old key stays valid for one hour.' },
@@ -95,6 +95,7 @@ describe('ask without a model', () => {
 
 describe('ask with a model behind a real provider package', () => {
   let server: Server
+  let origin: string
   let reply: (request: string) => {
     readonly status: number
     readonly content?: string
@@ -127,17 +128,16 @@ describe('ask with a model behind a real provider package', () => {
         )
       })
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    origin = await listen(server)
   })
   afterEach(() => {
-    server.closeAllConnections()
-    server.close()
+    stopListening(server)
   })
 
   const model = () =>
     createOpenAICompatible({
       name: 'local',
-      baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+      baseURL: `${origin}/v1`,
     })('m')
 
   it('sends the observation block and keeps the citations that the text names', async () => {

@@ -1,11 +1,11 @@
 /** Models of the hub: a server on this machine with its paths, which sends large files elsewhere as the hub does. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createLocalEmbedder } from '../src/index.ts'
+import { listen, stopListening } from './listen.ts'
 import { writeTinyOnnx } from './tiny-onnx.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'lightcone-hub-'))
@@ -33,12 +33,10 @@ const server = createServer((request, response) => {
 let hubHost = ''
 beforeAll(async () => {
   writeTinyOnnx(published, { meanings: [['boat', 'ferry']] })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  hubHost = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  hubHost = `${await listen(server)}/`
 })
 afterAll(() => {
-  server.closeAllConnections()
-  server.close()
+  stopListening(server)
   rmSync(root, { recursive: true })
 })
 let folder: string

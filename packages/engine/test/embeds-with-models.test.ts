@@ -1,7 +1,6 @@
 /** Embedding models behind a real provider package and a real server: spaces, caches, faults. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -14,6 +13,7 @@ import {
   open,
   openEmbeddingCache,
 } from '../src/index.ts'
+import { listen, stopListening } from './listen.ts'
 import { startModelServer } from './model-server.ts'
 
 /** Words that mean the same to the server have one direction: a stand-in for what a trained model knows. */
@@ -60,12 +60,10 @@ const server = createServer(async (request, response) => {
 const folder = mkdtempSync(join(tmpdir(), 'lightcone-embed-'))
 let baseURL = ''
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+  baseURL = `${await listen(server)}/v1`
 })
 afterAll(() => {
-  server.closeAllConnections()
-  server.close()
+  stopListening(server)
   rmSync(folder, { recursive: true })
 })
 

@@ -3,7 +3,6 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -15,6 +14,7 @@ import { type EmbedderOptions, type Lightcone, type OpenOptions, open } from '..
 import { openVectors } from '../src/load-vectors.ts'
 import { createTextEmbedder } from '../src/models/embed-model/text-embedder.ts'
 import { openMemoryStore } from '../src/store/memory/memory-store.ts'
+import { listen, stopListening } from './listen.ts'
 
 const MEANINGS = [/ferry|boat/, /key|certificate/, /snow|cold/]
 /** Every text that was answered, as often as it was. */
@@ -48,12 +48,10 @@ const server = createServer(async (request, response) => {
 })
 let baseURL = ''
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+  baseURL = `${await listen(server)}/v1`
 })
 afterAll(() => {
-  server.closeAllConnections()
-  server.close()
+  stopListening(server)
 })
 
 let folder: string

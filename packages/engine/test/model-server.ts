@@ -1,8 +1,8 @@
 /** A server of the OpenAI-compatible protocol on this machine, which replies as a script says, whole or as a stream. */
 import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
+import { listen, stopListening } from './listen.ts'
 
 export interface Scripted {
   readonly status?: number
@@ -58,8 +58,7 @@ export async function startModelServer(): Promise<ModelServer> {
     }, delayMs)
     response.on('close', () => clearTimeout(timer))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+  const baseURL = `${await listen(server)}/v1`
   return {
     requests,
     baseURL,
@@ -70,8 +69,7 @@ export async function startModelServer(): Promise<ModelServer> {
     model: () => createOpenAICompatible({ name: 'local', baseURL })('m'),
     open: () => open,
     close: () => {
-      server.closeAllConnections()
-      server.close()
+      stopListening(server)
     },
   }
 }

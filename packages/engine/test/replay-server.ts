@@ -9,8 +9,8 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { listen, stopListening } from './listen.ts'
 
 interface Recorded {
   readonly request: string
@@ -48,12 +48,11 @@ export async function startReplayServer({ file, upstream }: ReplayOptions): Prom
     if (upstream === undefined) return play(recorded, key, request, response)
     return record({ file, upstream, key, request, body, response })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const baseURL = await listen(server)
   return {
-    baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    baseURL,
     close: () => {
-      server.closeAllConnections()
-      server.close()
+      stopListening(server)
     },
   }
 }
