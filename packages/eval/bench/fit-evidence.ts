@@ -6,16 +6,11 @@
  *     node packages/eval/bench/fit-evidence.ts FOLDER-OF-SETS
  */
 import { join } from 'node:path'
-import { IN_MEMORY, type Lightcone, open } from '../../engine/src/index.ts'
 import { EVIDENCE_WEIGHTS } from '../../engine/src/rerank/evidence.ts'
 import { type EvidenceFeatures, evidenceFeatures } from '../../engine/src/rerank/evidence-features.ts'
 import { heldTerms, termWeights } from '../../engine/src/rerank/held-terms.ts'
 import { createSentenceReader } from '../../engine/src/text/sentence-terms.ts'
-import type { EvidenceQuestion } from '../src/datasets/evidence-set.ts'
-import { openEvidenceFolder } from '../src/datasets/open-evidence.ts'
-import { indexSet } from '../src/index-set.ts'
-import { engineOf } from './engine-of.ts'
-import { dot, isIn, solved } from './fitting.ts'
+import { type AskedQuestion, dot, isIn, readSet, solved } from './fitting.ts'
 
 /**
  * What each set counts for. Sets of one answer in one passage, several of them on the same paragraphs, count for half.
@@ -55,7 +50,7 @@ type Asked = readonly Row[]
 
 const asked = new Map<string, readonly Asked[]>()
 for (const name of Object.keys(SETS)) {
-  asked.set(name, await readSet(join(process.argv[2]!, name)))
+  asked.set(name, await readSet(join(process.argv[2]!, name), MOST_QUESTIONS, sentencesOf))
   console.error(`${name}: ${asked.get(name)!.length} questions`)
 }
 
@@ -75,31 +70,10 @@ for (const [i, name] of NAMES.entries()) console.log(`  ${name}: ${weights[i + 1
 
 // ── sentences with their features ────────────────────────────────────────────────────────────────────────
 
-async function readSet(folder: string): Promise<readonly Asked[]> {
-  const set = await openEvidenceFolder(folder)
-  const cone = await open(IN_MEMORY)
-  try {
-    await indexSet(cone, set, true, {})
-    const step = Math.max(1, Math.floor(set.questions.length / MOST_QUESTIONS))
-    const questions = set.questions.filter((_, i) => i % step === 0).slice(0, MOST_QUESTIONS)
-    const rows: Asked[] = []
-    for (const question of questions) rows.push(await readQuestion(cone, question))
-    return rows
-  } finally {
-    await cone.close()
-  }
-}
-
-async function readQuestion(cone: Lightcone, { text, scope, needs }: EvidenceQuestion): Promise<Asked> {
-  const { analyzer, index, store } = engineOf(cone)
-  const { candidates } = await cone.prepare(
-    text,
-    scope === undefined ? {} : { filter: { field: 'scope', eq: scope } },
-  )
-  const terms = analyzer.query(text, Object.keys((await store.stats()).languages).toSorted())
+async function sentencesOf({ engine, text, terms, candidates, evidence }: AskedQuestion): Promise<Asked> {
+  const { analyzer, index } = engine
   const weights = await termWeights({ text, terms }, index)
   const held = heldTerms(candidates, weights, createSentenceReader(analyzer))
-  const evidence = needs.flat(2)
   return evidenceFeatures(candidates, { question: text, weights, analyzer, held }).flatMap((list, i) => {
     const { segment } = candidates[i]!
     const passage = held.passages[i]!

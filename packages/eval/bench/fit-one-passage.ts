@@ -9,7 +9,7 @@
  * that those can show what the weights are worth. All may be trained on (MIT, Apache-2.0, CC BY, CC BY-SA).
  */
 import { join } from 'node:path'
-import { IN_MEMORY, type Lightcone, loadTokenizer, open } from '../../engine/src/index.ts'
+import { loadTokenizer } from '../../engine/src/index.ts'
 import {
   chancesOf,
   isOnePassage,
@@ -19,11 +19,7 @@ import {
 } from '../../engine/src/rerank/one-passage.ts'
 import { createSentenceReader } from '../../engine/src/text/sentence-terms.ts'
 import { estimateTokenizer } from '../../engine/src/text/tokens.ts'
-import type { EvidenceQuestion } from '../src/datasets/evidence-set.ts'
-import { openEvidenceFolder } from '../src/datasets/open-evidence.ts'
-import { indexSet } from '../src/index-set.ts'
-import { engineOf } from './engine-of.ts'
-import { dot, isIn, solved } from './fitting.ts'
+import { type AskedQuestion, dot, isIn, readSet, solved } from './fitting.ts'
 
 /** Sets that share questions or texts are one family. */
 const FAMILIES: Readonly<Record<string, readonly string[]>> = {
@@ -58,7 +54,8 @@ const tokenizer = await loadTokenizer('o200k_base')
 const families = new Map<string, readonly Passage[]>()
 for (const [family, names] of Object.entries(FAMILIES)) {
   const passages: Passage[] = []
-  for (const name of names) passages.push(...(await readSet(join(process.argv[2]!, name))))
+  for (const name of names)
+    passages.push(...(await readSet(join(process.argv[2]!, name), MOST_QUESTIONS, passagesOf)).flat())
   families.set(family, passages)
   console.error(`${family}: ${passages.length} passages`)
 }
@@ -88,31 +85,14 @@ function percent(share: number): string {
 
 // ── passages with their sentences ────────────────────────────────────────────────────────────────────────
 
-async function readSet(folder: string): Promise<readonly Passage[]> {
-  const set = await openEvidenceFolder(folder)
-  const cone = await open(IN_MEMORY)
-  try {
-    await indexSet(cone, set, true, {})
-    const step = Math.max(1, Math.floor(set.questions.length / MOST_QUESTIONS))
-    const passages: Passage[] = []
-    for (const question of set.questions.filter((_, i) => i % step === 0).slice(0, MOST_QUESTIONS))
-      passages.push(...(await readQuestion(cone, question)))
-    return passages
-  } finally {
-    await cone.close()
-  }
-}
-
-async function readQuestion(
-  cone: Lightcone,
-  { text, scope, needs }: EvidenceQuestion,
-): Promise<readonly Passage[]> {
-  const { analyzer, store } = engineOf(cone)
-  const read = createSentenceReader(analyzer)
-  const filter = scope === undefined ? {} : { filter: { field: 'scope', eq: scope } }
-  const { candidates } = await cone.prepare(text, filter)
-  const terms = analyzer.query(text, Object.keys((await store.stats()).languages).toSorted())
-  const evidence = needs.flat(2)
+async function passagesOf({
+  engine,
+  text,
+  terms,
+  candidates,
+  evidence,
+}: AskedQuestion): Promise<readonly Passage[]> {
+  const read = createSentenceReader(engine.analyzer)
   return candidates
     .filter((candidate) => isOnePassage([candidate]))
     .map((candidate): Passage => {

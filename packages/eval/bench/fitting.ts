@@ -1,6 +1,47 @@
-/** What fits of models of sentences share: which sentences are evidence, and Newton's step. */
-import type { Span } from '../../engine/src/index.ts'
-import type { EvidencePlace } from '../src/datasets/evidence-set.ts'
+/** What fits of models of sentences share: questions with their candidates, which sentences are evidence, Newton's step. */
+import { type Candidate, IN_MEMORY, type Lightcone, open, type Span } from '../../engine/src/index.ts'
+import type { QueryTerm } from '../../engine/src/model.ts'
+import type { EvidencePlace, EvidenceQuestion } from '../src/datasets/evidence-set.ts'
+import { openEvidenceFolder } from '../src/datasets/open-evidence.ts'
+import { indexSet } from '../src/index-set.ts'
+import { engineOf } from './engine-of.ts'
+
+export interface AskedQuestion {
+  readonly engine: ReturnType<typeof engineOf>
+  readonly text: string
+  readonly terms: readonly QueryTerm[]
+  readonly candidates: readonly Candidate[]
+  readonly evidence: readonly EvidencePlace[]
+}
+
+/** What is read of `most` questions of a set at most, spread over all of it. */
+export async function readSet<Read>(
+  folder: string,
+  most: number,
+  read: (asked: AskedQuestion) => Promise<Read>,
+): Promise<readonly Read[]> {
+  const set = await openEvidenceFolder(folder)
+  const cone = await open(IN_MEMORY)
+  try {
+    await indexSet(cone, set, true, {})
+    const step = Math.max(1, Math.floor(set.questions.length / most))
+    const found: Read[] = []
+    for (const question of set.questions.filter((_, i) => i % step === 0).slice(0, most))
+      found.push(await read(await ask(cone, question)))
+    return found
+  } finally {
+    await cone.close()
+  }
+}
+
+async function ask(cone: Lightcone, { text, scope, needs }: EvidenceQuestion): Promise<AskedQuestion> {
+  const engine = engineOf(cone)
+  const filter = scope === undefined ? {} : { filter: { field: 'scope', eq: scope } }
+  const { candidates } = await cone.prepare(text, filter)
+  const { languages } = await engine.store.stats()
+  const terms = engine.analyzer.query(text, Object.keys(languages).toSorted())
+  return { engine, text, terms, candidates, evidence: needs.flat(2) }
+}
 
 /** Whether at least half of the sentence, or of the evidence, is in the other. `text` begins at `offset`. */
 export function isIn(
