@@ -7,6 +7,7 @@ import { openLexicalIndex } from './indexes/lexical/lexical-index.ts'
 import type { OpenOptions } from './lightcone.ts'
 import { openVectors } from './load-vectors.ts'
 import { createVocabulary } from './load-vocabulary.ts'
+import { isLsaSpace } from './models/embed-lsa/space.ts'
 import { createTextEmbedder, type TextEmbedder } from './models/embed-model/text-embedder.ts'
 import { createPlaces } from './places.ts'
 import type { Clock, Retriever, Store } from './ports.ts'
@@ -83,7 +84,7 @@ export async function assemble(store: Store, clock: Clock, options: OpenOptions)
 /** Each embedder has a space of its own; those of LSA are the index's. */
 function checkNames(embedders: readonly TextEmbedder[]): void {
   const names = embedders.map(({ name }) => name)
-  const taken = names.find((name, i) => name.startsWith('lsa-') || names.indexOf(name) < i)
+  const taken = names.find((name, i) => isLsaSpace(name) || names.indexOf(name) < i)
   if (taken !== undefined)
     throw new LightconeError('invalid-argument', {
       message: `The name "${taken}" of an embedder is taken.`,

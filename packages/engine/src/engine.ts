@@ -2,7 +2,6 @@
  * The main path: query → retrieve → rerank+prune → select → compress → arrange within the budget → answer. Each stage
  * is a port; which implementation stands behind it is decided in `assemble.ts` and, by name, in `strategy.ts`.
  */
-
 import { checkGists, tellNotShown } from './arrange/not-shown.ts'
 import { documentsWanted, kneeOf, type Packed, type PackInput, pack } from './arrange/pack.ts'
 import { afterPrevious } from './arrange/previous.ts'

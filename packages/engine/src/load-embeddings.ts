@@ -115,7 +115,7 @@ async function fill(
     notePlain(made.plain)
     if (made.rows.length > 0) {
       checkLength(vectors, name, made.rows[0]!.length)
-      await commitLive(vectors, name, made)
+      await commitStillLive(vectors, name, made)
       await index.merge(signal === undefined ? {} : { signal })
     }
     done += ordinals.length
@@ -127,7 +127,7 @@ async function fill(
  * Commits the vectors of those segments that are live at that commit: a vector of one that was replaced meanwhile would
  * stay. What is paid for is kept even where the caller stops now.
  */
-async function commitLive(
+async function commitStillLive(
   { store, index }: Vectors,
   space: string,
   { segments, rows }: SegmentVectors,

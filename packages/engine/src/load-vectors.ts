@@ -12,9 +12,11 @@ import { encodeBasis, segmentVectors, sizeOf } from './models/embed-lsa/basis.ts
 import { fitBasis } from './models/embed-lsa/fit.ts'
 import {
   createLsaSpace,
+  isLsaSpace,
   LSA_SETTING,
   type LsaSetting,
   type LsaSpace,
+  lsaSpaceName,
   readLsaSetting,
 } from './models/embed-lsa/space.ts'
 import type { OrdinalRange, PartWrite, Store } from './ports.ts'
@@ -80,7 +82,7 @@ interface Moment {
   readonly live: readonly OrdinalRange[]
 }
 
-export async function momentOf(store: Store): Promise<Moment> {
+async function momentOf(store: Store): Promise<Moment> {
   const seq = await store.seq()
   return { seq, live: await store.select({ and: [] }) }
 }
@@ -88,11 +90,11 @@ export async function momentOf(store: Store): Promise<Moment> {
 async function refit(vectors: Vectors, fit: number, options: LongRunning): Promise<void> {
   const { store, index, readTerms } = vectors
   const { signal, onProgress } = options
-  const space = `lsa-${fit}`
+  const space = lsaSpaceName(fit)
   const partsOf = (own: boolean) =>
     index
       .spaces()
-      .filter(({ name }) => name.startsWith('lsa-') && (name === space) === own)
+      .filter(({ name }) => isLsaSpace(name) && (name === space) === own)
       .flatMap(({ name }) => index.parts(name))
       .map((id) => ({ index: 'vector' as const, id }))
   onProgress?.({ stage: 'fit vectors', done: 0 })
@@ -127,7 +129,7 @@ async function foldIn(vectors: Vectors, space: string, options: LongRunning): Pr
   let done = 0
   for await (const { ordinals, vectors: rows } of segmentVectors(basis, pending, readTerms, signal)) {
     throwIfAborted(signal)
-    await commitLive(store, index.part(space, ordinals, rows, basis.dimensions), ordinals, moment, signal)
+    await commitAllLive(store, index.part(space, ordinals, rows, basis.dimensions), ordinals, moment, signal)
     done += sizeOf(ordinals)
     onProgress?.({ stage: 'vectors', done, total })
   }
@@ -138,7 +140,7 @@ async function foldIn(vectors: Vectors, space: string, options: LongRunning): Pr
  * Commits vectors of segments that are all live at that commit: the log entry that retired one of them before may have
  * been dropped already. Throws `index-conflict` otherwise.
  */
-export async function commitLive(
+async function commitAllLive(
   store: Store,
   part: PartWrite,
   ordinals: readonly OrdinalRange[],

@@ -2,6 +2,7 @@
 import { isLightconeError, LightconeError } from './errors.ts'
 import { claimOf } from './load-embeddings.ts'
 import type { Vectors } from './load-vectors.ts'
+import { isLsaSpace } from './models/embed-lsa/space.ts'
 import type { TextEmbedder } from './models/embed-model/text-embedder.ts'
 
 /** Another process may commit between looking and removing, each time. */
@@ -25,7 +26,7 @@ export async function removeSpace(
       '`lightcone status` lists them.',
       name,
     )
-  if (name.startsWith('lsa-'))
+  if (isLsaSpace(name))
     throw refused(`The space ${name} is the index's own: it would be made again.`, 'Leave it.', name)
   if (embedders.some((embedder) => embedder.name === name))
     throw refused(`The space ${name} is in use: its embedder is open.`, 'Open the index without it.', name)

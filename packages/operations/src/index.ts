@@ -24,6 +24,7 @@ export {
   type Running,
   type StreamOperation,
   stream,
+  wrongFields,
 } from './operation.ts'
 export { add } from './operations/add.ts'
 export { ask } from './operations/ask.ts'

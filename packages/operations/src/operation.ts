@@ -156,16 +156,23 @@ export function inputSchema({ input }: { readonly input: z.ZodType }): JsonSchem
 /** Told at once: a list may be wrong at each of its items. */
 const MOST_ISSUES = 10
 
+/** Which fields are wrong and why, one by one and in a sentence. */
+export function wrongFields({ issues: found }: z.ZodError) {
+  const issues = found.slice(0, MOST_ISSUES).map(({ path, message }) => ({ field: path.join('.'), message }))
+  return {
+    issues,
+    message: issues.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; '),
+  }
+}
+
 /** Checks input from outside. Throws `invalid-argument` that names each field and what is wrong with it. */
 export async function parseInput<I>(operation: OperationFacts<I, unknown>, input: unknown): Promise<I> {
   const result = operation.input.safeParse(input)
   if (result.success) return result.data
   const { LightconeError } = await import('lightcone')
-  const issues = result.error.issues
-    .slice(0, MOST_ISSUES)
-    .map((issue) => ({ field: issue.path.join('.'), message: issue.message }))
+  const { message, issues } = wrongFields(result.error)
   throw new LightconeError('invalid-argument', {
-    message: issues.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; '),
+    message,
     hint: `The input of \`${operation.name}\` is described by \`lightcone help ${operation.name}\`.`,
     details: { operation: operation.name, issues },
   })

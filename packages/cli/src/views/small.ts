@@ -15,10 +15,12 @@ export function removeView(
   { removed, missing, vectors }: OutputOf<typeof remove>,
   { width }: Screen,
 ): string {
-  const ofSpaces =
-    vectors === undefined ? '' : `${removed > 0 ? ', ' : ''}${plural(vectors, 'vector')} removed`
+  const parts = [
+    ...(removed > 0 || vectors === undefined ? [plural(removed, 'document')] : []),
+    ...(vectors === undefined ? [] : [plural(vectors, 'vector')]),
+  ]
   return lines([
-    vectors === undefined || removed > 0 ? `${plural(removed, 'document')} removed${ofSpaces}` : ofSpaces,
+    parts.map((part) => `${part} removed`).join(', '),
     ...missing.map((target) => truncate(`  not in the index: ${oneLine(target)}`, width)),
   ])
 }

@@ -410,6 +410,5 @@ function citation(
   }
 }
 
-/** The indentation of code says what it belongs to. */
 const BLANK_LINES = /^(?:[^\S\n]*\n)*/
 const WHITE_SPACE = /^\s*/

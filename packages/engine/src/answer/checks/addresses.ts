@@ -1,5 +1,4 @@
 /** Web and mail addresses, also those that browsers alone take for one. */
-
 const END = `[^\\s<>"'()\\[\\]]`
 const FORMS = [
   new RegExp(`\\b[a-z][a-z0-9+.-]{0,20}:\\/\\/${END}+`, 'giu'),

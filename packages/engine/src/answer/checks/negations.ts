@@ -1,5 +1,4 @@
 /** Words that a text denies. English. */
-
 import { sentenceSpans } from '../../text/sentences.ts'
 import { stemEnglish } from '../../text/stem/english.ts'
 import { OPENERS } from './names.ts'

@@ -36,6 +36,18 @@ interface Lazy {
 const READ = 1
 const TAKEN = 2
 
+/** Of `count` ascending segments behind the window `last`: each further window, and the place of its first segment. */
+function windowsOf(docs: Uint32Array, count: number, last: number): [window: number, first: number][] {
+  const windows: [number, number][] = []
+  for (let i = 0; i < count; i++) {
+    const window = docs[i]! >>> WINDOW_BITS
+    if (window === last) continue
+    windows.push([window, i])
+    last = window
+  }
+  return windows
+}
+
 export class PostingList {
   count: number
   /** Windows that hold postings. */
@@ -88,14 +100,7 @@ export class PostingList {
 
   /** Copies the first `count` postings. */
   static of(postings: Postings, count: number, lengths: FieldLengths): PostingList {
-    const windows: [number, number][] = []
-    let last = -1
-    for (let i = 0; i < count; i++) {
-      const window = postings.docs[i]! >>> WINDOW_BITS
-      if (window === last) continue
-      windows.push([window, i])
-      last = window
-    }
+    const windows = windowsOf(postings.docs, count, -1)
     const list = new PostingList(count, lengths, windows)
     list.store(postings, count, 0)
     return list
@@ -140,13 +145,11 @@ export class PostingList {
   }
 
   private addWindows(docs: Uint32Array, count: number): void {
-    const places = [...this.frame.subarray(0, 3 * this.windows)]
-    for (let i = 0; i < count; i++) {
-      const window = docs[i]! >>> WINDOW_BITS
-      if (places.at(-3) !== window) places.push(window, this.count + i, 0)
-    }
-    this.windows = places.length / 3
-    this.frame = Uint32Array.from([...places, 0, this.count + count])
+    const last = this.windows === 0 ? -1 : this.window(this.windows - 1)
+    const added = windowsOf(docs, count, last).flatMap(([window, first]) => [window, this.count + first, 0])
+    const size = 3 * this.windows
+    this.frame = Uint32Array.from([...this.frame.subarray(0, size), ...added, 0, this.count + count])
+    this.windows = (size + added.length) / 3
   }
 
   private store({ docs, packed, extra }: Postings, count: number, at: number): void {

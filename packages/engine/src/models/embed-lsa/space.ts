@@ -15,6 +15,14 @@ export interface LsaSetting {
   readonly segments: number
 }
 
+const PREFIX = 'lsa-'
+
+/** Of the fit with this number. */
+export const lsaSpaceName = (fit: number): string => `${PREFIX}${fit}`
+
+/** Whether a name is one of the index's own spaces. */
+export const isLsaSpace = (name: string): boolean => name.startsWith(PREFIX)
+
 export function readLsaSetting(value: string | undefined): LsaSetting | undefined {
   return value === undefined ? undefined : (JSON.parse(value) as LsaSetting)
 }
