@@ -34,7 +34,7 @@ export function createReaderReranker(sentences: Reranker, chancesOf: AnswerChanc
         wanted.map(({ sentence }, i) => [sentence, Math.max(LEAST, Math.log(chances[i]!))]),
       )
       const logOf = (sentence: RankedSentence) => logs.get(sentence) ?? LEAST
-      if (isOnePassage(ranked)) return readWithin(ranked, logOf)
+      if (haveChances(ranked)) return readWithin(ranked, logOf)
       const worthOf = (sentence: RankedSentence) => (sentence.worth ?? 0) + SHARE * logOf(sentence)
       const least = Math.max(...wanted.map(({ sentence }) => worthOf(sentence))) - KEEP_WITHIN
       return ranked.map((candidate) => ({
@@ -48,7 +48,8 @@ export function createReaderReranker(sentences: Reranker, chancesOf: AnswerChanc
   }
 }
 
-const isOnePassage = (ranked: readonly RankedCandidate[]): boolean =>
+/** The model of a single passage has weighed them. */
+const haveChances = (ranked: readonly RankedCandidate[]): boolean =>
   ranked.every(({ sentences }) => sentences.every(({ chance }) => chance !== undefined))
 
 function readWithin(

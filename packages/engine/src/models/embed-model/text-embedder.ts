@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import { LightconeError } from '../../errors.ts'
 import type { ModelUsage } from '../../model.ts'
 import type { EmbeddingModel, EmbeddingReply } from '../../model-port.ts'
-import { type CallOptions, retrying, within } from '../call-model.ts'
+import { CALL_DEFAULTS, type CallOptions, retrying, within } from '../call-model.ts'
 import { NoReply } from '../stream-once.ts'
 import type { EnrichOptions } from './enrich.ts'
 
@@ -70,7 +70,6 @@ export interface TextEmbedder {
 
 const BATCH = 64
 const SHARE = 0.5
-const TIMEOUT_MS = 60_000
 
 /** Throws `invalid-argument` where the model cannot do what `late` asks for. */
 export function createTextEmbedder(options: EmbedderOptions): TextEmbedder {
@@ -101,7 +100,7 @@ export function createTextEmbedder(options: EmbedderOptions): TextEmbedder {
           model.doEmbed({ values, ...(abortSignal && { abortSignal }) })
         const found = await request(
           ask,
-          { count: part.length, dimensions, timeoutMs: TIMEOUT_MS },
+          { count: part.length, dimensions, timeoutMs: CALL_DEFAULTS.timeoutMs },
           spend,
           signal,
         )
