@@ -64,6 +64,8 @@ beforeEach(() => {
 })
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((cone) => cone.close()))
+  // A request that still waits would be paid in the next test.
+  await expect.poll(() => waiting).toBe(0)
   rmSync(folder, { recursive: true })
 })
 
